@@ -1,0 +1,91 @@
+// Duty: puts the parts together: env → storage, clients, clock, chance, configuration.
+// Invariant: the only file that reads a binding, the real clock or real chance. Everything else is handed what it needs.
+// Neighbours: workers/index.ts and every durable object call `compose(env)`; tests make a Platform of their own.
+
+import { type Config, parseConfig } from "./contracts/config.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./contracts/objects.ts";
+import type { QueueName } from "./contracts/events.ts";
+import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
+import type { Clock } from "./domain/time.ts";
+import { type Database, openDatabase } from "./storage/database.ts";
+
+/** All that the rest of the code may know of where it runs. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Monotonic milliseconds for measuring, as `Server-Timing` wants them. */
+  readonly stopwatch: () => number;
+  readonly newId: NewId;
+  /** 256 bits of chance as text: tokens, secrets. */
+  readonly newSecret: () => string;
+  readonly database: Database;
+  readonly d1: D1Database;
+  readonly kv: KVNamespace;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly stock: Objects<StockRpc>;
+  readonly lanes: Objects<CheckoutRpc>;
+  readonly sessions: Objects<SessionRpc>;
+  readonly pulse: Objects<PulseRpc>;
+  readonly relay: Objects<RelayRpc>;
+  readonly imports: Objects<ImportRpc>;
+  readonly bank: Objects<BankRpc>;
+  readonly sieve: RateLimit;
+  readonly assets: Fetcher;
+  /** The data centre's cache; absent where there is none. */
+  readonly edgeCache: () => Promise<Cache>;
+  readonly authSecret: string;
+}
+
+const clock: Clock = { now: () => Date.now() };
+
+/** 100 bits of chance behind a time of 10 characters: ids sort roughly by when they were made. */
+const newId: NewId = <Kind extends IdKind>(kind: Kind) => idOf(kind, `${Date.now().toString(36).padStart(9, "0")}${randomText(20)}`);
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+function randomText(length: number): string {
+  let text = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(length))) text += alphabet[byte & 31];
+  return text;
+}
+
+const composed = new WeakMap<Env, Platform>();
+
+/** The platform behind an env; made once for each. Throws when a variable is missing or wrong, naming it. */
+export function compose(env: Env): Platform {
+  const known = composed.get(env);
+  if (known) return known;
+  const config = parseConfig(env);
+  const platform: Platform = {
+    config,
+    clock,
+    stopwatch: () => performance.now(),
+    newId,
+    newSecret: () => randomText(52),
+    database: openDatabase(env.DB),
+    d1: env.DB,
+    kv: env.CATALOG,
+    queues: { catalog: env.CATALOG_EVENTS, inventory: env.INVENTORY_EVENTS, order: env.ORDER_EVENTS, notification: env.NOTIFICATION_EVENTS },
+    stock: objects<StockRpc>(env.STOCK),
+    lanes: objects<CheckoutRpc>(env.LANES),
+    sessions: objects<SessionRpc>(env.SESSIONS),
+    pulse: objects<PulseRpc>(env.PULSE),
+    relay: objects<RelayRpc>(env.RELAY),
+    imports: objects<ImportRpc>(env.IMPORTS),
+    bank: objects<BankRpc>(env.BANK),
+    sieve: env.SIEVE,
+    assets: env.ASSETS,
+    edgeCache: () => caches.open("floodgate"),
+    authSecret: env.AUTH_SECRET ?? (config.localDevelopment ? "only-for-local-development-00000000" : ""),
+  };
+  composed.set(env, platform);
+  return platform;
+}
+
+/**
+ * A namespace as the narrow interface its callers hold. The stub's own type wraps every method in pipelining promises
+ * that no caller here uses; at run time it is exactly these methods.
+ */
+function objects<Rpc>(namespace: DurableObjectNamespace): Objects<Rpc> {
+  return { getByName: (name) => namespace.getByName(name) as unknown as Rpc };
+}

@@ -1,0 +1,111 @@
+// Duty: the shop's configuration: every duration and limit of the contract, parsed once from the variables of wrangler.toml.
+// Invariant: what weakens the shop (RATE_LIMITS off, /dev/*) holds only together with LOCAL_DEVELOPMENT, which `npm start` alone sets.
+// Neighbours: compose.ts parses, everybody else is handed the result.
+
+import { z } from "zod";
+
+const whole = z.coerce.number().int().min(0);
+const positive = z.coerce.number().int().min(1);
+const rate = z.coerce.number().positive();
+const seconds = z.coerce.number().positive().transform((value) => Math.round(value * 1_000));
+const minutes = z.coerce.number().positive().transform((value) => Math.round(value * 60_000));
+const hours = z.coerce.number().positive().transform((value) => Math.round(value * 3_600_000));
+const days = z.coerce.number().positive().transform((value) => Math.round(value * 86_400_000));
+const flag = z.enum(["on", "off"]).transform((value) => value === "on");
+
+const variables = z.object({
+  SHOP_NAME: z.string().min(1),
+  SHOP_CURRENCY: z.string().regex(/^[A-Z]{3}$/),
+  SHOP_URL: z.string(),
+  LANE_COUNT: positive.max(4096),
+  RESERVATION_TTL_SECONDS: seconds,
+  MAX_QUANTITY_PER_LINE: positive.max(10_000),
+  PRICE_RISE_TOLERANCE_PERCENT: z.coerce.number().min(0).max(100),
+  RETURN_WINDOW_DAYS: days,
+  PAYMENT_ATTEMPTS: positive,
+  GUEST_CART_DAYS: days,
+  SESSION_HOURS: hours,
+  IDEMPOTENCY_HOURS: hours,
+  SANDBOX_SILENCE_SECONDS: seconds,
+  SANDBOX_LATENCY_MS: whole,
+  GATEWAY_TIMEOUT_MS: positive,
+  CIRCUIT_FAILURES: positive,
+  CIRCUIT_OPEN_SECONDS: seconds,
+  FREE_SHIPPING_THRESHOLD: z.coerce.number().min(0),
+  LOW_STOCK_THRESHOLD: whole,
+  REQUIRE_VERIFIED_EMAIL: flag,
+  RATE_LIMITS: flag,
+  USER_WRITES_PER_SECOND: rate,
+  USER_WRITE_BURST: positive,
+  ADDRESS_REQUESTS_PER_SECOND: rate,
+  ADDRESS_REQUEST_BURST: positive,
+  PASSWORD_RESET_MINUTES: minutes,
+  LOCAL_DEVELOPMENT: flag,
+});
+
+/** The configuration in the units the code counts in: milliseconds, whole units, booleans. */
+export interface Config {
+  readonly shopName: string;
+  readonly shopCurrency: string;
+  /** Where links in mails lead; empty means the origin of the request that caused the mail. */
+  readonly shopUrl: string;
+  readonly laneCount: number;
+  readonly reservationTtlMs: number;
+  readonly maxQuantityPerLine: number;
+  readonly priceRiseTolerancePercent: number;
+  readonly returnWindowMs: number;
+  readonly paymentAttempts: number;
+  readonly guestCartMs: number;
+  readonly sessionMs: number;
+  readonly idempotencyMs: number;
+  readonly sandboxSilenceMs: number;
+  readonly sandboxLatencyMs: number;
+  readonly gatewayTimeoutMs: number;
+  readonly circuitFailures: number;
+  readonly circuitOpenMs: number;
+  /** In the shop currency's decimals. */
+  readonly freeShippingThreshold: number;
+  readonly lowStockThreshold: number;
+  readonly requireVerifiedEmail: boolean;
+  readonly rateLimits: boolean;
+  readonly userWritesPerSecond: number;
+  readonly userWriteBurst: number;
+  readonly addressRequestsPerSecond: number;
+  readonly addressRequestBurst: number;
+  readonly passwordResetMs: number;
+  readonly localDevelopment: boolean;
+}
+
+/** Reads the configuration; throws a ZodError that names every variable that is missing or wrong. */
+export function parseConfig(source: unknown): Config {
+  const v = variables.parse(source);
+  return {
+    shopName: v.SHOP_NAME,
+    shopCurrency: v.SHOP_CURRENCY,
+    shopUrl: v.SHOP_URL,
+    laneCount: v.LANE_COUNT,
+    reservationTtlMs: v.RESERVATION_TTL_SECONDS,
+    maxQuantityPerLine: v.MAX_QUANTITY_PER_LINE,
+    priceRiseTolerancePercent: v.PRICE_RISE_TOLERANCE_PERCENT,
+    returnWindowMs: v.RETURN_WINDOW_DAYS,
+    paymentAttempts: v.PAYMENT_ATTEMPTS,
+    guestCartMs: v.GUEST_CART_DAYS,
+    sessionMs: v.SESSION_HOURS,
+    idempotencyMs: v.IDEMPOTENCY_HOURS,
+    sandboxSilenceMs: v.SANDBOX_SILENCE_SECONDS,
+    sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
+    gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
+    circuitFailures: v.CIRCUIT_FAILURES,
+    circuitOpenMs: v.CIRCUIT_OPEN_SECONDS,
+    freeShippingThreshold: v.FREE_SHIPPING_THRESHOLD,
+    lowStockThreshold: v.LOW_STOCK_THRESHOLD,
+    requireVerifiedEmail: v.REQUIRE_VERIFIED_EMAIL,
+    rateLimits: v.RATE_LIMITS || !v.LOCAL_DEVELOPMENT,
+    userWritesPerSecond: v.USER_WRITES_PER_SECOND,
+    userWriteBurst: v.USER_WRITE_BURST,
+    addressRequestsPerSecond: v.ADDRESS_REQUESTS_PER_SECOND,
+    addressRequestBurst: v.ADDRESS_REQUEST_BURST,
+    passwordResetMs: v.PASSWORD_RESET_MINUTES,
+    localDevelopment: v.LOCAL_DEVELOPMENT,
+  };
+}

@@ -1,0 +1,22 @@
+// Duty: the narrow interfaces by which objects are called; callers depend on these, never on a class or a binding.
+// Invariant: plain data in, plain data out; expected outcomes are unions on `kind`; every mutating call is idempotent by an id it carries.
+// Neighbours: durable-objects/ implement them, clients/ call them, the simulation implements them in one process.
+
+import type { CheckoutRpc } from "./objects/checkout.ts";
+import type { StockRpc } from "./objects/stock.ts";
+
+export type * from "./objects/bank.ts";
+export type * from "./objects/checkout.ts";
+export type * from "./objects/import.ts";
+export type * from "./objects/pulse.ts";
+export type * from "./objects/relay.ts";
+export type * from "./objects/session.ts";
+export type * from "./objects/stock.ts";
+
+/** Objects of one class, by name. What a Durable Object namespace and the simulation's world both are. */
+export interface Objects<Rpc> {
+  getByName(name: string): Rpc;
+}
+
+export type StockObjects = Objects<StockRpc>;
+export type Lanes = Objects<CheckoutRpc>;

@@ -1,0 +1,30 @@
+import type { Millis } from "../../domain/time.ts";
+
+/** What a gateway did with a payment. Amounts in minor units. */
+export interface GatewayPayment {
+  readonly gatewayTransactionId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: "AUTHORIZED" | "CAPTURED" | "VOIDED" | "DECLINED";
+  readonly refunded: number;
+  readonly declineCode: string | null;
+  readonly retryable: boolean;
+  readonly at: Millis;
+}
+
+export type BankAnswer =
+  | { readonly kind: "payment"; readonly payment: GatewayPayment }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly reason: string }
+  /** The bank answered like a server that is down. */
+  | { readonly kind: "unavailable" };
+
+/** The sandbox bank, next door: an account of its own, idempotent by key, sharded by the part of the key before the first colon. */
+export interface BankRpc {
+  authorise(request: { readonly key: string; readonly amount: number; readonly currency: string; readonly method: string; readonly token: string }): Promise<BankAnswer>;
+  capture(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
+  void(request: { readonly key: string; readonly authorisationKey: string }): Promise<BankAnswer>;
+  refund(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
+  /** The payment made under an authorisation's key. */
+  find(key: string): Promise<BankAnswer>;
+}

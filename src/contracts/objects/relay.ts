@@ -1,0 +1,4 @@
+export interface RelayRpc {
+  /** Something was put into D1's outbox: publish it now. Safe to call at any time; its alarm does the same on its own. */
+  wake(): Promise<void>;
+}

@@ -1,0 +1,116 @@
+// Duty: what the world learns, as plain types: one member for each event type of the contract (§8).
+// Invariant: a fact is past tense and complete: whoever reads it need not ask back. Money is in minor units here.
+// Neighbours: contracts/events.ts puts facts into envelopes and is held to these types.
+
+import type { AddressId, CartId, CheckoutId, HoldId, MailId, OrderId, OrderItemId, PaymentId, ProductId, RefundId, SellerId, UserId, VariantId, WarehouseId } from "./ids.ts";
+import type { Currency, Minor } from "./money.ts";
+import type { Millis } from "./time.ts";
+
+export interface CheckoutLineFact {
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly quantity: number;
+  readonly unitPrice: Minor;
+}
+
+export interface StockLineFact {
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly warehouseId: WarehouseId;
+  readonly quantity: number;
+}
+
+/** What the stock of a variant is after a change: projections copy it, they never add it up. */
+export interface StockLevelFact {
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly onHand: number;
+  readonly held: number;
+  readonly available: number;
+  readonly sold: number;
+  readonly lowStockThreshold: number;
+  readonly warehouses: readonly { readonly warehouseId: WarehouseId; readonly onHand: number; readonly held: number }[];
+}
+
+export type CheckoutFact = {
+  readonly type: "CHECKOUT_INITIATED";
+  readonly checkoutId: CheckoutId;
+  readonly userId: UserId;
+  readonly cartId: CartId | null;
+  readonly items: readonly CheckoutLineFact[];
+  readonly totalAmount: Minor;
+  readonly currency: Currency;
+  readonly shippingAddressId: AddressId;
+};
+
+export type StockFact =
+  | { readonly type: "INVENTORY_RESERVED"; readonly holdId: HoldId; readonly customerId: string; readonly items: readonly StockLineFact[]; readonly expiresAt: Millis; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_RELEASED"; readonly holdId: HoldId; readonly reason: "released" | "expired"; readonly items: readonly StockLineFact[]; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_CONFIRMED"; readonly holdId: HoldId; readonly items: readonly StockLineFact[]; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_ADJUSTED"; readonly changeId: string; readonly reason: string; readonly items: readonly { readonly productId: ProductId; readonly variantId: VariantId; readonly warehouseId: WarehouseId; readonly delta: number }[]; readonly level: StockLevelFact }
+  | { readonly type: "LOW_STOCK"; readonly level: StockLevelFact };
+
+export type PaymentFact =
+  | { readonly type: "PAYMENT_COMPLETED"; readonly paymentId: PaymentId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency; readonly paymentMethod: string; readonly gateway: string; readonly gatewayTransactionId: string; readonly status: "CAPTURED" }
+  | { readonly type: "PAYMENT_FAILED"; readonly paymentId: PaymentId; readonly checkoutId: CheckoutId; readonly failureReason: string; readonly failureCode: string; readonly retryable: boolean }
+  | { readonly type: "PAYMENT_REFUNDED"; readonly paymentId: PaymentId; readonly refundId: RefundId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency };
+
+export interface OrderLineFact {
+  readonly orderItemId: OrderItemId;
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly sellerId: SellerId;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitPrice: Minor;
+  readonly totalPrice: Minor;
+  readonly status: string;
+}
+
+/** An order as the world outside its lane may know it, complete, so that projections replace and never patch. */
+export interface OrderFact {
+  readonly orderId: OrderId;
+  readonly orderNumber: string;
+  readonly checkoutId: CheckoutId;
+  readonly userId: UserId;
+  readonly cartId: CartId | null;
+  readonly status: string;
+  readonly paymentStatus: string;
+  readonly currency: Currency;
+  readonly subtotal: Minor;
+  readonly discount: Minor;
+  readonly shipping: Minor;
+  readonly tax: Minor;
+  readonly totalAmount: Minor;
+  readonly shippingMethod: string;
+  readonly paymentMethod: string;
+  readonly shippingAddress: Readonly<Record<string, unknown>>;
+  readonly items: readonly OrderLineFact[];
+  readonly createdAt: Millis;
+  /** Counts the order's changes from 1; a projection keeps the highest. */
+  readonly revision: number;
+}
+
+export type OrderEventFact =
+  | { readonly type: "ORDER_CREATED"; readonly order: OrderFact }
+  | { readonly type: "ORDER_STATUS_CHANGED"; readonly order: OrderFact; readonly from: string; readonly by: string }
+  | { readonly type: "ORDER_CANCELLED"; readonly order: OrderFact; readonly reason: string };
+
+export type CatalogFact = {
+  readonly type: "CATALOG_CHANGED";
+  readonly productIds: readonly ProductId[];
+  readonly categoriesChanged: boolean;
+};
+
+export type NotificationFact = {
+  readonly type: "NOTIFICATION_REQUESTED";
+  readonly mailId: MailId;
+  readonly template: string;
+  readonly to: string;
+  readonly values: Readonly<Record<string, unknown>>;
+};
+
+/** Everything the world can learn from this release. */
+export type Fact = CheckoutFact | StockFact | PaymentFact | OrderEventFact | CatalogFact | NotificationFact;
+
+export type FactType = Fact["type"];

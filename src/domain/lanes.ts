@@ -1,0 +1,13 @@
+// Duty: which lane serves whom.
+// Invariant: the same text and count always give the same lane; a signed-in buyer keeps the lane stored with his account instead.
+// Neighbours: sign-up stores the lane; the HTTP kernel asks for guests.
+
+/** A lane number from 0 to `count − 1` for a text, evenly spread (FNV-1a, 32 bits). */
+export function laneOf(text: string, count: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % count;
+}
+
+/** The name of a lane's object. */
+export const laneName = (lane: number) => `lane-${lane}`;
