@@ -1,36 +1,36 @@
-import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
-import { defineConfig } from 'vitest/config'
-import { buildAssets } from './scripts/assets.ts'
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { buildAssets } from "./scripts/assets.ts";
 
-await buildAssets()
+await buildAssets();
 
 /** What the runtime tests set above wrangler.toml: a shop on one's own machine, without rate limits, with the migrations to apply. */
 const runtimeBindings = async () => ({
-  TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-  LOCAL_DEVELOPMENT: 'on',
-  RATE_LIMITS: 'off',
-  AUTH_SECRET: 'a-secret-for-tests-only-0123456789abcdef',
-})
+  TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+  LOCAL_DEVELOPMENT: "on",
+  RATE_LIMITS: "off",
+  AUTH_SECRET: "a-secret-for-tests-only-0123456789abcdef",
+});
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'v8', include: ['src/**'] },
+    coverage: { provider: "v8", include: ["src/**"] },
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 10_000 } },
-      { test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: "domain", include: ["test/domain/**/*.test.ts"], testTimeout: 10_000 } },
+      { test: { name: "simulation", include: ["test/simulation/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "structure", include: ["test/structure/**/*.test.ts"], testTimeout: 60_000 } },
       {
         plugins: [
           cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
+            wrangler: { configPath: "./wrangler.toml" },
             verbose: false,
             miniflare: { bindings: await runtimeBindings() },
           })),
         ],
         test: {
-          name: 'runtime',
-          include: ['test/runtime/**/*.test.{ts,tsx}', 'test/conformance/**/*.test.ts'],
-          setupFiles: ['./test/support/apply-migrations.ts'],
+          name: "runtime",
+          include: ["test/runtime/**/*.test.{ts,tsx}", "test/conformance/**/*.test.ts"],
+          setupFiles: ["./test/support/apply-migrations.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
@@ -38,9 +38,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup: ['./test/support/shop.ts'],
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["./test/support/shop.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
@@ -49,4 +49,4 @@ export default defineConfig({
       },
     ],
   },
-})
+});

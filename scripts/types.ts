@@ -1,38 +1,38 @@
 // Checks the types of every program in the house, each under the tsconfig that says what it may see:
 // the domain knows no platform, the browser no Worker, the scripts no bindings.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildAssets } from './assets.ts'
-import { root, runTool, type Ran } from './support/tools.ts'
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { buildAssets } from "./assets.ts";
+import { root, runTool, type Ran } from "./support/tools.ts";
 
 /** Every tsconfig there is; a new one is entered here. */
-export const projects = ['.', 'src/domain', 'src/browser', 'scripts', 'test/runtime'] as const
+export const projects = [".", "src/domain", "src/browser", "scripts", "test/runtime"] as const;
 
-const atOnce = 2
-const emptyProject = 'TS18003'
+const atOnce = 2;
+const emptyProject = "TS18003";
 
 async function check(project: string): Promise<Ran> {
-  const ran = await runTool('tsc', ['--noEmit', '--pretty', 'false', '-p', project])
-  const empty = ran.code !== 0 && ran.output.includes(emptyProject)
-  return empty ? { ...ran, code: 0 } : ran
+  const ran = await runTool("tsc", ["--noEmit", "--pretty", "false", "-p", project]);
+  const empty = ran.code !== 0 && ran.output.includes(emptyProject);
+  return empty ? { ...ran, code: 0 } : ran;
 }
 
 /** Checks all projects, two at a time, and prints each as it ends; true when all of them pass. */
 export async function checkTypes(): Promise<boolean> {
-  await buildAssets()
-  const bindings = existsSync(join(root, 'worker-configuration.d.ts'))
-  const waiting = projects.filter((project) => bindings || project !== 'test/runtime')
-  let passed = true
+  await buildAssets();
+  const bindings = existsSync(join(root, "worker-configuration.d.ts"));
+  const waiting = projects.filter((project) => bindings || project !== "test/runtime");
+  let passed = true;
   const worker = async () => {
     for (let project = waiting.shift(); project !== undefined; project = waiting.shift()) {
-      const { code, output, seconds } = await check(project)
-      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} types ${project} (${seconds.toFixed(1)} s)`)
-      if (code !== 0) console.log(output.trimEnd())
-      passed &&= code === 0
+      const { code, output, seconds } = await check(project);
+      console.log(`${code === 0 ? "ok  " : "FAIL"} types ${project} (${seconds.toFixed(1)} s)`);
+      if (code !== 0) console.log(output.trimEnd());
+      passed &&= code === 0;
     }
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  return passed
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return passed;
 }
 
-if (import.meta.main) process.exitCode = (await checkTypes()) ? 0 : 1
+if (import.meta.main) process.exitCode = (await checkTypes()) ? 0 : 1;

@@ -1,5 +1,5 @@
 // Every runtime test file begins with an empty D1 that has the whole schema.
-import { applyD1Migrations } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);

@@ -1,10 +1,10 @@
-import type { D1Migration } from 'cloudflare:test'
+import type { D1Migration } from "cloudflare:test";
 
 declare global {
   namespace Cloudflare {
     interface Env {
       /** The files of migrations/, read by vitest.config.ts. */
-      readonly TEST_MIGRATIONS: D1Migration[]
+      readonly TEST_MIGRATIONS: D1Migration[];
     }
   }
 }
