@@ -14,6 +14,9 @@ const entries = {
   wrangler: "wrangler/bin/wrangler.js",
 } as const;
 
+/** No tool of ours asks the network for anything that was not ordered. */
+const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
+
 /** A command line tool that package.json pins. */
 export type Tool = keyof typeof entries;
 
@@ -45,7 +48,7 @@ export function runTool(tool: Tool, args: readonly string[], options: RunOptions
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [toolEntry(tool), ...args], {
       cwd: root,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...quiet, ...options.env },
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
