@@ -1,0 +1,34 @@
+// Duty: named places at which a test can kill an object in the middle of its work.
+// Invariant: nothing in src arms a point, so in production a point is one look at an empty map.
+// Neighbours: stock.ts and checkout-lane.ts name their points; test/runtime arms them.
+
+/** The one thing a point needs of the object it may kill. */
+type Mortal = Pick<DurableObjectState, "abort">;
+
+const armed = new Map<string, number>();
+
+/**
+ * Does nothing unless the point is armed; then the object dies here as in a crash: unsaved work is lost, memory is gone,
+ * and the caller gets an error with `durableObjectReset`.
+ */
+export function failpoint(point: string, object: Mortal): void {
+  if (armed.size === 0) return;
+  const passes = armed.get(point);
+  if (passes === undefined) return;
+  if (passes > 0) return void armed.set(point, passes - 1);
+  armed.delete(point);
+  object.abort(`failpoint ${point}`);
+  throw new Error(`failpoint ${point}`);
+}
+
+/** For tests alone: the next object that comes by dies there, after `passes` have been let through. A point fires once. */
+export function armFailpoint(point: string, passes = 0): void {
+  armed.set(point, passes);
+}
+
+/** For tests alone: nothing is armed any more. Answers which points were still waiting. */
+export function disarmFailpoints(): readonly string[] {
+  const waiting = [...armed.keys()];
+  armed.clear();
+  return waiting;
+}
