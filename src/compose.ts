@@ -2,39 +2,13 @@
 // Invariant: the only file that reads a binding, the real clock or real chance. Everything else is handed what it needs.
 // Neighbours: workers/index.ts and every durable object call `compose(env)`; tests make a Platform of their own.
 
-import { type Config, parseConfig } from "./contracts/config.ts";
+import { parseConfig } from "./contracts/config.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./contracts/objects.ts";
-import type { QueueName } from "./contracts/events.ts";
+import type { Platform } from "./contracts/platform.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
 import type { Clock } from "./domain/time.ts";
-import { type Database, openDatabase } from "./storage/database.ts";
 
-/** All that the rest of the code may know of where it runs. */
-export interface Platform {
-  readonly config: Config;
-  readonly clock: Clock;
-  /** Monotonic milliseconds for measuring, as `Server-Timing` wants them. */
-  readonly stopwatch: () => number;
-  readonly newId: NewId;
-  /** 256 bits of chance as text: tokens, secrets. */
-  readonly newSecret: () => string;
-  readonly database: Database;
-  readonly d1: D1Database;
-  readonly kv: KVNamespace;
-  readonly queues: Readonly<Record<QueueName, Queue>>;
-  readonly stock: Objects<StockRpc>;
-  readonly lanes: Objects<CheckoutRpc>;
-  readonly sessions: Objects<SessionRpc>;
-  readonly pulse: Objects<PulseRpc>;
-  readonly relay: Objects<RelayRpc>;
-  readonly imports: Objects<ImportRpc>;
-  readonly bank: Objects<BankRpc>;
-  readonly sieve: RateLimit;
-  readonly assets: Fetcher;
-  /** The data centre's cache; absent where there is none. */
-  readonly edgeCache: () => Promise<Cache>;
-  readonly authSecret: string;
-}
+export type { Platform };
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -62,7 +36,6 @@ export function compose(env: Env): Platform {
     stopwatch: () => performance.now(),
     newId,
     newSecret: () => randomText(52),
-    database: openDatabase(env.DB),
     d1: env.DB,
     kv: env.CATALOG,
     queues: { catalog: env.CATALOG_EVENTS, inventory: env.INVENTORY_EVENTS, order: env.ORDER_EVENTS, notification: env.NOTIFICATION_EVENTS },

@@ -48,6 +48,7 @@ export const idPrefix = {
   event: "evt",
   import: "imp",
   mail: "mai",
+  request: "req",
 } as const;
 
 export type IdKind = keyof typeof idPrefix;

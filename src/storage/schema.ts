@@ -12,7 +12,7 @@ const json = (name: string, fallback: "{}" | "[]") => text(name).notNull().defau
 // Accounts. The columns of users, accounts and verifications that better-auth fills are named in clients/identity.ts.
 
 export const users = sqliteTable("users", {
-  userId: text("user_id").primaryKey(),
+  id: text("user_id").primaryKey(),
   email: text("email").notNull(),
   emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
   name: text("name").notNull().default(""),
@@ -33,7 +33,7 @@ export const accounts = sqliteTable("accounts", {
   id: text("id").primaryKey(),
   accountId: id("account_id"),
   providerId: id("provider_id"),
-  userId: id("user_id").references(() => users.userId),
+  userId: id("user_id").references(() => users.id),
   accessToken: text("access_token"),
   refreshToken: text("refresh_token"),
   idToken: text("id_token"),
@@ -56,7 +56,7 @@ export const verifications = sqliteTable("verifications", {
 
 export const addresses = sqliteTable("addresses", {
   addressId: text("address_id").primaryKey(),
-  userId: id("user_id").references(() => users.userId),
+  userId: id("user_id").references(() => users.id),
   type: text("type", { enum: ["SHIPPING", "BILLING"] }).notNull(),
   streetAddress: id("street_address"),
   city: id("city"),
@@ -73,7 +73,7 @@ export const addresses = sqliteTable("addresses", {
 export const sellers = sqliteTable("sellers", {
   sellerId: text("seller_id").primaryKey(),
   /** The account that manages the seller's products; null for the house itself. */
-  userId: text("user_id").references(() => users.userId),
+  userId: text("user_id").references(() => users.id),
   name: id("name"),
   createdAt: at("created_at"),
 }, (t) => [uniqueIndex("sellers_user").on(t.userId)]);

@@ -1,1 +1,9 @@
-export default { fetch: () => new Response("") };
+// The doors of the Worker: requests, queues, the clock; and the objects it is made of.
+
+import { createApp } from "./http/app.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+} satisfies ExportedHandler<Env>;

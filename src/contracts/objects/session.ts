@@ -6,6 +6,8 @@ export interface SessionRpc {
   read(key: string): Promise<string | null>;
   write(key: string, value: string, ttlSeconds: number | null): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Writes only what is still there: a session that was ended meanwhile stays ended. */
+  slide(key: string, value: string, ttlSeconds: number): Promise<void>;
   /** Counts a failed sign-in for a subject; says how long to wait before the next is looked at. */
   failedAttempt(subject: string): Promise<{ readonly retryAfterMs: number }>;
   /** How long the subject still has to wait, 0 if not at all. */

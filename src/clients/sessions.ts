@@ -1,0 +1,91 @@
+// Duty: who a session token belongs to, without a D1 statement.
+// Invariant: what an isolate remembers is at most 3 s old, so that signing out holds everywhere within 5 s (contract §3).
+// Neighbours: the session shards keep what clients/identity.ts (better-auth) writes; http/middleware/session.ts asks.
+
+import { z } from "zod";
+import type { Platform } from "../contracts/platform.ts";
+import type { Principal } from "../contracts/objects.ts";
+import { idSchema } from "../contracts/ids.ts";
+import { laneOf } from "../domain/lanes.ts";
+import { hasExpired, hourMs, type Millis } from "../domain/time.ts";
+
+const copyMs = 3_000;
+const mostCopies = 5_000;
+const shardCount = 64;
+
+/** What better-auth keeps under a session's token, as far as we read it. */
+const stored = z.object({
+  session: z.object({ expiresAt: z.coerce.date(), updatedAt: z.coerce.date(), userId: idSchema("user") }),
+  user: z.object({
+    email: z.string(),
+    emailVerified: z.boolean(),
+    firstName: z.string().nullish(),
+    lastName: z.string().nullish(),
+    roles: z.string(),
+    status: z.string(),
+    lane: z.number(),
+  }),
+});
+
+const roles = z.array(z.enum(["customer", "seller", "admin"]));
+
+interface Copy {
+  readonly principal: Principal | null;
+  readonly expiresAt: Millis;
+  readonly readAt: Millis;
+}
+
+const copies = new WeakMap<Platform["sessions"], Map<string, Copy>>();
+
+/** The name of the shard that keeps a key. */
+export const sessionShard = (key: string) => `session-${laneOf(key, shardCount)}`;
+
+/** The user behind a token, or null when the session has ended or the account is not ACTIVE. */
+export async function readSession(platform: Platform, token: string, later: (work: Promise<unknown>) => void): Promise<Principal | null> {
+  const now = platform.clock.now();
+  const known = copiesOf(platform);
+  const copy = known.get(token);
+  if (copy && now - copy.readAt < copyMs && !hasExpired(copy.expiresAt, now)) return copy.principal;
+  const value = await platform.sessions.getByName(sessionShard(token)).read(token);
+  const fresh = value === null ? { principal: null, expiresAt: now + copyMs, readAt: now } : parse(platform, value, token, now, later);
+  if (known.size >= mostCopies) known.clear();
+  known.set(token, fresh);
+  return fresh.principal;
+}
+
+/** Forgets what this isolate remembers of a token: after signing out here. */
+export function forgetSession(platform: Platform, token: string): void {
+  copiesOf(platform).delete(token);
+}
+
+function copiesOf(platform: Platform): Map<string, Copy> {
+  let known = copies.get(platform.sessions);
+  if (!known) copies.set(platform.sessions, (known = new Map()));
+  return known;
+}
+
+function parse(platform: Platform, value: string, token: string, now: Millis, later: (work: Promise<unknown>) => void): Copy {
+  const parsed = stored.safeParse(JSON.parse(value));
+  if (!parsed.success) return { principal: null, expiresAt: now + copyMs, readAt: now };
+  const { session, user } = parsed.data;
+  const expiresAt = session.expiresAt.getTime();
+  if (hasExpired(expiresAt, now) || user.status !== "ACTIVE") return { principal: null, expiresAt: now + copyMs, readAt: now };
+  if (now - session.updatedAt.getTime() > Math.min(hourMs, platform.config.sessionMs / 4)) later(slide(platform, token, value, now));
+  const principal: Principal = {
+    userId: session.userId,
+    email: user.email,
+    emailVerified: user.emailVerified,
+    firstName: user.firstName ?? null,
+    lastName: user.lastName ?? null,
+    roles: roles.parse(JSON.parse(user.roles)),
+    lane: user.lane,
+  };
+  return { principal, expiresAt, readAt: now };
+}
+
+/** A session in use goes on for another whole period; counted at most hourly, so that use costs a write an hour. */
+async function slide(platform: Platform, token: string, value: string, now: Millis): Promise<void> {
+  const whole = JSON.parse(value) as { session: Record<string, unknown> };
+  const session = { ...whole.session, expiresAt: new Date(now + platform.config.sessionMs).toISOString(), updatedAt: new Date(now).toISOString() };
+  await platform.sessions.getByName(sessionShard(token)).slide(token, JSON.stringify({ ...whole, session }), Math.ceil(platform.config.sessionMs / 1_000));
+}

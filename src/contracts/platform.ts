@@ -1,0 +1,36 @@
+// Duty: what the code may know of where it runs: the parts that compose.ts puts together, as one type.
+// Invariant: no class and no binding's name; a function asks for the members it uses (`Pick<Platform, …>`) when that reads better.
+// Neighbours: compose.ts makes it; tests and simulations make their own.
+
+import type { NewId } from "../domain/ids.ts";
+import type { Clock } from "../domain/time.ts";
+import type { Config } from "./config.ts";
+import type { QueueName } from "./events.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./objects.ts";
+
+/** All that the rest of the code may know of where it runs. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Monotonic milliseconds for measuring, as `Server-Timing` wants them. */
+  readonly stopwatch: () => number;
+  readonly newId: NewId;
+  /** 256 bits of chance as text: tokens, secrets. */
+  readonly newSecret: () => string;
+  /** Opened with `databaseOf` of storage/database.ts. */
+  readonly d1: D1Database;
+  readonly kv: KVNamespace;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly stock: Objects<StockRpc>;
+  readonly lanes: Objects<CheckoutRpc>;
+  readonly sessions: Objects<SessionRpc>;
+  readonly pulse: Objects<PulseRpc>;
+  readonly relay: Objects<RelayRpc>;
+  readonly imports: Objects<ImportRpc>;
+  readonly bank: Objects<BankRpc>;
+  readonly sieve: RateLimit;
+  readonly assets: Fetcher;
+  /** The data centre's cache; absent where there is none. */
+  readonly edgeCache: () => Promise<Cache>;
+  readonly authSecret: string;
+}

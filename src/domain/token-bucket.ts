@@ -1,0 +1,23 @@
+// Duty: a rate with a burst, as a value: a bucket that refills with time and is emptied by use.
+// Invariant: never more than `burst` at once, never more than `perSecond` sustained.
+// Neighbours: the lane keeps one for each signed-in buyer, each isolate one for each address.
+
+import type { Millis } from "./time.ts";
+
+export interface Bucket {
+  readonly tokens: number;
+  readonly at: Millis;
+}
+
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Takes one token. Says how long to wait when there is none; a clock that went back refills nothing. */
+export function take(bucket: Bucket | undefined, rate: Rate, now: Millis): { readonly bucket: Bucket; readonly retryAfterMs: number } {
+  const elapsedMs = bucket ? Math.max(0, now - bucket.at) : 0;
+  const tokens = bucket ? Math.min(rate.burst, bucket.tokens + (elapsedMs * rate.perSecond) / 1_000) : rate.burst;
+  if (tokens >= 1) return { bucket: { tokens: tokens - 1, at: now }, retryAfterMs: 0 };
+  return { bucket: { tokens, at: now }, retryAfterMs: Math.ceil(((1 - tokens) * 1_000) / rate.perSecond) };
+}

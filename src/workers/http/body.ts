@@ -1,0 +1,57 @@
+// Duty: reading a request's body within its bounds.
+// Invariant: never more than the limit is read into memory; size is refused before type, type before syntax (contract §1).
+// Neighbours: kernel.ts.
+
+import { type Problem, refuse } from "../../contracts/problem.ts";
+import type { TextBody } from "./endpoint.ts";
+
+export const jsonLimitBytes = 64 * 1024;
+
+/** The parsed JSON of a request; undefined for an empty body. */
+export async function readJson(request: Request): Promise<{ kind: "body"; value: unknown } | Problem> {
+  const bytes = await readBounded(request, jsonLimitBytes);
+  if ("kind" in bytes) return bytes;
+  if (bytes.byteLength === 0) return { kind: "body", value: undefined };
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(request.headers.get("Content-Type") ?? "")) {
+    return refuse("unsupported_media_type", "Send the body as application/json.");
+  }
+  try {
+    return { kind: "body", value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)) };
+  } catch {
+    return refuse("malformed_json", "The body could not be read as JSON.");
+  }
+}
+
+async function readBounded(request: Request, limit: number): Promise<Uint8Array | Problem> {
+  const tooLarge = refuse("payload_too_large", `The body may have at most ${limit} bytes.`);
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return tooLarge;
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return tooLarge;
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** Checks an upload's declared size and type; its bytes are counted again by whoever reads the stream. */
+export function checkUpload(request: Request, upload: TextBody): Problem | null {
+  if (Number(request.headers.get("Content-Length") ?? 0) > upload.maxBytes) return refuse("payload_too_large", `The upload may have at most ${upload.maxBytes} bytes.`);
+  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (!upload.contentTypes.includes(type)) return refuse("unsupported_media_type", `Send the body as ${upload.contentTypes.join(" or ")}.`);
+  return null;
+}

@@ -1,0 +1,27 @@
+// Duty: what every request knows of itself.
+// Invariant: set once by the kernel before any handler runs.
+// Neighbours: app.ts fills it; endpoint.ts and the pages read it.
+
+import type { Context } from "hono";
+import type { Platform } from "../../compose.ts";
+import type { Principal } from "../../contracts/objects.ts";
+
+/** How a signed-in request proved who it is: only a cookie can be sent by somebody else's page. */
+export interface Identity {
+  readonly principal: Principal;
+  readonly via: "cookie" | "bearer";
+  readonly sessionToken: string;
+}
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    platform: Platform;
+    requestId: string;
+    /** The client's address as rates count it: IPv4 whole, IPv6 by /64. */
+    clientAddress: string;
+    identity: Identity | null | undefined;
+  };
+}
+
+export type AppContext = Context<AppEnv>;

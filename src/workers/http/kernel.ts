@@ -1,0 +1,202 @@
+// Duty: what happens to every API request around its handler: contract §1, in the contract's order of checks.
+// Invariant: rate → identity → role → size → type → JSON → schema → idempotency → the thing itself.
+// Neighbours: endpoint.ts declares; app.ts mounts; the buyer's lane keeps rates and answers (contracts/objects/buyer-gate.ts).
+
+import type { z } from "zod";
+import type { EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
+import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
+import { laneName, laneOf } from "../../domain/lanes.ts";
+import { checkUpload, readJson } from "./body.ts";
+import type { AppContext, Identity } from "./context.ts";
+import type { Answer, Endpoint, HandlerResult } from "./endpoint.ts";
+import { addressMustWaitMs } from "./middleware/address-rate.ts";
+import { identify, isCrossSite } from "./middleware/session.ts";
+import { crashed, problemParts, problemResponse } from "./problem.ts";
+
+const keptRefusals = new Set([402, 404, 409, 410]);
+const keyPattern = /^[\x21-\x7e]{1,100}$/;
+
+/** Runs one endpoint for one request. Never throws. */
+export async function runEndpoint(c: AppContext, endpoint: Endpoint): Promise<Response> {
+  const result = await checkAndHandle(c, endpoint).catch((error: unknown) => crashed(error, c.get("requestId")));
+  return toResponse(c, result);
+}
+
+async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<HandlerResult> {
+  const { spec } = endpoint;
+  const platform = c.get("platform");
+  if (!spec.cached) {
+    const waitMs = await addressMustWaitMs(platform, c.get("clientAddress"));
+    if (waitMs > 0) return tooFast(waitMs, "from this address");
+  }
+  const identity = spec.access === "public" ? null : await identify(c);
+  const refused = checkAccess(c, endpoint, identity);
+  if (refused) return (await overUserRate(c, identity, endpoint)) ?? refused;
+  const input = await readInput(c, endpoint);
+  if (input.kind === "problem") return (await overUserRate(c, identity, endpoint)) ?? input;
+
+  const handle = (resumed: boolean) =>
+    endpoint.handle({
+      c, platform, requestId: c.get("requestId"), who: identity?.principal ?? null, identity,
+      body: input.body, query: input.query, params: input.params, key: input.key, resumed, stream: input.stream,
+      later: (work) => c.executionCtx.waitUntil(work),
+    });
+  const gate = buyerGate(c, endpoint, identity?.principal ?? null, input.key);
+  if (!gate) return handle(false);
+  const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.body), keepMs: platform.config.idempotencyMs };
+  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once });
+  if (entered.kind !== "proceed") return notEntered(entered);
+  if (once === null) return handle(false);
+  try {
+    const kept = keep(c, await handle(entered.resumed));
+    await gate.lane.leave(gate.scope, once.key, kept.answer);
+    return kept.result;
+  } catch (error) {
+    await gate.lane.leave(gate.scope, once.key, null);
+    throw error;
+  }
+}
+
+function checkAccess(c: AppContext, { spec }: Endpoint, identity: Identity | null): Problem | null {
+  if (identity?.via === "cookie" && spec.method !== "GET" && isCrossSite(c.req.raw)) return refuse("forbidden", "Requests from other sites are not accepted.");
+  if (spec.access === "public" || spec.access === "optional") return null;
+  if (!identity) return refuse("unauthenticated", "Sign in and send the token, or the session cookie.");
+  if (spec.access !== "user" && !identity.principal.roles.includes(spec.access)) return refuse("forbidden", `This needs the role ${spec.access}.`);
+  return null;
+}
+
+interface Input {
+  readonly kind: "input";
+  readonly body: unknown;
+  readonly query: unknown;
+  readonly params: unknown;
+  readonly key: string | null;
+  readonly stream: ReadableStream<Uint8Array> | null;
+}
+
+async function readInput(c: AppContext, { spec }: Endpoint): Promise<Input | Problem> {
+  const faults: Fault[] = [];
+  const parse = (schema: z.ZodType | undefined, value: unknown, at: string): unknown => {
+    if (!schema) return value;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) faults.push({ path: [at, ...issue.path.map(String)].filter(Boolean).join("."), message: issue.message });
+    return undefined;
+  };
+  let body: unknown;
+  let stream: ReadableStream<Uint8Array> | null = null;
+  if (spec.upload) {
+    const refused = checkUpload(c.req.raw, spec.upload);
+    if (refused) return refused;
+    stream = c.req.raw.body as ReadableStream<Uint8Array> | null;
+  } else if (spec.method !== "GET") {
+    const read = await readJson(c.req.raw);
+    if (read.kind === "problem") return read;
+    body = parse(spec.body, read.value, "");
+  }
+  const query = parse(spec.query, queryOf(c), "query");
+  const params = parse(spec.params, c.req.param(), "");
+  const headerKey = spec.idempotent ? c.req.header("Idempotency-Key") : undefined;
+  if (headerKey !== undefined && !keyPattern.test(headerKey)) faults.push({ path: "Idempotency-Key", message: "1 to 100 visible ASCII characters" });
+  if (faults.length > 0) return refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: faults });
+  const key = headerKey ?? spec.keyFromBody?.(body) ?? null;
+  return { kind: "input", body, query, params, key, stream };
+}
+
+/** Query values by name; a name given more than once becomes an array. */
+function queryOf(c: AppContext): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {};
+  for (const [name, all] of Object.entries(c.req.queries())) values[name] = all.length === 1 ? (all[0] ?? "") : all;
+  return values;
+}
+
+/** The lane that knows the buyer, when this request has to be counted or kept there. */
+function buyerGate(c: AppContext, { spec }: Endpoint, who: Principal | null, key: string | null) {
+  const { config, lanes } = c.get("platform");
+  const counted = who !== null && spec.method !== "GET" && config.rateLimits;
+  if (!counted && key === null) return null;
+  const subject = who ? `user:${who.userId}` : guestSubject(c);
+  const lane = lanes.getByName(laneName(who ? who.lane : laneOf(subject, config.laneCount)));
+  const rate = counted ? { subject, perSecond: config.userWritesPerSecond, burst: config.userWriteBurst } : null;
+  return { lane, scope: `${subject} ${spec.method} ${c.req.path}`, rate };
+}
+
+/** A guest is his cart; one who has none yet is his address, so that a repeated first add finds the cart it made. */
+function guestSubject(c: AppContext): string {
+  const cart = c.req.header("X-Cart-Id") ?? /(?:^|;\s*)cart=([^;]+)/.exec(c.req.header("Cookie") ?? "")?.[1];
+  return cart ? `cart:${cart.slice(0, 100)}` : `guest:${c.get("clientAddress")}`;
+}
+
+/** The rate comes before identity, role and schema: a refused write of a signed-in user counts, and may be refused for haste instead. */
+async function overUserRate(c: AppContext, identity: Identity | null, endpoint: Endpoint): Promise<Problem | null> {
+  const gate = buyerGate(c, endpoint, identity?.principal ?? null, null);
+  if (!gate?.rate) return null;
+  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once: null });
+  return entered.kind === "rate_limited" ? tooFast(entered.retryAfterMs, "by this account") : null;
+}
+
+function notEntered(entered: Exclude<EnterOutcome, { kind: "proceed" }>): HandlerResult {
+  switch (entered.kind) {
+    case "rate_limited":
+      return tooFast(entered.retryAfterMs, "by this account");
+    case "reused":
+      return refuse("idempotency_key_reused", "This key was used for another request; make a new one.");
+    case "replay":
+      return replay(entered.answer);
+  }
+}
+
+function replay({ status, body, headers }: KeptAnswer): Response {
+  const { "Set-Cookie": cookies, ...plain } = headers;
+  const response = new Response(status === 204 ? null : body, { status, headers: { ...plain, "Idempotency-Replayed": "true" } });
+  for (const cookie of cookies?.split("\n") ?? []) response.headers.append("Set-Cookie", cookie);
+  return response;
+}
+
+function tooFast(waitMs: number, whom: string): Problem {
+  return refuse("rate_limited", `Too many requests ${whom}; wait and try again.`, { retryAfterSeconds: waitMs / 1_000 });
+}
+
+/** What of a result the lane keeps: whole answers and final refusals, never what another try may change. */
+function keep(c: AppContext, result: HandlerResult): { result: HandlerResult; answer: KeptAnswer | null } {
+  if (result instanceof Response) return { result, answer: null };
+  if (result.kind === "problem") {
+    const { status, headers, body } = problemParts(result, c.get("requestId"));
+    return { result, answer: keptRefusals.has(status) ? { status, headers, body } : null };
+  }
+  const { status, headers, body, cookies } = answerParts(result);
+  const withCookies = cookies.length > 0 ? { ...headers, "Set-Cookie": cookies.join("\n") } : headers;
+  return { result, answer: { status, headers: withCookies, body: body ?? "" } };
+}
+
+function answerParts({ status, body, headers, cookies }: Answer) {
+  const json: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
+  return { status, headers: { "Cache-Control": "no-store", ...json, ...headers }, body: body === undefined ? null : JSON.stringify(body), cookies: cookies ?? [] };
+}
+
+function toResponse(c: AppContext, result: HandlerResult): Response {
+  if (result instanceof Response) return result;
+  if (result.kind === "problem") {
+    const response = problemResponse(c, result);
+    if (result.code === "rate_limited") response.headers.set("RateLimit", `"default";r=0;t=${response.headers.get("Retry-After") ?? "1"}`);
+    return response;
+  }
+  const { status, headers, body, cookies } = answerParts(result);
+  const response = new Response(body, { status, headers });
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
+}
+
+/** SHA-256 of the body as canonical JSON: the same members in another order are the same body. */
+async function fingerprint(body: unknown): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonical(body)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
+  }
+  return JSON.stringify(value) ?? "";
+}

@@ -1,0 +1,9 @@
+import type { Hono } from "hono";
+import { refuse } from "../../../contracts/problem.ts";
+import type { AppEnv } from "../context.ts";
+import { problemResponse } from "../problem.ts";
+
+/** Mounts every page of the shop and of the back office. */
+export function mountPages(app: Hono<AppEnv>): void {
+  app.notFound((c) => problemResponse(c, refuse("not_found", "There is nothing here.")));
+}

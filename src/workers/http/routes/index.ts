@@ -1,0 +1,7 @@
+import type { Endpoint } from "../endpoint.ts";
+import { operations } from "./operations.ts";
+
+/** Every API route of the shop, in the order in which they are matched and documented. */
+export const endpoints: readonly Endpoint[] = [
+  ...operations,
+];
