@@ -1,0 +1,12 @@
+// Duty: notes that events arrived which nobody acts upon yet.
+// Invariant: no effect but the inbox row.
+// Neighbours: handlers.ts lists it; a consumer with a real effect takes its type away from here.
+
+import type { EventHandler } from "./handler.ts";
+
+/** Money and checkouts are booked in the buyer's lane; here their events only leave the trace that audits count. */
+export const arrivals: EventHandler<"CHECKOUT_INITIATED" | "PAYMENT_COMPLETED" | "PAYMENT_FAILED" | "PAYMENT_REFUNDED"> = {
+  consumer: "arrivals",
+  types: ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "PAYMENT_FAILED", "PAYMENT_REFUNDED"],
+  handle: async () => [],
+};

@@ -1,0 +1,35 @@
+// Duty: what a consumer of events is.
+// Invariant: it decides the effect; the door makes effect and inbox row one batch.
+// Neighbours: handlers.ts lists them all; consume.ts calls them.
+
+import type { Event, EventOf } from "../../contracts/events.ts";
+import type { FactType } from "../../domain/facts.ts";
+import type { Platform } from "../../compose.ts";
+import type { Statement } from "../../storage/statement.ts";
+
+/**
+ * A consumer of events. `handle` is given events of its types that it has not handled before, in no promised order, and
+ * answers the D1 statements that are their effect: the door runs them in one batch with the inbox rows, all or nothing.
+ * Effects outside D1 (KV, objects) are done inside `handle`, and must bear being done twice: a throw, there or in the
+ * batch, brings the events again, one by one.
+ */
+export interface EventHandler<Type extends FactType = FactType> {
+  /** The consumer's name in the inbox; never changed once used. */
+  readonly consumer: string;
+  readonly types: readonly Type[];
+  handle(events: readonly EventOf<Type>[], platform: Platform): Promise<readonly Statement[]>;
+}
+
+/** A handler as the door sees it: bound to its own types. */
+export interface Subscription {
+  readonly consumer: string;
+  wants(event: Event): boolean;
+  handle(events: readonly Event[], platform: Platform): Promise<readonly Statement[]>;
+}
+
+/** Binds a handler to the types it names. */
+export function subscribe<Type extends FactType>(handler: EventHandler<Type>): Subscription {
+  const wanted: ReadonlySet<string> = new Set(handler.types);
+  const isWanted = (event: Event): event is EventOf<Type> => wanted.has(event.eventType);
+  return { consumer: handler.consumer, wants: isWanted, handle: (events, platform) => handler.handle(events.filter(isWanted), platform) };
+}

@@ -1,0 +1,11 @@
+// Duty: who handles which event. A new consumer is one import and one line.
+// Invariant: every event type has at least one consumer, so that an inbox row says that it arrived.
+// Neighbours: consume.ts asks here; each consumer has a file of its own beside this one.
+
+import { arrivals } from "./arrivals.ts";
+import { subscribe, type Subscription } from "./handler.ts";
+
+/** Every consumer of the shop. */
+export const subscriptions: readonly Subscription[] = [
+  subscribe(arrivals),
+];
