@@ -36,6 +36,11 @@ export function fromDecimal(value: number, currency: Currency): Minor | null {
   return Number.isSafeInteger(amount) && exact ? amount : null;
 }
 
+/** A configured or computed decimal in the currency's minor unit, rounded half up where it has more decimals than the currency. */
+export function roundToMinor(value: number, currency: Currency): Minor {
+  return Math.round(Number((value * 10 ** decimalsOf(currency)).toFixed(6)));
+}
+
 /** `amount × numerator / denominator`, rounded half up (away from zero for what is owed back). Exact for all safe integers. */
 export function share(amount: Minor, numerator: number, denominator: number): Minor {
   const product = BigInt(amount) * BigInt(numerator);
