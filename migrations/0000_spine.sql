@@ -269,16 +269,6 @@ CREATE TABLE `variants` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `variants_sku` ON `variants` (`sku`);--> statement-breakpoint
 CREATE INDEX `variants_product` ON `variants` (`product_id`);--> statement-breakpoint
-CREATE TABLE `verifications` (
-	`id` text PRIMARY KEY NOT NULL,
-	`identifier` text NOT NULL,
-	`value` text NOT NULL,
-	`expires_at` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `verifications_identifier` ON `verifications` (`identifier`);--> statement-breakpoint
 CREATE TABLE `warehouses` (
 	`warehouse_id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

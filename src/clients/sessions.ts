@@ -1,17 +1,16 @@
 // Duty: who a session token belongs to, without a D1 statement.
 // Invariant: what an isolate remembers is at most 3 s old, so that signing out holds everywhere within 5 s (contract §3).
-// Neighbours: the session shards keep what clients/identity.ts (better-auth) writes; http/middleware/session.ts asks.
+// Neighbours: the session shards keep what storage/accounts.ts (better-auth) writes; http/middleware/session.ts asks.
 
 import { z } from "zod";
 import type { Platform } from "../contracts/platform.ts";
 import type { Principal } from "../contracts/objects.ts";
 import { idSchema } from "../contracts/ids.ts";
-import { laneOf } from "../domain/lanes.ts";
+import { sessionShardName } from "../domain/lanes.ts";
 import { hasExpired, hourMs, type Millis } from "../domain/time.ts";
 
 const copyMs = 3_000;
 const mostCopies = 5_000;
-const shardCount = 64;
 
 /** What better-auth keeps under a session's token, as far as we read it. */
 const stored = z.object({
@@ -37,16 +36,13 @@ interface Copy {
 
 const copies = new WeakMap<Platform["sessions"], Map<string, Copy>>();
 
-/** The name of the shard that keeps a key. */
-export const sessionShard = (key: string) => `session-${laneOf(key, shardCount)}`;
-
 /** The user behind a token, or null when the session has ended or the account is not ACTIVE. */
 export async function readSession(platform: Platform, token: string, later: (work: Promise<unknown>) => void): Promise<Principal | null> {
   const now = platform.clock.now();
   const known = copiesOf(platform);
   const copy = known.get(token);
   if (copy && now - copy.readAt < copyMs && !hasExpired(copy.expiresAt, now)) return copy.principal;
-  const value = await platform.sessions.getByName(sessionShard(token)).read(token);
+  const value = await platform.sessions.getByName(sessionShardName(token)).read(token);
   const fresh = value === null ? { principal: null, expiresAt: now + copyMs, readAt: now } : parse(platform, value, token, now, later);
   if (known.size >= mostCopies) known.clear();
   known.set(token, fresh);
@@ -85,7 +81,10 @@ function parse(platform: Platform, value: string, token: string, now: Millis, la
 
 /** A session in use goes on for another whole period; counted at most hourly, so that use costs a write an hour. */
 async function slide(platform: Platform, token: string, value: string, now: Millis): Promise<void> {
-  const whole = JSON.parse(value) as { session: Record<string, unknown> };
-  const session = { ...whole.session, expiresAt: new Date(now + platform.config.sessionMs).toISOString(), updatedAt: new Date(now).toISOString() };
-  await platform.sessions.getByName(sessionShard(token)).slide(token, JSON.stringify({ ...whole, session }), Math.ceil(platform.config.sessionMs / 1_000));
+  const whole = JSON.parse(value) as { session: Record<string, unknown> & { userId: string } };
+  const expiresAt = now + platform.config.sessionMs;
+  const session = { ...whole.session, expiresAt: new Date(expiresAt).toISOString(), updatedAt: new Date(now).toISOString() };
+  await platform.sessions.getByName(sessionShardName(token)).slide(token, JSON.stringify({ ...whole, session }), Math.ceil(platform.config.sessionMs / 1_000));
+  const list = `active-sessions-${whole.session.userId}`;
+  await platform.sessions.getByName(sessionShardName(list)).mergeList(list, [{ token, expiresAt }]);
 }

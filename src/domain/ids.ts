@@ -49,6 +49,7 @@ export const idPrefix = {
   import: "imp",
   mail: "mai",
   request: "req",
+  account: "acc",
 } as const;
 
 export type IdKind = keyof typeof idPrefix;

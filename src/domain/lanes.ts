@@ -11,3 +11,8 @@ export function laneOf(text: string, count: number): number {
 
 /** The name of a lane's object. */
 export const laneName = (lane: number) => `lane-${lane}`;
+
+const sessionShardCount = 64;
+
+/** The name of the session shard that keeps a key: a session's token, a user's list of sessions, a subject of sign-ins. */
+export const sessionShardName = (key: string) => `session-${laneOf(key, sessionShardCount)}`;

@@ -9,7 +9,7 @@ const id = (name: string) => text(name).notNull();
 const at = (name: string) => integer(name).notNull();
 const json = (name: string, fallback: "{}" | "[]") => text(name).notNull().default(sql.raw(`'${fallback}'`));
 
-// Accounts. The columns of users, accounts and verifications that better-auth fills are named in clients/identity.ts.
+// Accounts. better-auth fills users and accounts (clients/identity.ts); what it keeps for a while lives in the session shards.
 
 export const users = sqliteTable("users", {
   id: text("user_id").primaryKey(),
@@ -44,15 +44,6 @@ export const accounts = sqliteTable("accounts", {
   createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 }, (t) => [index("accounts_user").on(t.userId)]);
-
-export const verifications = sqliteTable("verifications", {
-  id: text("id").primaryKey(),
-  identifier: id("identifier"),
-  value: id("value"),
-  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-}, (t) => [index("verifications_identifier").on(t.identifier)]);
 
 export const addresses = sqliteTable("addresses", {
   addressId: text("address_id").primaryKey(),

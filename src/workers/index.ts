@@ -4,6 +4,8 @@ import { createApp } from "./http/app.ts";
 
 const app = createApp();
 
+export { SessionShard } from "../durable-objects/session-shard.ts";
+
 export default {
   fetch: app.fetch,
 } satisfies ExportedHandler<Env>;

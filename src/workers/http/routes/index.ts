@@ -1,7 +1,11 @@
 import type { Endpoint } from "../endpoint.ts";
+import { auth } from "./auth.ts";
+import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
 export const endpoints: readonly Endpoint[] = [
   ...operations,
+  ...auth,
+  ...me,
 ];

@@ -1,0 +1,63 @@
+// Duty: a user's postal addresses.
+// Invariant: every statement names the user, so that nobody reaches another's; of each type at most one is the default.
+// Neighbours: routes/me.ts; the checkout reads one by id.
+
+import { and, desc, eq, ne } from "drizzle-orm";
+import type { PostalAddress } from "../contracts/objects.ts";
+import type { Platform } from "../contracts/platform.ts";
+import type { AddressId, UserId } from "../domain/ids.ts";
+import { databaseOf } from "./database.ts";
+import { addresses } from "./schema.ts";
+
+export type AddressType = "SHIPPING" | "BILLING";
+
+export interface SavedAddress extends PostalAddress {
+  readonly type: AddressType;
+  readonly isDefault: boolean;
+}
+
+export type AddressInput = Omit<SavedAddress, "addressId">;
+
+type Stores = Pick<Platform, "d1">;
+
+/** The user's addresses, the default first, then the newest. */
+export async function listAddresses(stores: Stores, userId: UserId): Promise<readonly SavedAddress[]> {
+  const rows = await databaseOf(stores).select().from(addresses).where(eq(addresses.userId, userId)).orderBy(desc(addresses.isDefault), desc(addresses.createdAt), addresses.addressId);
+  return rows.map(toAddress);
+}
+
+/** One address of the user, or null: also when it is somebody else's. */
+export async function readAddress(stores: Stores, userId: UserId, addressId: AddressId): Promise<SavedAddress | null> {
+  const [row] = await databaseOf(stores).select().from(addresses).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId))).limit(1);
+  return row ? toAddress(row) : null;
+}
+
+/** Adds an address; the first of its type becomes the default. */
+export async function addAddress(stores: Pick<Platform, "d1" | "clock">, userId: UserId, addressId: AddressId, input: AddressInput): Promise<SavedAddress> {
+  const known = await listAddresses(stores, userId);
+  const isDefault = input.isDefault || !known.some(({ type }) => type === input.type);
+  const insert = databaseOf(stores).insert(addresses).values({ ...input, isDefault, addressId, userId, createdAt: stores.clock.now() });
+  await (isDefault ? databaseOf(stores).batch([noOtherDefault(stores, userId, addressId, input.type), insert]) : insert);
+  return { ...input, isDefault, addressId };
+}
+
+/** Replaces an address; null when the user has none of that id. */
+export async function replaceAddress(stores: Stores, userId: UserId, addressId: AddressId, input: AddressInput): Promise<SavedAddress | null> {
+  const update = databaseOf(stores).update(addresses).set(input).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId))).returning();
+  const rows = input.isDefault ? (await databaseOf(stores).batch([noOtherDefault(stores, userId, addressId, input.type), update]))[1] : await update;
+  return rows[0] ? toAddress(rows[0]) : null;
+}
+
+/** Removes an address; one that is not there is already removed. */
+export async function removeAddress(stores: Stores, userId: UserId, addressId: AddressId): Promise<void> {
+  await databaseOf(stores).delete(addresses).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId)));
+}
+
+function noOtherDefault(stores: Stores, userId: UserId, addressId: AddressId, type: AddressType) {
+  return databaseOf(stores).update(addresses).set({ isDefault: false }).where(and(eq(addresses.userId, userId), eq(addresses.type, type), ne(addresses.addressId, addressId)));
+}
+
+function toAddress(row: typeof addresses.$inferSelect): SavedAddress {
+  const { addressId, type, streetAddress, city, state, postalCode, country, phone, isDefault } = row;
+  return { addressId: addressId as AddressId, type, streetAddress, city, state, postalCode, country, phone, isDefault };
+}

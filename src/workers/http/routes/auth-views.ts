@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Principal } from "../../../contracts/objects.ts";
+
+/** A user as the contract shows him to himself. */
+export const userSchema = z.object({
+  userId: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  roles: z.array(z.enum(["customer", "seller", "admin"])),
+});
+
+export const nameSchema = z.string().trim().max(100).nullish().transform((value) => value || null);
+
+/** The public members of a principal. */
+export function userView({ userId, email, emailVerified, firstName, lastName, roles }: Principal): z.input<typeof userSchema> {
+  return { userId, email, emailVerified, firstName, lastName, roles: [...roles] };
+}

@@ -1,0 +1,67 @@
+// Duty: what signing in does beyond the account: it slows guessing, and takes the guest's cart along.
+// Invariant: a cart that cannot be merged never keeps anybody from signing in.
+// Neighbours: routes/auth.ts and the pages call it; storage/accounts.ts knows the accounts, storage/cart.ts the carts.
+
+import type { Principal } from "../../../contracts/objects.ts";
+import type { Platform } from "../../../contracts/platform.ts";
+import { type Problem, refuse } from "../../../contracts/problem.ts";
+import { sessionShardName } from "../../../domain/lanes.ts";
+import { type MailOrigin, signIn, type SignedIn, signUp } from "../../../storage/accounts.ts";
+import type { AppContext } from "../context.ts";
+import { type Answer, answer } from "../endpoint.ts";
+import { cookieValue, sessionCookieHeader } from "../middleware/session.ts";
+import { userView } from "./auth-views.ts";
+
+interface Circumstances {
+  readonly from: MailOrigin;
+  readonly guestCartId: string | null;
+  readonly secure: boolean;
+}
+
+/** Makes an account, signs it in and merges the guest's cart. */
+export async function signUpAndMerge(platform: Platform, input: { email: string; password: string; firstName: string | null; lastName: string | null }, circumstances: Circumstances): Promise<Answer | Problem> {
+  const made = await signUp(platform, input, circumstances.from);
+  if (!made) return refuse("email_taken", "There is an account with this address; sign in instead.");
+  return signedIn(platform, 201, made, circumstances);
+}
+
+/** Signs in and merges the guest's cart; guessing is slowed for each address and account. */
+export async function signInAndMerge(platform: Platform, input: { email: string; password: string }, circumstances: Circumstances & { readonly address: string }): Promise<Answer | Problem> {
+  const email = input.email.trim().toLowerCase();
+  const subjects = platform.config.rateLimits ? [`${circumstances.address} ${email}`] : [];
+  const shard = (subject: string) => platform.sessions.getByName(sessionShardName(subject));
+  const standings = await Promise.all(subjects.map((subject) => shard(subject).standing(subject)));
+  const refusedForMs = Math.max(0, ...standings.map((standing) => standing.refusedForMs));
+  if (refusedForMs > 0) return refuse("rate_limited", "Too many failed tries; wait before the next.", { retryAfterSeconds: refusedForMs / 1_000 });
+  const found = await signIn(platform, { email, password: input.password }, circumstances.from);
+  if (found) {
+    await Promise.all(subjects.map((subject) => shard(subject).clear(subject)));
+    return signedIn(platform, 200, found, circumstances);
+  }
+  await Promise.all(subjects.map((subject) => shard(subject).failed(subject)));
+  const slowByMs = Math.max(0, ...standings.map((standing) => standing.slowByMs));
+  if (slowByMs > 0) await scheduler.wait(slowByMs);
+  return refuse("unauthenticated", "The address or the password is wrong.");
+}
+
+async function signedIn(platform: Platform, status: number, { principal, token }: SignedIn, { guestCartId, secure }: Circumstances): Promise<Answer> {
+  const cookies = [sessionCookieHeader(token, Math.floor(platform.config.sessionMs / 1_000), secure)];
+  const merged = guestCartId === null ? null : await mergeQuietly(platform, guestCartId, principal);
+  if (merged) cookies.push(`cart=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure ? "; Secure" : ""}`);
+  return answer(status, { user: userView(principal), token, ...merged }, { cookies });
+}
+
+async function mergeQuietly(_platform: Platform, _guestCartId: string, _principal: Principal): Promise<{ cart: unknown; cartChanges: unknown } | null> {
+  return null;
+}
+
+/** The guest's cart that a request names: in the body, the header or the cookie. */
+export function guestCartOf(c: AppContext, fromBody?: string): string | null {
+  return fromBody ?? c.req.header("X-Cart-Id") ?? cookieValue(c.req.header("Cookie"), "cart") ?? null;
+}
+
+/** True where cookies must be Secure. */
+export const isSecure = (c: AppContext) => new URL(c.req.url).protocol === "https:";
+
+/** Where mails caused by this request link back to. */
+export const mailOriginOf = (c: AppContext, requestId: string): MailOrigin => ({ origin: new URL(c.req.url).origin, correlationId: requestId });
