@@ -1,0 +1,155 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { compose } from "../../src/compose.ts";
+import { sessionShardName } from "../../src/domain/lanes.ts";
+import { createUser, readUser, setRole, setStatus } from "../../src/storage/accounts.ts";
+import { call } from "../support/request.ts";
+
+const platform = compose(env);
+const password = "a-long-enough-password";
+let count = 0;
+const newEmail = () => `person-${++count}@example.test`;
+
+async function signUp(email = newEmail()) {
+  const made = await call("POST", "/auth/signup", { body: { email, password, firstName: "Ada" } });
+  expect(made.status).toBe(201);
+  return { email, token: made.json.token as string, userId: made.json.user.userId as string, headers: made.headers };
+}
+
+/** The token in the newest mail of a template, as the outbox holds it. */
+async function mailedToken(to: string, template: string): Promise<string> {
+  const { results } = await env.DB.prepare("SELECT envelope FROM outbox WHERE queue = 'notification' ORDER BY sequence DESC").all<{ envelope: string }>();
+  for (const { envelope } of results) {
+    const { payload } = JSON.parse(envelope);
+    if (payload.to === to && payload.template === template) return payload.values.token;
+  }
+  throw new Error(`no ${template} mail to ${to}`);
+}
+
+describe("signing up", () => {
+  test("answers 201 with the user, a token that works and the cookie", async () => {
+    const { token, email, headers } = await signUp();
+    expect(headers.get("Set-Cookie")).toMatch(/^session=.+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=86400$/);
+    const me = await call("GET", "/me", { token });
+    expect(me.json).toMatchObject({ email, firstName: "Ada", lastName: null, roles: ["customer"], emailVerified: false });
+  });
+
+  test("with an address that is taken, in any case of letters, is 409", async () => {
+    const { email } = await signUp();
+    const again = await call("POST", "/auth/signup", { body: { email: email.toUpperCase(), password } });
+    expect([again.status, again.json.code]).toEqual([409, "email_taken"]);
+  });
+
+  test("twice at once makes one account", async () => {
+    const body = { email: newEmail(), password };
+    const statuses = (await Promise.all([1, 2, 3].map(() => call("POST", "/auth/signup", { body })))).map((made) => made.status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+  });
+
+  test.each([
+    [{ email: "not-an-address", password }, ["email"]],
+    [{ email: "a@example.test", password: "short" }, ["password"]],
+    [{}, ["email", "password"]],
+  ])("with %j is 422 and names each fault", async (body, paths) => {
+    const refused = await call("POST", "/auth/signup", { body });
+    expect(refused.status).toBe(422);
+    expect(refused.json.errors.map((fault: { path: string }) => fault.path)).toEqual(paths);
+  });
+});
+
+describe("signing in", () => {
+  test("a wrong password and an unknown address answer alike", async () => {
+    const { email } = await signUp();
+    const wrong = await call("POST", "/auth/login", { body: { email, password: "not-the-password" }, headers: { "X-Request-Id": "same" } });
+    const unknown = await call("POST", "/auth/login", { body: { email: newEmail(), password }, headers: { "X-Request-Id": "same" } });
+    expect([wrong.status, wrong.text]).toEqual([401, unknown.text]);
+    expect(unknown.status).toBe(401);
+  });
+
+  test("a suspended account cannot, and has lost its sessions", async () => {
+    const { email, token, userId } = await signUp();
+    await setStatus(platform, userId as never, "SUSPENDED");
+    expect((await call("POST", "/auth/login", { body: { email, password } })).status).toBe(401);
+    expect((await call("GET", "/me", { token })).status).toBe(401);
+  });
+
+  test("signing out ends the session", async () => {
+    const { token } = await signUp();
+    expect((await call("POST", "/auth/logout", { token })).status).toBe(204);
+    expect((await call("GET", "/me", { token })).status).toBe(401);
+  });
+
+  test("a cookie sent by another site is refused for writes, and accepted from here", async () => {
+    const { token } = await signUp();
+    const headers = { Cookie: `session=${token}` };
+    expect((await call("PATCH", "/me", { body: { lastName: "L" }, headers: { ...headers, Origin: "https://evil.test" } })).status).toBe(403);
+    expect((await call("PATCH", "/me", { body: { lastName: "L" }, headers: { ...headers, Origin: "http://shop.test" } })).json.lastName).toBe("L");
+  });
+
+  test("a warm signed-in request asks D1 nothing for its session", async () => {
+    const { token } = await signUp();
+    await call("GET", "/me/addresses", { token });
+    const { readSession } = await import("../../src/clients/sessions.ts");
+    const broken = { ...platform, d1: null as never };
+    expect((await readSession(broken, token, () => {}))?.roles).toEqual(["customer"]);
+  });
+});
+
+describe("the mails", () => {
+  test("the token of the first verifies the address, also in the sessions that are open", async () => {
+    const { email, token } = await signUp();
+    expect((await call("POST", "/auth/email/verify", { body: { token: await mailedToken(email, "verify-email") } })).status).toBe(204);
+    expect((await call("GET", "/me", { token })).json.emailVerified).toBe(true);
+    expect((await call("POST", "/auth/email/verify", { body: { token: "made-up" } })).status).toBe(422);
+  });
+
+  test("a new password is set once, and every session ends", async () => {
+    const { email, token } = await signUp();
+    const second = (await call("POST", "/auth/login", { body: { email, password } })).json.token;
+    expect((await call("POST", "/auth/password/forgot", { body: { email } })).status).toBe(202);
+    expect((await call("POST", "/auth/password/forgot", { body: { email: newEmail() } })).status).toBe(202);
+    await scheduler.wait(200);
+    const body = { token: await mailedToken(email, "reset-password"), password: "another-long-password" };
+    expect((await call("POST", "/auth/password/reset", { body })).status).toBe(204);
+    expect((await call("POST", "/auth/password/reset", { body })).status).toBe(422);
+    const sessions = await Promise.all([token, second].map((each) => platform.sessions.getByName(sessionShardName(each)).read(each)));
+    expect(sessions).toEqual([null, null]);
+    expect((await call("POST", "/auth/login", { body: { email, password: body.password } })).status).toBe(200);
+  });
+});
+
+describe("roles", () => {
+  test("a granted role holds in a session that is open", async () => {
+    const { email, token } = await signUp();
+    await setRole(platform, email, "admin", true);
+    await scheduler.wait(3_100);
+    expect((await call("GET", "/me", { token })).json.roles).toEqual(["customer", "admin"]);
+  });
+
+  test("an account made twice is made once", async () => {
+    const input = { email: newEmail(), password, firstName: "Demo", lastName: "User", roles: ["customer", "seller"] as const };
+    const first = await createUser(platform, input);
+    expect(await createUser(platform, input)).toMatchObject({ userId: first.userId, roles: ["customer", "seller"] });
+    expect(await readUser(platform, { email: input.email })).toMatchObject({ emailVerified: true });
+  });
+});
+
+describe("addresses", () => {
+  const body = { type: "SHIPPING", streetAddress: "1 Canal Street", city: "Rotterdam", postalCode: "3011 AA", country: "nl" };
+
+  test("the first is the default, another may become it, and nobody sees another's", async () => {
+    const { token } = await signUp();
+    const other = await signUp();
+    const first = await call("POST", "/me/addresses", { token, body });
+    expect([first.status, first.json.country, first.json.isDefault]).toEqual([201, "NL", true]);
+    const second = await call("POST", "/me/addresses", { token, body: { ...body, city: "Delft", isDefault: true } });
+    const list = (await call("GET", "/me/addresses", { token })).json.addresses;
+    expect(list.map((address: { city: string; isDefault: boolean }) => [address.city, address.isDefault])).toEqual([["Delft", true], ["Rotterdam", false]]);
+    const path = `/me/addresses/${second.json.addressId}`;
+    expect((await call("PUT", path, { token: other.token, body })).status).toBe(404);
+    expect((await call("DELETE", path, { token: other.token })).status).toBe(204);
+    expect((await call("GET", "/me/addresses", { token })).json.addresses).toHaveLength(2);
+    expect([(await call("DELETE", path, { token })).status, (await call("DELETE", path, { token })).status]).toEqual([204, 204]);
+  });
+});
+
