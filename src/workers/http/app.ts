@@ -9,8 +9,10 @@ import type { AppContext, AppEnv } from "./context.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { runEndpoint } from "./kernel.ts";
 import { clientAddress } from "./middleware/address-rate.ts";
+import { pageGuard } from "./middleware/page-guard.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { mountPages } from "./pages/index.ts";
+import { mountReference } from "./pages/reference.tsx";
 import { crashed, problemResponse } from "./problem.ts";
 import { endpoints } from "./routes/index.ts";
 
@@ -33,9 +35,11 @@ export function createApp(): Hono<AppEnv> {
     headers.append("Server-Timing", `total;dur=${(platform.stopwatch() - startedAt).toFixed(1)}`);
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
+  app.use(pageGuard);
   app.onError((error, c) => problemResponse(c, crashed(error, c.get("requestId"))));
   mountEndpoints(app, endpoints);
   app.all("/api/*", (c) => redirectToVersion(c));
+  mountReference(app);
   mountPages(app);
   return app;
 }

@@ -1,0 +1,20 @@
+// Duty: for pages what the kernel is for the API: forms come from our own pages, and nobody floods what is not cached.
+// Invariant: a form that another site sent is refused before it is read.
+// Neighbours: app.ts puts it before every page; kernel.ts does the same for the API.
+
+import type { MiddlewareHandler } from "hono";
+import { refuse } from "../../../contracts/problem.ts";
+import type { AppEnv } from "../context.ts";
+import { problemResponse } from "../problem.ts";
+import { addressMustWaitMs } from "./address-rate.ts";
+import { isCrossSite } from "./session.ts";
+
+/** Refuses cross-site forms and floods of forms; everything else goes on. */
+export const pageGuard: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const safe = c.req.method === "GET" || c.req.method === "HEAD" || c.req.method === "OPTIONS";
+  if (safe || c.req.path.startsWith("/api/")) return next();
+  if (isCrossSite(c.req.raw)) return problemResponse(c, refuse("forbidden", "Forms from other sites are not accepted."));
+  const waitMs = await addressMustWaitMs(c.get("platform"), c.get("clientAddress"));
+  if (waitMs > 0) return problemResponse(c, refuse("rate_limited", "Too many requests from this address; wait and try again.", { retryAfterSeconds: waitMs / 1_000 }));
+  return next();
+};
