@@ -2,6 +2,8 @@
 
 import { createApp } from "./http/app.ts";
 
+export { StockObject } from "../durable-objects/stock.ts";
+
 const app = createApp();
 
 export { SessionShard } from "../durable-objects/session-shard.ts";

@@ -2,6 +2,12 @@
 // Invariant: a step and the note that it was taken are one transaction; a step that was released is never edited.
 // Neighbours: every durable object calls this in its constructor, before anything else touches its tables.
 
+/** What an object's tables need of its storage. A DurableObjectStorage is one; the simulation has another over an in-process SQLite. */
+export interface ObjectStorage {
+  readonly sql: { exec<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Iterable<Row> & { toArray(): Row[]; one(): Row } };
+  transactionSync<Result>(closure: () => Result): Result;
+}
+
 /** One step of an object's schema: one or more SQL statements. Its place in the list is its number, so the list only grows at its end. */
 export type SchemaStep = string;
 
@@ -14,7 +20,7 @@ const noteStep = "INSERT INTO schema_steps (step) VALUES (?)";
  * Synchronous: nothing else runs in the object meanwhile. A step that fails throws and leaves the steps before it taken.
  * Refuses an object that has taken more steps than are known, which newer code has written.
  */
-export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">, steps: readonly SchemaStep[]): void {
+export function migrate(storage: ObjectStorage, steps: readonly SchemaStep[]): void {
   storage.sql.exec(createTracker);
   const { taken } = storage.sql.exec<{ taken: number }>(countSteps).one();
   if (taken > steps.length) throw new Error(`the object has taken ${taken} schema steps, this code knows ${steps.length}`);

@@ -1,0 +1,152 @@
+// Duty: carries commands from the rule to the disk: load what a decision needs, decide, save all of it in one transaction.
+// Invariant: disk before memory: `ledger` changes only after the transaction that saved it; every decision sees the holds that live by the clock.
+// Neighbours: domain/stock.ts decides, storage/objects/stock.ts saves; stock.ts wraps it in an object; the simulation runs it on a SQLite of its own.
+
+import { toEvent } from "../contracts/events.ts";
+import type { StockCommand, StockMovement, StockOutcome, StockView } from "../contracts/objects/stock.ts";
+import type { StockFact } from "../domain/facts.ts";
+import { idOf, uniquePart, type VariantId } from "../domain/ids.ts";
+import { decide, expire, type Hold, rememberMs, type StockDecision } from "../domain/stock.ts";
+import { move, type StockLedger, totals } from "../domain/stock/ledger.ts";
+import { type Clock, hourMs, type Millis } from "../domain/time.ts";
+import type { ObjectStorage } from "../storage/objects/migrate.ts";
+import { openStockTables, type StockTables } from "../storage/objects/stock.ts";
+
+export interface KeeperParts {
+  readonly storage: ObjectStorage;
+  readonly variantId: VariantId;
+  readonly clock: Clock;
+  /** Until a count says otherwise. */
+  readonly lowStockThreshold: number;
+  /** Called at every place where a crash is worth trying. */
+  readonly failpoint: (point: string) => void;
+}
+
+/** The journal is replayed from the last checkpoint on; a longer tail than this makes a new one. */
+const checkpointEvery = 2_000;
+
+export class StockKeeper {
+  readonly tables: StockTables;
+  readonly #parts: KeeperParts;
+  #ledger: StockLedger;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.tables = openStockTables(parts.storage, parts.variantId, parts.lowStockThreshold);
+    this.#ledger = this.tables.readLedger();
+  }
+
+  /** What is on disk. */
+  get ledger(): StockLedger {
+    return this.#ledger;
+  }
+
+  /** Applies commands one after the other in one transaction: all of them are saved when this returns, none when it throws. */
+  apply(commands: readonly StockCommand[]): readonly StockOutcome[] {
+    return this.#save((ledger, now) => {
+      const outcomes: StockOutcome[] = [];
+      for (const command of commands) {
+        const decision = this.#decide(ledger, command, now);
+        ledger = decision.state.ledger;
+        outcomes.push(decision.outcome);
+      }
+      return { ledger, result: outcomes };
+    });
+  }
+
+  /** Lets go of what has run out, forgets what need not be remembered. Safe at any time, any number of times. */
+  sweep(): void {
+    this.#save((ledger, now) => {
+      this.tables.forget(now);
+      return { ledger, result: null };
+    });
+    if (this.#ledger.sequence - this.tables.readCheckpoint().sequence > checkpointEvery) this.isConsistent();
+  }
+
+  /** The earliest moment at which there is something to sweep, or null. */
+  wakeAt(): Millis | null {
+    const expiry = this.tables.nextExpiry();
+    const forgetting = this.tables.nextForgetting();
+    // Forgetting is not urgent: an hour's worth is done at once.
+    return forgetting === null ? expiry : Math.min(expiry ?? Infinity, forgetting + hourMs);
+  }
+
+  /** The counts as of now, with the object's own audit. */
+  view(): StockView {
+    this.sweep();
+    const { variantId, productId, lowStockThreshold, warehouses, sold, sequence } = this.#ledger;
+    return { variantId, productId, lowStockThreshold, warehouses, sold, sequence, ...totals(this.#ledger), consistent: this.isConsistent() };
+  }
+
+  movements(limit: number, before: number | null): readonly StockMovement[] {
+    return this.tables.movementsBefore(before ?? Number.MAX_SAFE_INTEGER, limit);
+  }
+
+  /** Whether the journal replayed gives the ledger, the holds that live add up to what is held, and no count is negative. */
+  isConsistent(): boolean {
+    const checkpoint = this.tables.readCheckpoint();
+    let replayed = checkpoint;
+    for (const movement of this.tables.movementsAfter(checkpoint.sequence)) replayed = move(replayed, movement);
+    const saved = this.tables.readLedger();
+    const heldUnits = this.tables.heldUnits();
+    const consistent =
+      sameCounts(replayed, saved) && sameCounts(saved, this.#ledger) &&
+      saved.warehouses.every(({ warehouseId, onHand, held }) => held >= 0 && onHand >= held && held === (heldUnits.get(warehouseId) ?? 0));
+    if (consistent && saved.sequence - checkpoint.sequence > checkpointEvery) this.tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
+    return consistent;
+  }
+
+  #save<Result>(work: (ledger: StockLedger, now: Millis) => { readonly ledger: StockLedger; readonly result: Result }): Result {
+    const now = this.#parts.clock.now();
+    this.#parts.failpoint("stock.before-save");
+    const { ledger, result } = this.tables.transact(() => {
+      const worked = work(this.#expireDue(now), now);
+      if (worked.ledger !== this.#ledger) this.tables.saveLedger(worked.ledger);
+      this.#parts.failpoint("stock.inside-save");
+      return worked;
+    });
+    this.#ledger = ledger;
+    this.#parts.failpoint("stock.after-save");
+    return result;
+  }
+
+  #expireDue(now: Millis): StockLedger {
+    let ledger = this.#ledger;
+    for (let due = this.tables.dueHolds(now); due.length > 0; due = this.tables.dueHolds(now)) {
+      for (const hold of due) ledger = this.#record(expire(ledger, hold, now), hold, hold.holdId, now).state.ledger;
+    }
+    return ledger;
+  }
+
+  #decide(ledger: StockLedger, command: StockCommand, now: Millis): StockDecision {
+    const hold = "holdId" in command ? this.tables.findHold(command.holdId) : null;
+    const changed = "changeId" in command && this.tables.hasChange(command.changeId);
+    const decision = decide({ ledger, hold, changed }, command, now);
+    this.#record(decision, hold, "changeId" in command ? command.changeId : command.holdId, now);
+    // A restock is remembered as long as the sale it undoes, other changes for a while.
+    if ("changeId" in command && decision.state.changed && !changed) this.tables.saveChange(command.changeId, command.kind === "restock" ? null : now + rememberMs);
+    return decision;
+  }
+
+  #record(decision: StockDecision, before: Hold | null, correlationId: string, now: Millis): StockDecision {
+    const { state: { ledger, hold }, movement, facts } = decision;
+    if (hold && hold !== before) this.tables.saveHold(hold, hold.status === "released" || hold.status === "expired" ? now + rememberMs : null);
+    const first = ledger.sequence - facts.length + 1;
+    if (movement) this.tables.saveMovement(movement, first, now);
+    for (const [index, fact] of facts.entries()) this.tables.saveEvent(first + index, this.#envelope(fact, first + index, correlationId, now));
+    return decision;
+  }
+
+  #envelope(fact: StockFact, sequence: number, correlationId: string, at: Millis): string {
+    const { variantId } = this.#parts;
+    // Named after its place in the stream, so that a repetition of the event is known as one.
+    const eventId = idOf("event", `${uniquePart(variantId)}.${sequence}`);
+    return JSON.stringify(toEvent(fact, { eventId, sagaId: null, at, correlationId, source: "stock", stream: variantId, sequence }));
+  }
+}
+
+function sameCounts(one: StockLedger, other: StockLedger): boolean {
+  const counts = ({ warehouses, sold }: StockLedger) =>
+    JSON.stringify([sold, warehouses.map(({ warehouseId, onHand, held }) => [warehouseId, onHand, held]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))]);
+  return counts(one) === counts(other);
+}

@@ -1,0 +1,120 @@
+// Duty: the one authority for the stock of one variant; its name is the variant's id.
+// Invariant: calls that arrive together are applied in one transaction and answered after it; expiry never depends on the alarm.
+// Neighbours: stock-keeper.ts applies, stock-relay.ts publishes; clients/stock.ts calls.
+
+import { DurableObject } from "cloudflare:workers";
+import { compose } from "../compose.ts";
+import type { StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects/stock.ts";
+import type { VariantId } from "../domain/ids.ts";
+import type { Millis } from "../domain/time.ts";
+import { failpoint } from "./failpoints.ts";
+import { StockKeeper } from "./stock-keeper.ts";
+import { StockRelay } from "./stock-relay.ts";
+
+interface Call {
+  readonly commands: readonly StockCommand[];
+  outcomes: readonly StockOutcome[];
+}
+
+const commandsPerCall = 500;
+
+export class StockObject extends DurableObject<Env> implements StockRpc {
+  readonly #keeper: StockKeeper;
+  readonly #relay: StockRelay;
+  readonly #now: () => Millis;
+  #arrived: Call[] = [];
+  #commit: Promise<void> | null = null;
+  #alarmAt: Millis | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { clock, config, queues, pulse } = compose(env);
+    this.#keeper = new StockKeeper({
+      storage: ctx.storage,
+      variantId: (ctx.id.name ?? "") as VariantId,
+      clock,
+      lowStockThreshold: config.lowStockThreshold,
+      failpoint: (point) => failpoint(point, ctx),
+    });
+    this.#relay = new StockRelay(this.#keeper, { queue: queues.inventory, pulse, clock });
+    this.#now = () => clock.now();
+  }
+
+  async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
+    if (commands.length > commandsPerCall || !commands.every(isSound)) throw new RangeError("at most 500 commands with whole, positive quantities");
+    const call: Call = { commands, outcomes: [] };
+    this.#arrived.push(call);
+    this.#commit ??= this.#commitTogether();
+    await this.#commit;
+    return call.outcomes;
+  }
+
+  async read(): Promise<StockView> {
+    const view = this.#keeper.view();
+    this.#afterSave();
+    return view;
+  }
+
+  async movements(limit: number, before: number | null): Promise<readonly StockMovement[]> {
+    return this.#keeper.movements(limit, before);
+  }
+
+  async republish(olderThanMs: number): Promise<number> {
+    const count = this.#keeper.tables.sendAgain(this.#now() - olderThanMs);
+    this.#afterSave();
+    return count;
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    this.#keeper.sweep();
+    failpoint("stock.in-alarm", this.ctx);
+    this.#setAlarm();
+    await this.#relay.run();
+    this.#setAlarm();
+  }
+
+  /** Waits one turn of the event loop, so that whatever arrived with the first call is saved in the same transaction: a commit costs the same for one as for hundreds. */
+  async #commitTogether(): Promise<void> {
+    await scheduler.wait(0);
+    const calls = this.#arrived;
+    this.#arrived = [];
+    this.#commit = null;
+    const outcomes = this.#keeper.apply(calls.flatMap((call) => call.commands));
+    let given = 0;
+    for (const call of calls) call.outcomes = outcomes.slice(given, (given += call.commands.length));
+    this.#afterSave();
+  }
+
+  /** In the same turn as the save, so that alarm and rows are durable together. */
+  #afterSave(): void {
+    this.#setAlarm();
+    if (this.#keeper.tables.unsent(1).length > 0) this.ctx.waitUntil(this.#relay.run());
+  }
+
+  #setAlarm(): void {
+    const wakeAt = Math.min(this.#keeper.wakeAt() ?? Infinity, this.#relay.retryAt() ?? Infinity);
+    // An alarm that comes too early finds nothing to do; moving it would cost a write for every commit.
+    if (wakeAt === Infinity || (this.#alarmAt !== null && this.#alarmAt <= wakeAt)) return;
+    this.#alarmAt = wakeAt;
+    void this.ctx.storage.setAlarm(wakeAt);
+  }
+}
+
+function isSound(command: StockCommand): boolean {
+  switch (command.kind) {
+    case "hold":
+      return isCount(command.quantity) && command.quantity > 0 && isCount(command.ttlMs);
+    case "restock":
+      return isCount(command.quantity) && command.quantity > 0;
+    case "set":
+      return isCount(command.onHand);
+    case "adjust":
+      return Number.isSafeInteger(command.delta);
+    case "commit":
+    case "release":
+      return true;
+  }
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;

@@ -1,0 +1,152 @@
+// Duty: the tables of a stock object: the ledger, its holds, the journal of movements and the outbox of events.
+// Invariant: whatever is saved in one `transact` is saved together; the journal only grows; no statement reads more rows than it needs.
+// Neighbours: domain/stock.ts has the types; durable-objects/stock-keeper.ts is the only caller.
+
+import type { StockMovement } from "../../contracts/objects/stock.ts";
+import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
+import type { Hold } from "../../domain/stock.ts";
+import { emptyLedger, type Movement, type MovementKind, type Portion, type StockLedger, totals, unitsIn } from "../../domain/stock/ledger.ts";
+import type { Millis } from "../../domain/time.ts";
+import { migrate, type ObjectStorage, type SchemaStep } from "./migrate.ts";
+
+const schema: readonly SchemaStep[] = [
+  `CREATE TABLE ledger (
+     one INTEGER PRIMARY KEY CHECK (one = 1), product_id TEXT, low_stock_threshold INTEGER NOT NULL, warehouses TEXT NOT NULL,
+     on_hand INTEGER NOT NULL, held INTEGER NOT NULL CHECK (held BETWEEN 0 AND on_hand), sold INTEGER NOT NULL CHECK (sold >= 0), sequence INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE holds (
+     hold_id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, status TEXT NOT NULL, portions TEXT NOT NULL, expires_at INTEGER NOT NULL,
+     order_id TEXT, restocked INTEGER NOT NULL DEFAULT 0, forget_at INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX holds_due ON holds (expires_at) WHERE status = 'held';
+   CREATE INDEX holds_forgotten ON holds (forget_at) WHERE forget_at IS NOT NULL;
+   CREATE TABLE changes (change_id TEXT PRIMARY KEY, forget_at INTEGER) STRICT, WITHOUT ROWID;
+   CREATE INDEX changes_forgotten ON changes (forget_at) WHERE forget_at IS NOT NULL;
+   CREATE TABLE movements (
+     sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, quantity INTEGER NOT NULL, portions TEXT NOT NULL, hold_id TEXT, reason TEXT
+   ) STRICT;
+   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, warehouses TEXT NOT NULL, sold INTEGER NOT NULL) STRICT;
+   CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, envelope TEXT NOT NULL, sent_at INTEGER) STRICT;
+   CREATE INDEX outbox_unsent ON outbox (sequence) WHERE sent_at IS NULL;`,
+];
+
+const statements = {
+  readLedger: "SELECT product_id, low_stock_threshold, warehouses, sold, sequence FROM ledger",
+  saveLedger: `INSERT OR REPLACE INTO ledger (one, product_id, low_stock_threshold, warehouses, on_hand, held, sold, sequence) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+  findHold: "SELECT * FROM holds WHERE hold_id = ?",
+  dueHolds: "SELECT * FROM holds WHERE status = 'held' AND expires_at <= ? ORDER BY expires_at LIMIT 500",
+  saveHold: "INSERT OR REPLACE INTO holds (hold_id, customer_id, status, portions, expires_at, order_id, restocked, forget_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+  nextExpiry: "SELECT min(expires_at) AS at FROM holds WHERE status = 'held'",
+  heldUnits: `SELECT portion.value ->> 'warehouseId' AS warehouse_id, sum(portion.value ->> 'quantity') AS units
+              FROM holds, json_each(holds.portions) AS portion WHERE status = 'held' GROUP BY 1`,
+  findChange: "SELECT 1 AS found FROM changes WHERE change_id = ?",
+  saveChange: "INSERT OR IGNORE INTO changes (change_id, forget_at) VALUES (?, ?)",
+  nextForgetting: "SELECT min(at) AS at FROM (SELECT min(forget_at) AS at FROM holds WHERE forget_at IS NOT NULL UNION ALL SELECT min(forget_at) FROM changes WHERE forget_at IS NOT NULL)",
+  forgetHolds: "DELETE FROM holds WHERE forget_at <= ?",
+  forgetChanges: "DELETE FROM changes WHERE forget_at <= ?",
+  saveMovement: "INSERT INTO movements (sequence, at, kind, quantity, portions, hold_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  movementsAfter: "SELECT kind, portions FROM movements WHERE sequence > ? ORDER BY sequence",
+  movementsBefore: "SELECT * FROM movements WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+  readCheckpoint: "SELECT sequence, warehouses, sold FROM checkpoint",
+  saveCheckpoint: "INSERT OR REPLACE INTO checkpoint (one, sequence, warehouses, sold) VALUES (1, ?, ?, ?)",
+  saveEvent: "INSERT INTO outbox (sequence, envelope) VALUES (?, ?)",
+  unsent: "SELECT sequence, envelope FROM outbox WHERE sent_at IS NULL ORDER BY sequence LIMIT ?",
+  markSent: "UPDATE outbox SET sent_at = ? WHERE sent_at IS NULL AND sequence <= ?",
+  forgetSent: "DELETE FROM outbox WHERE sequence <= ? AND sent_at IS NOT NULL",
+  sendAgain: "UPDATE outbox SET sent_at = NULL WHERE sent_at <= ? RETURNING sequence",
+} as const;
+
+type LedgerRow = { product_id: string | null; low_stock_threshold: number; warehouses: string; sold: number; sequence: number };
+type HoldRow = { hold_id: string; customer_id: string; status: string; portions: string; expires_at: number; order_id: string | null; restocked: number };
+type MovementRow = { sequence: number; at: number; kind: string; quantity: number; portions: string; hold_id: string | null; reason: string | null };
+type CheckpointRow = { sequence: number; warehouses: string; sold: number };
+
+/** An event that waits to be published: its place in the variant's stream, and its envelope as JSON. */
+export type WaitingEvent = { sequence: number; envelope: string };
+
+export type StockTables = ReturnType<typeof openStockTables>;
+
+/** Opens the tables of one variant's stock object, making or migrating them first. */
+export function openStockTables(storage: ObjectStorage, variantId: VariantId, lowStockThreshold: number) {
+  migrate(storage, schema);
+  const { sql } = storage;
+  const firstAt = (statement: string): Millis | null => sql.exec<{ at: number | null }>(statement).one().at;
+  return {
+    /** Everything written inside is written together or, when it throws, not at all. */
+    transact: <Result>(work: () => Result): Result => storage.transactionSync(work),
+
+    readLedger(): StockLedger {
+      const [row] = sql.exec<LedgerRow>(statements.readLedger).toArray();
+      if (!row) return emptyLedger(variantId, lowStockThreshold);
+      return { variantId, productId: row.product_id as ProductId | null, lowStockThreshold: row.low_stock_threshold, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence };
+    },
+    saveLedger(ledger: StockLedger): void {
+      const { onHand, held } = totals(ledger);
+      sql.exec(statements.saveLedger, ledger.productId, ledger.lowStockThreshold, JSON.stringify(ledger.warehouses), onHand, held, ledger.sold, ledger.sequence);
+    },
+
+    findHold(holdId: HoldId): Hold | null {
+      const [row] = sql.exec<HoldRow>(statements.findHold, holdId).toArray();
+      return row ? toHold(row) : null;
+    },
+    /** Some of the holds whose time is over, the oldest first; ask again until there are none. */
+    dueHolds: (now: Millis): readonly Hold[] => sql.exec<HoldRow>(statements.dueHolds, now).toArray().map(toHold),
+    saveHold(hold: Hold, forgetAt: Millis | null): void {
+      const sold = hold.status === "sold" ? hold : { orderId: null, restocked: 0 };
+      sql.exec(statements.saveHold, hold.holdId, hold.customerId, hold.status, JSON.stringify(hold.portions), hold.expiresAt, sold.orderId, sold.restocked, forgetAt);
+    },
+    nextExpiry: () => firstAt(statements.nextExpiry),
+    /** Units under holds that have not ended, by warehouse. */
+    heldUnits: (): ReadonlyMap<string, number> =>
+      new Map(sql.exec<{ warehouse_id: string; units: number }>(statements.heldUnits).toArray().map((row) => [row.warehouse_id, row.units])),
+
+    hasChange: (changeId: string): boolean => sql.exec(statements.findChange, changeId).toArray().length > 0,
+    saveChange: (changeId: string, forgetAt: Millis | null): void => void sql.exec(statements.saveChange, changeId, forgetAt),
+    nextForgetting: () => firstAt(statements.nextForgetting),
+    /** Drops the holds and changes that need not be remembered any longer. */
+    forget(now: Millis): void {
+      sql.exec(statements.forgetHolds, now);
+      sql.exec(statements.forgetChanges, now);
+    },
+
+    saveMovement({ kind, portions, holdId, reason }: Movement, sequence: number, at: Millis): void {
+      sql.exec(statements.saveMovement, sequence, at, kind, unitsIn(portions), JSON.stringify(portions), holdId, reason);
+    },
+    *movementsAfter(sequence: number): Iterable<Pick<Movement, "kind" | "portions">> {
+      for (const row of sql.exec<MovementRow>(statements.movementsAfter, sequence)) yield { kind: row.kind as MovementKind, portions: JSON.parse(row.portions) };
+    },
+    movementsBefore: (sequence: number, limit: number): readonly StockMovement[] =>
+      sql.exec<MovementRow>(statements.movementsBefore, sequence, limit).toArray().map(toMovement),
+
+    /** A ledger that was once found equal to the journal up to its sequence: from here on the journal need be replayed. */
+    readCheckpoint(): StockLedger {
+      const [row] = sql.exec<CheckpointRow>(statements.readCheckpoint).toArray();
+      const empty = emptyLedger(variantId, lowStockThreshold);
+      return row ? { ...empty, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence } : empty;
+    },
+    saveCheckpoint: ({ sequence, warehouses, sold }: StockLedger): void => void sql.exec(statements.saveCheckpoint, sequence, JSON.stringify(warehouses), sold),
+
+    saveEvent: (sequence: number, envelope: string): void => void sql.exec(statements.saveEvent, sequence, envelope),
+    unsent: (limit: number): readonly WaitingEvent[] => sql.exec<WaitingEvent>(statements.unsent, limit).toArray(),
+    /** Notes that everything up to `sequence` was sent, and drops what was sent long ago: of the sent, the last `keep` stay. */
+    markSent(sequence: number, at: Millis, keep: number): void {
+      sql.exec(statements.markSent, at, sequence);
+      sql.exec(statements.forgetSent, sequence - keep);
+    },
+    /** Makes what was sent at or before `before`, and is still kept, wait to be sent again. Answers how many. */
+    sendAgain: (before: Millis): number => sql.exec(statements.sendAgain, before).toArray().length,
+  };
+}
+
+function toHold(row: HoldRow): Hold {
+  const terms = { holdId: row.hold_id as HoldId, customerId: row.customer_id, portions: JSON.parse(row.portions) as readonly Portion[], expiresAt: row.expires_at };
+  if (row.status === "sold") return { ...terms, status: "sold", orderId: row.order_id as OrderId, restocked: row.restocked };
+  return { ...terms, status: row.status as "held" | "released" | "expired" };
+}
+
+/** A movement over several warehouses names none. */
+function toMovement({ sequence, at, kind, quantity, portions, hold_id, reason }: MovementRow): StockMovement {
+  const [only, ...others] = JSON.parse(portions) as readonly Portion[];
+  const warehouseId: WarehouseId | null = only && others.length === 0 ? only.warehouseId : null;
+  return { sequence, at, kind, quantity, warehouseId, holdId: hold_id as HoldId | null, reason };
+}
