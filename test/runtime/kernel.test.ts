@@ -57,7 +57,7 @@ describe("a request is refused in the contract's order", () => {
   });
 
   test("every fault is named by its path", async () => {
-    const refused = await call("POST", "/me/addresses", { token, body: { type: "HOME", city: "", country: "Netherlands" } });
+    const refused = await call("POST", "/me/addresses", { token, body: { type: "HOME", city: "", country: "XX" } });
     expect(refused.json.errors.map((fault: { path: string }) => fault.path).sort()).toEqual(["city", "country", "postalCode", "streetAddress", "type"]);
   });
 

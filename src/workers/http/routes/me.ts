@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import { refuse } from "../../../contracts/problem.ts";
+import { countries } from "../../../domain/countries.ts";
 import { addAddress, listAddresses, removeAddress, replaceAddress } from "../../../storage/addresses.ts";
 import { readUser, updateProfile } from "../../../storage/accounts.ts";
 import { answer, endpoint } from "../endpoint.ts";
@@ -19,7 +20,7 @@ export const addressInputSchema = z.object({
   city: z.string().trim().min(1).max(100),
   state: z.string().trim().max(100).nullish().transform((value) => value || null),
   postalCode: z.string().trim().min(1).max(20),
-  country: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, "an ISO 3166 code of two letters"),
+  country: z.string().trim().toUpperCase().refine((code) => countries.has(code), "an ISO 3166 code of two letters"),
   phone: phoneSchema.nullish().transform((value) => value || null),
   isDefault: z.boolean().default(false),
 });
