@@ -95,11 +95,11 @@ describe("the demo catalogue", () => {
 function xmlFault(text: string): string | null {
   const open: string[] = [];
   let at = 0;
-  for (const match of text.matchAll(/<(\/?)([A-Za-z]+)((?:\s+[A-Za-z:-]+="[^"<&]*")*)\s*(\/?)>/g)) {
+  for (const match of text.matchAll(/<(\/?)([A-Za-z]+)((?:\s+[\w:-]+="[^"<&]*")*)\s*(\/?)>/g)) {
     const between = text.slice(at, match.index);
     if (/[<>]|&(?!amp;|lt;|gt;|quot;)/.test(between)) return `stray markup: ${between.slice(0, 40)}`;
     at = match.index + match[0].length;
-    const names = [...(match[3] ?? "").matchAll(/([A-Za-z:-]+)="/g)].map(([, name = ""]) => name);
+    const names = [...(match[3] ?? "").matchAll(/([\w:-]+)="/g)].map(([, name = ""]) => name);
     if (new Set(names).size !== names.length) return `attribute twice: ${match[0].slice(0, 80)}`;
     if (match[1]) {
       if (open.pop() !== match[2]) return `wrong end: ${match[0]}`;
