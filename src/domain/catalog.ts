@@ -1,0 +1,237 @@
+// Duty: what a product is to everybody who reads it: its variants, which of them is cheapest, what can be bought, how it is shown.
+// Invariant: a product document is whole and of one version; prices are minor units until a view turns them into decimals.
+// Neighbours: storage/documents.ts makes documents from rows; carts, checkout and pages read them; money.ts converts.
+
+import type { CategoryId, ProductId, SellerId, VariantId } from "./ids.ts";
+import { type Currency, type Minor, toDecimal } from "./money.ts";
+import { type Millis, toIso } from "./time.ts";
+
+/** A price and what it is reduced to, if it is. */
+export interface Priced {
+  readonly price: Minor;
+  readonly salePrice: Minor | null;
+}
+
+export interface ProductVariant extends Priced {
+  readonly variantId: VariantId;
+  readonly sku: string;
+  readonly name: string;
+  /** Option name → value, in the order of the product's options. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly status: "ACTIVE" | "ARCHIVED";
+}
+
+export interface CategoryStep {
+  readonly slug: string;
+  readonly name: string;
+}
+
+export interface ProductImage {
+  readonly url: string;
+  readonly alt: string;
+}
+
+export interface ReviewSummary {
+  /** Null while nobody has reviewed. */
+  readonly average: number | null;
+  readonly count: number;
+  /** How many gave each number of stars, five first. */
+  readonly histogram: readonly { readonly rating: number; readonly count: number }[];
+  /** The newest few. */
+  readonly items: readonly { readonly reviewId: string; readonly rating: number; readonly title: string | null; readonly body: string; readonly createdAt: Millis }[];
+}
+
+/** A product as it was at one version: all that is shown of it and all that carts and checkout need, except its stock. */
+export interface Product {
+  readonly productId: ProductId;
+  readonly version: number;
+  readonly sellerId: SellerId;
+  readonly status: "ACTIVE" | "INACTIVE" | "ARCHIVED";
+  readonly name: string;
+  readonly slug: string;
+  readonly brand: string | null;
+  /** Sanitised HTML. */
+  readonly description: string;
+  readonly currency: Currency;
+  readonly categoryId: CategoryId;
+  /** From the root to the product's own category. */
+  readonly categoryPath: readonly CategoryStep[];
+  readonly options: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** Primary first. */
+  readonly images: readonly ProductImage[];
+  /** In the seller's order, archived ones too: carts and orders still name them. */
+  readonly variants: readonly ProductVariant[];
+  readonly reviews: ReviewSummary;
+  readonly createdAt: Millis;
+  readonly updatedAt: Millis;
+}
+
+/** How many of each variant can be bought. A variant that is not named has none. */
+export type Availability = Readonly<Record<VariantId, number>>;
+
+/** What a buyer pays for one: the sale price where there is one. */
+export function effectivePrice({ price, salePrice }: Priced): Minor {
+  return salePrice ?? price;
+}
+
+/** The variants that are sold, in their order. */
+export function activeVariants<V extends { readonly status: string }>(variants: readonly V[]): readonly V[] {
+  return variants.filter((variant) => variant.status === "ACTIVE");
+}
+
+/** The active variant with the lowest effective price, the first among equals; null when none is active. */
+export function cheapestVariant<V extends Priced & { readonly status: string }>(variants: readonly V[]): V | null {
+  return activeVariants(variants).reduce<V | null>((best, variant) => (best === null || effectivePrice(variant) < effectivePrice(best) ? variant : best), null);
+}
+
+/** True when the product is on sale to anybody: active, and with a variant that is. */
+export function isSold(product: Pick<Product, "status" | "variants">): boolean {
+  return product.status === "ACTIVE" && product.variants.some((variant) => variant.status === "ACTIVE");
+}
+
+/** The variant of that id, whatever its status; null when the product has none such. */
+export function variantOf(product: Product, variantId: VariantId): ProductVariant | null {
+  return product.variants.find((variant) => variant.variantId === variantId) ?? null;
+}
+
+/** How many of a variant can be bought. */
+export function availableOf(availability: Availability, variantId: VariantId): number {
+  return Math.max(0, availability[variantId] ?? 0);
+}
+
+/** True when some active variant can be bought. */
+export function isInStock(product: Product, availability: Availability): boolean {
+  return activeVariants(product.variants).some((variant) => availableOf(availability, variant.variantId) > 0);
+}
+
+/**
+ * The active variants that have, for each wanted name, one of its values. Names and values are compared without case.
+ * A name that no variant of the product has is ignored, as unknown query names are (contract §1).
+ */
+export function matchingVariants(product: Product, wanted: Readonly<Record<string, readonly string[]>>): readonly ProductVariant[] {
+  const sold = activeVariants(product.variants).map((variant) => ({ variant, attributes: folded(variant.attributes) }));
+  const criteria = Object.entries(wanted)
+    .map(([name, values]) => ({ name: fold(name), values: new Set(values.map(fold)) }))
+    .filter(({ name }) => sold.some(({ attributes }) => attributes.has(name)));
+  return sold
+    .filter(({ attributes }) => criteria.every(({ name, values }) => values.has(attributes.get(name) ?? "")))
+    .map(({ variant }) => variant);
+}
+
+const fold = (text: string) => text.trim().toLocaleLowerCase("en");
+
+function folded(attributes: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(attributes).map(([name, value]) => [fold(name), fold(value)]));
+}
+
+/** Days until the parcel is there by standard shipping: from the shelf, or by way of a reorder. */
+const deliveryDays = { inStock: { min: 3, max: 7 }, reordered: { min: 14, max: 28 } } as const;
+
+/** How long standard shipping takes. Which warehouse sends is not considered. */
+export function estimatedDeliveryDays(available: number): { readonly min: number; readonly max: number } {
+  return available > 0 ? deliveryDays.inStock : deliveryDays.reordered;
+}
+
+/** A product as lists show it (contract §2). */
+export interface ProductCard {
+  readonly productId: ProductId;
+  readonly name: string;
+  readonly slug: string;
+  readonly brand: string | null;
+  /** The slug of its own category. */
+  readonly category: string;
+  readonly price: number;
+  readonly salePrice: number | null;
+  readonly currency: Currency;
+  readonly imageUrl: string | null;
+  readonly rating: number | null;
+  readonly reviewCount: number;
+  readonly inStock: boolean;
+}
+
+/** Prices as decimals of the currency. */
+export function pricesView({ price, salePrice }: Priced, currency: Currency) {
+  return { price: toDecimal(price, currency), salePrice: salePrice === null ? null : toDecimal(salePrice, currency) };
+}
+
+/** The product as lists show it. */
+export function cardView(product: Product, availability: Availability): ProductCard {
+  const cheapest = cheapestVariant(product.variants) ?? { price: 0, salePrice: null };
+  return {
+    productId: product.productId,
+    name: product.name,
+    slug: product.slug,
+    brand: product.brand,
+    category: product.categoryPath.at(-1)?.slug ?? "",
+    ...pricesView(cheapest, product.currency),
+    currency: product.currency,
+    imageUrl: product.images[0]?.url ?? null,
+    rating: product.reviews.average,
+    reviewCount: product.reviews.count,
+    inStock: isInStock(product, availability),
+  };
+}
+
+/** A variant as the contract shows it. */
+export function variantView(variant: ProductVariant, currency: Currency, availability: Availability) {
+  const available = availableOf(availability, variant.variantId);
+  return {
+    variantId: variant.variantId,
+    sku: variant.sku,
+    name: variant.name,
+    attributes: variant.attributes,
+    ...pricesView(variant, currency),
+    inStock: available > 0,
+    available,
+    estimatedDeliveryDays: estimatedDeliveryDays(available),
+  };
+}
+
+/** The whole product as the contract shows it; only active variants. */
+export function productView(product: Product, availability: Availability) {
+  const { reviews } = product;
+  return {
+    ...cardView(product, availability),
+    description: product.description,
+    categoryPath: product.categoryPath,
+    images: product.images,
+    options: product.options,
+    variants: activeVariants(product.variants).map((variant) => variantView(variant, product.currency, availability)),
+    reviews: { ...reviews, items: reviews.items.map((item) => ({ ...item, createdAt: toIso(item.createdAt) })) },
+  };
+}
+
+export type ProductView = ReturnType<typeof productView>;
+
+/** A category with what is below it; counts include descendants. */
+export interface CategoryNode {
+  readonly categoryId: CategoryId;
+  readonly name: string;
+  readonly slug: string;
+  /** 0 for a root. */
+  readonly level: number;
+  readonly productCount: number;
+  readonly children: readonly CategoryNode[];
+}
+
+/** A category with its place among all of them. */
+export interface CategoryRow {
+  readonly categoryId: CategoryId;
+  readonly name: string;
+  readonly slug: string;
+  readonly parentId: CategoryId | null;
+  /** Active products directly in it. */
+  readonly productCount: number;
+}
+
+/** The tree of rows that are given in the order in which siblings shall stand. A row whose parent is missing is a root. */
+export function categoryTree(rows: readonly CategoryRow[]): readonly CategoryNode[] {
+  const known = new Set(rows.map((row) => row.categoryId));
+  const childrenOf = Map.groupBy(rows, (row) => (row.parentId !== null && known.has(row.parentId) ? row.parentId : null));
+  const grow = (parent: CategoryId | null, level: number): readonly CategoryNode[] =>
+    (childrenOf.get(parent) ?? []).map(({ categoryId, name, slug, productCount }) => {
+      const children = grow(categoryId, level + 1);
+      return { categoryId, name, slug, level, productCount: children.reduce((sum, child) => sum + child.productCount, productCount), children };
+    });
+  return grow(null, 0);
+}
