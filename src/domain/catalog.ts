@@ -4,6 +4,7 @@
 
 import type { CategoryId, ProductId, SellerId, VariantId } from "./ids.ts";
 import { type Currency, type Minor, toDecimal } from "./money.ts";
+import { standardZones } from "./shipping-rates.ts";
 import { type Millis, toIso } from "./time.ts";
 
 /** A price and what it is reduced to, if it is. */
@@ -124,12 +125,13 @@ function folded(attributes: Readonly<Record<string, string>>): ReadonlyMap<strin
   return new Map(Object.entries(attributes).map(([name, value]) => [fold(name), fold(value)]));
 }
 
-/** Days until the parcel is there by standard shipping: from the shelf, or by way of a reorder. */
-const deliveryDays = { inStock: { min: 3, max: 7 }, reordered: { min: 14, max: 28 } } as const;
+/** How much longer it takes when the shop has to order first. */
+const reorderDays = { min: 10, max: 21 } as const;
+const nearestStandard = standardZones[0]?.rates.find((rate) => rate.method === "standard")?.days ?? { min: 3, max: 5 };
 
-/** How long standard shipping takes. Which warehouse sends is not considered. */
+/** Days until the parcel is there by standard shipping to the nearest zone: from the shelf, or by way of a reorder. */
 export function estimatedDeliveryDays(available: number): { readonly min: number; readonly max: number } {
-  return available > 0 ? deliveryDays.inStock : deliveryDays.reordered;
+  return available > 0 ? nearestStandard : { min: nearestStandard.min + reorderDays.min, max: nearestStandard.max + reorderDays.max };
 }
 
 /** A product as lists show it (contract §2). */

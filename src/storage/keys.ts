@@ -12,5 +12,5 @@ export const latestProductKey = (productId: ProductId) => `p/${productId}`;
 export const slugKey = (slug: string) => `s/${slug}`;
 /** How many of each variant of a product can be bought, as of the last projection. */
 export const availabilityKey = (productId: ProductId) => `a/${productId}`;
-/** The category tree at one version. */
-export const categoriesKey = (version: number) => `c/tree@${version}`;
+/** The category tree as of its last projection: for when D1 does not answer. */
+export const latestCategoriesKey = "c/tree";

@@ -6,6 +6,7 @@ export { StockObject } from "../durable-objects/stock.ts";
 
 const app = createApp();
 
+export { CatalogPulse } from "../durable-objects/pulse.ts";
 export { SessionShard } from "../durable-objects/session-shard.ts";
 
 export default {

@@ -3,9 +3,11 @@
 // Neighbours: consume.ts asks here; each consumer has a file of its own beside this one.
 
 import { arrivals } from "./arrivals.ts";
+import { catalogChanged } from "./catalog-changed.ts";
 import { subscribe, type Subscription } from "./handler.ts";
 
 /** Every consumer of the shop. */
 export const subscriptions: readonly Subscription[] = [
   subscribe(arrivals),
+  subscribe(catalogChanged),
 ];
