@@ -4,12 +4,14 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
 import { build } from "esbuild";
+import { writePictures } from "./demo/pictures/write.ts";
 import { root } from "./support/tools.ts";
 
 const outDir = join(root, "public/_");
 const indexFile = join(root, "src/workers/http/assets.gen.ts");
 const stampFile = join(root, ".build/assets.json");
 const swaggerDir = join(root, "node_modules/swagger-ui-dist");
+const brandPictures = new Set(["logo", "wordmark", "favicon"]);
 const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js"];
 
 interface Stamp {
@@ -81,16 +83,14 @@ function copySwagger(): Map<string, string> {
   return urls;
 }
 
-/** The demo catalogue's pictures, drawn by its own script into `public/_/img/`. */
-async function drawPictures(): Promise<void> {
-  const draw = join(root, "scripts/demo/pictures/write.ts");
-  if (!existsSync(draw)) return;
-  const { writePictures } = (await import(draw)) as { writePictures: (dir: string) => unknown };
-  await writePictures(join(outDir, "img"));
+/** The demo catalogue's pictures are written to `public/_/img/`; only the brand's own are known to the pages by name. */
+async function drawPictures(): Promise<Map<string, string>> {
+  const urls = await writePictures(join(outDir, "img"));
+  return new Map([...urls].filter(([name]) => brandPictures.has(name)).map(([name, url]) => [`${name}.svg`, url]));
 }
 
 function writeIndex(urls: ReadonlyMap<string, string>): void {
-  const lines = [...urls].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, url]) => `  '${name}': '${url}',`);
+  const lines = [...urls].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, url]) => `  "${name}": "${url}",`);
   const text = [
     "// Made by scripts/assets.ts; not in version control.",
     "/** The content-addressed URL of every built asset, by the name it has in the source. */",
@@ -109,8 +109,7 @@ export async function buildAssets(): Promise<boolean> {
   if (unchangedSince(inputs)) return false;
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
-  const urls = new Map([...(await bundleBrowser()), ...copySwagger()]);
-  await drawPictures();
+  const urls = new Map([...(await bundleBrowser()), ...copySwagger(), ...(await drawPictures())]);
   writeIndex(urls);
   const files = [...find("public/_/**/*.*"), indexFile].map((path) => relative(root, path));
   mkdirSync(join(stampFile, ".."), { recursive: true });

@@ -85,7 +85,10 @@ describe("the demo catalogue", () => {
       expect(description, slug).toMatch(/^<p>.{60,}/s);
       const tags = [...description.matchAll(/<(\/?)([a-z]+)>/g)];
       const open: string[] = [];
-      for (const [, closing, tag = ""] of tags) closing ? expect(open.pop(), slug).toBe(tag) : open.push(tag);
+      for (const [, closing, tag = ""] of tags) {
+        if (closing) expect(open.pop(), slug).toBe(tag);
+        else open.push(tag);
+      }
       expect(open, slug).toEqual([]);
     }
   });

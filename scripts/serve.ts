@@ -1,0 +1,76 @@
+// Duty: runs the built bundle in workerd without wrangler's dev proxy: for benchmarks, which it would drown, and for the browser's tests.
+// Invariant: what is served is what `wrangler deploy` would upload, with the bindings of wrangler.toml.
+// Neighbours: bench/run.ts and test/support/shop.ts serve with it; start.ts is the way for people.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { readD1Migrations } from "@cloudflare/vitest-plugin";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { buildAssets } from "./assets.ts";
+import { root, runTool } from "./support/tools.ts";
+
+const buildDir = join(root, ".build/bundle");
+
+/** What to serve with; `stateDir` absent means a state in memory that is gone afterwards, `port` 0 any free one. */
+export interface ServeOptions {
+  readonly port: number;
+  readonly stateDir?: string;
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
+/** A shop that is up. */
+export interface Served {
+  readonly url: URL;
+  readonly mf: Miniflare;
+  stop(): Promise<void>;
+}
+
+/** Bundles the Worker as `wrangler deploy` does; returns the script's text and a digest of it. */
+export async function bundle(): Promise<{ readonly text: string; readonly digest: string }> {
+  await buildAssets();
+  rmSync(buildDir, { recursive: true, force: true });
+  const ran = await runTool("wrangler", ["deploy", "--dry-run", "--outdir", buildDir]);
+  if (ran.code !== 0) throw new Error(`the bundle could not be built:\n${ran.output}`);
+  const text = readFileSync(join(buildDir, "index.js"), "utf8");
+  return { text, digest: createHash("sha256").update(text).digest("hex") };
+}
+
+/** Applies what is missing of migrations/, noted in the table that wrangler notes it in. */
+async function migrate(mf: Miniflare): Promise<void> {
+  const database = await mf.getD1Database("DB");
+  await database.exec(
+    "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+  );
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  for (const { name, queries } of await readD1Migrations(join(root, "migrations"))) {
+    if (applied.has(name)) continue;
+    const note = database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
+    await database.batch([...queries.map((query) => database.prepare(query)), note]);
+  }
+}
+
+/** Builds and serves the shop; it is migrated, empty and ready when this returns. */
+export async function serveBundle({ port, stateDir, vars = {} }: ServeOptions): Promise<Served> {
+  const { text } = await bundle();
+  if (stateDir !== undefined) mkdirSync(stateDir, { recursive: true });
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, "wrangler.toml"));
+  const mf = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
+      modulesRules: undefined,
+      name: "floodgate",
+      modules: [{ type: "ESModule", path: "index.js", contents: text }],
+      host: "127.0.0.1",
+      port,
+      cf: false,
+      ...(stateDir === undefined ? {} : { defaultPersistRoot: stateDir }),
+    }),
+  );
+  const url = await mf.ready;
+  await migrate(mf);
+  return { url, mf, stop: () => mf.dispose() };
+}
