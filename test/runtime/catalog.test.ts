@@ -5,6 +5,7 @@ import { readAvailability } from "../../src/storage/availability.ts";
 import { readCategories } from "../../src/storage/categories.ts";
 import { readProduct } from "../../src/storage/catalog.ts";
 import { projectProducts } from "../../src/storage/projection.ts";
+import { call } from "../support/request.ts";
 import { insertCategories, insertProduct } from "../support/catalog.ts";
 
 const platform = compose(env);
@@ -36,4 +37,32 @@ test("the category tree counts active products with those below", async () => {
   const tree = await readCategories(platform);
   expect(tree.map((node) => [node.slug, node.level, node.productCount])).toEqual([["music", 0, 1], ["shoes", 0, 0]]);
   expect(tree[0]?.children.map((node) => [node.slug, node.productCount])).toEqual([["vinyl", 1], ["tapes", 0]]);
+});
+
+describe("over HTTP", () => {
+  test("a product is shown with decimals, a strong ETag, and 304 when it is named", async () => {
+    const { slug } = await insertProduct(env.DB, record);
+    const first = await call("GET", `/products/${slug}`);
+    expect(first.status).toBe(200);
+    expect(first.json).toMatchObject({ price: 24.99, salePrice: 19.99, currency: "USD", category: "vinyl", inStock: true, rating: 4.5 });
+    expect(first.headers.get("ETag")).toMatch(/^"[0-9a-f]+"$/);
+    const again = await call("GET", `/products/${slug}`, { headers: { "If-None-Match": `"other", ${first.headers.get("ETag")}` } });
+    expect([again.status, again.text, again.headers.get("ETag")]).toEqual([304, "", first.headers.get("ETag")]);
+  });
+
+  test("variants are matched by attributes without case", async () => {
+    const { productId } = await insertProduct(env.DB, record);
+    const matched = await call("GET", `/products/${productId}/variants?weight=120%20G&utm_source=x`);
+    expect(matched.json.variants.map((variant: { price: number }) => variant.price)).toEqual([24.99]);
+    expect((await call("GET", `/products/${productId}/variants`)).json.variants).toHaveLength(2);
+  });
+
+  test("categories are a tree", async () => {
+    const answer = await call("GET", "/categories");
+    expect(answer.json.categories.map((node: { slug: string }) => node.slug)).toEqual(["music", "shoes"]);
+  });
+
+  test.each(["/products/prd_nobody", "/products/nobody", "/products/%00", "/products/Not_A_Slug", "/products/x/variants"])("%s is 404", async (path) => {
+    expect((await call("GET", path)).status).toBe(404);
+  });
 });

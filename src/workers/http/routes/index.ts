@@ -1,5 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import { auth } from "./auth.ts";
+import { catalog } from "./catalog.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 
@@ -8,4 +9,5 @@ export const endpoints: readonly Endpoint[] = [
   ...operations,
   ...auth,
   ...me,
+  ...catalog,
 ];

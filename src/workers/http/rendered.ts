@@ -1,0 +1,88 @@
+// Duty: public answers as finished bytes: rendered once for a version of what they show, kept in this isolate, told apart by a strong ETag.
+// Invariant: the same for everyone, so nothing of the request but its address may go into them; the stamp moves whenever what is shown may differ.
+// Neighbours: routes/catalog.ts and routes/search.ts (JSON), pages (HTML); storage/pulse.ts gives the stamps.
+
+import { LruCache } from "../../storage/lru.ts";
+import type { Platform } from "../../compose.ts";
+import type { AppContext } from "./context.ts";
+
+export interface Rendering {
+  /**
+   * What the answer depends on beside its address: `pulse.version` for what shows stock, `pulse.listingVersion` for lists.
+   * Null keeps nothing, for when no pulse is known.
+   */
+  readonly stamp: string | number | null;
+  /** The address under which it is kept: path and query by default. Give a normalised one where many addresses mean the same. */
+  readonly key?: string;
+  readonly contentType: string;
+  /** By default browsers ask again each time, and are answered 304. */
+  readonly cacheControl?: string;
+  /** Makes the whole body; null when there is nothing to show, which is never kept. */
+  readonly render: () => Promise<string | null> | string | null;
+}
+
+interface Kept {
+  readonly stamp: string | number;
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const maxBytes = 16_000_000;
+const caches = new WeakMap<Platform, LruCache<Kept>>();
+
+/**
+ * The answer from this isolate if it is of this stamp, else rendered now; 304 when the request's If-None-Match names it.
+ * Null when `render` gives null. A kept answer costs no call outside the isolate.
+ */
+export async function renderedResponse(c: AppContext, rendering: Rendering): Promise<Response | null> {
+  const kept = keptAnswer(c, rendering) ?? (await renderAnswer(c, rendering));
+  return kept && respond(c, kept);
+}
+
+/** JSON as `renderedResponse` wants it. */
+export const jsonType = "application/json";
+export const htmlType = "text/html; charset=utf-8";
+
+function cacheOf(platform: Platform): LruCache<Kept> {
+  const known = caches.get(platform);
+  if (known) return known;
+  const cache = new LruCache<Kept>(maxBytes);
+  caches.set(platform, cache);
+  return cache;
+}
+
+/** Path and query, without the host: `https://shop.test/a?b` is `/a?b`. */
+function addressOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("//") + 2));
+}
+
+function keptAnswer(c: AppContext, { stamp, key }: Rendering): Kept | null {
+  const kept = cacheOf(c.get("platform")).get(key ?? addressOf(c.req.url));
+  return kept && kept.stamp === stamp ? kept : null;
+}
+
+async function renderAnswer(c: AppContext, { stamp, key = addressOf(c.req.url), contentType, cacheControl, render }: Rendering): Promise<Kept | null> {
+  const text = await render();
+  if (text === null) return null;
+  const bytes = new Uint8Array(new TextEncoder().encode(text));
+  const headers = { "Content-Type": contentType, "Cache-Control": cacheControl ?? "public, max-age=0, must-revalidate", ETag: await etagOf(bytes) };
+  const kept: Kept = { stamp: stamp ?? "", bytes, headers };
+  if (stamp !== null) cacheOf(c.get("platform")).set(key, kept, bytes.byteLength + 2 * key.length + 500);
+  return kept;
+}
+
+async function etagOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return `"${Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+}
+
+function respond(c: AppContext, { bytes, headers }: Kept): Response {
+  const asked = c.req.raw.headers.get("If-None-Match");
+  if (asked !== null && names(asked, headers["ETag"] ?? "")) return new Response(null, { status: 304, headers });
+  return new Response(bytes, { headers });
+}
+
+/** If-None-Match compares weakly (RFC 9110 §13.1.2). */
+function names(asked: string, etag: string): boolean {
+  return asked.trim() === "*" || asked.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
+}
