@@ -12,20 +12,20 @@ export const gamingCategories: readonly DemoCategory[] = [
 
 export const gaming: readonly ProductDraft[] = [
   {
-    slug: "vectrel-64", name: "Vectrel 64", brand: "Vectrel", category: "consoles", price: 399, code: "VX-64", stock: 60,
-    pictures: { "vectrel-64-oat": "Oat-coloured game console with a cartridge in its slot", "vectrel-64-plum": "Plum-coloured game console with a yellow cartridge" },
+    slug: "ostrane-64", name: "Ostrane 64", brand: "Ostrane", category: "consoles", price: 399, code: "OST-64", stock: 60,
+    pictures: { "ostrane-64-oat": "Oat-coloured game console with a cartridge in its slot", "ostrane-64-plum": "Plum-coloured game console with a yellow cartridge" },
     options: { Edition: ["Oat", "Plum Launch Edition"] }, except: { "Plum Launch Edition": { stock: 10, price: 449 } },
-    description: "<p>A new console for an old idea: put a game in, switch it on, play within a second. It draws polygons like it is 1996 and runs them like it is not.</p><ul><li>Two pads in the box</li><li>HDMI and the round plug you remember</li><li>No account, no updates, no store</li></ul>",
+    description: "<p>A new console for an old idea: put a game in, switch it on, play within a second. It draws polygons like it is 1996 and runs them like it is not.</p><ul><li>Two pads in the box</li><li>Plugs into televisions of either century</li><li>No account, no updates, no store</li></ul>",
   },
   {
-    slug: "vectrel-pocket", name: "Vectrel Pocket", brand: "Vectrel", category: "consoles", price: 229, code: "VX-POCKET", stock: 80,
+    slug: "ostrane-pocket", name: "Ostrane Pocket", brand: "Ostrane", category: "consoles", price: 229, code: "OST-POCKET", stock: 80,
     pictures: { "pocket-tangerine": "Tangerine handheld console showing dunes at dusk", "pocket-glacier": "Pale-blue handheld console showing a lighthouse", "pocket-coal": "Charcoal handheld console showing an eclipse" },
     options: { Color: ["Tangerine", "Glacier", "Coal"] }, except: { Glacier: { stock: 0 }, Coal: { stock: 5 } },
-    description: "<p>The whole Vectrel library in a coat pocket, on a 4:3 screen bright enough for a park bench. Eleven hours on a charge, and the battery is held by two screws.</p>",
+    description: "<p>The whole Ostrane library in a coat pocket, on a 4:3 screen bright enough for a park bench. Eleven hours on a charge, and the battery is held by two screws.</p>",
   },
   {
     slug: "bitmoor-mini-home", name: "Bitmoor Home", brand: "Bitmoor", category: "consoles", price: 179, salePrice: 149, code: "BM-HOME", stock: 50,
-    pictures: { "bitmoor-home-slate": "Slate-blue game console with a red button" },
+    pictures: { "bitmoor-home-slate": "Slate-blue game console with a red button", "bitmoor-home-slate-detail": "Close-up of the red power key and the controller sockets" },
     description: "<p>Thirty-two kilobytes of honesty. Bitmoor Home comes with a manual for playing and another for programming it; by chapter six you will have written a platformer.</p>",
   },
   {
@@ -36,12 +36,12 @@ export const gaming: readonly ProductDraft[] = [
   },
   {
     slug: "keeper-of-the-spit", name: "Keeper of the Spit", brand: "Lanternjaw Games", category: "cartridges", price: 54, code: "LJ-KEEPER", stock: 75,
-    pictures: { "cart-keeper": "Grey cartridge with a lighthouse label" },
+    pictures: { "cart-keeper": "Grey cartridge with a lighthouse label", "cart-keeper-detail": "Close-up of the lighthouse on the label" },
     description: "<p>You keep the light. You log the ships. Something in the fog logs you. A slow adventure with one ending per winter, and there are four winters.</p>",
   },
   {
     slug: "dune-courier", name: "Dune Courier", brand: "Lanternjaw Games", category: "cartridges", price: 49, salePrice: 35, code: "LJ-DUNE", stock: 64,
-    pictures: { "cart-dune": "Sand-coloured cartridge with a label of dunes" },
+    pictures: { "cart-dune": "Sand-coloured cartridge with a label of dunes", "cart-dune-detail": "Close-up of the dunes and the contacts" },
     description: "<p>Carry letters over sand that moves while you sleep. Read them or do not; the game knows, and so will the people you deliver them to.</p>",
   },
   {
@@ -52,11 +52,11 @@ export const gaming: readonly ProductDraft[] = [
   },
   {
     slug: "umbra-racer", name: "Umbra Racer", brand: "Plumb Arcade", category: "cartridges", price: 46, code: "PL-UMBRA", stock: 38,
-    pictures: { "cart-umbra": "Black cartridge with an eclipse label" },
+    pictures: { "cart-umbra": "Black cartridge with an eclipse label", "cart-umbra-detail": "Close-up of the eclipse on the label" },
     description: "<p>Race the edge of the moon's shadow across a continent. Fall behind and the colours come back, which is how you know that you are losing.</p>",
   },
   {
-    slug: "vectrel-twinpad", name: "Twinpad Controller", brand: "Vectrel", category: "controllers-arcade", price: 69, code: "VX-TWIN", stock: 110,
+    slug: "ostrane-twinpad", name: "Twinpad Controller", brand: "Ostrane", category: "controllers-arcade", price: 69, code: "OST-TWIN", stock: 110,
     pictures: { "twinpad-pearl": "Pearl-white game pad with blue grips", "twinpad-ink": "Ink-black game pad with violet grips", "twinpad-mint": "Mint game pad with green grips" },
     options: { Color: ["Pearl", "Ink", "Mint"] },
     description: "<p>Sticks on magnets, so they never drift; a cross with a real pivot, so diagonals are yours and not its own idea. Works by cable at 1 ms or by air at 4.</p>",
@@ -69,7 +69,7 @@ export const gaming: readonly ProductDraft[] = [
   },
   {
     slug: "bitmoor-paddle-set", name: "Paddle Set", brand: "Bitmoor", category: "controllers-arcade", price: 42, salePrice: 29, code: "BM-PADDLE", stock: 58,
-    pictures: { "paddle-brick": "Brick-red game pad with cream grips" },
+    pictures: { "paddle-brick": "Brick-red game pad with cream grips", "paddle-brick-detail": "Close-up of the buttons and the right stick" },
     description: "<p>The pad from the Home, sold alone for whoever always gets the worse one. Two metres of braided cable and a shape that has not needed changing.</p>",
   },
 ];

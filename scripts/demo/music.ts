@@ -19,7 +19,7 @@ export const music: readonly ProductDraft[] = [
   },
   {
     slug: "lantern-district-lp", name: "Lantern District — Night Bus Atlas", brand: "Glasshouse Tapes", category: "vinyl-records", price: 31, salePrice: 24, code: "GHT-LANTERN", stock: 70,
-    pictures: { "lantern-district-sleeve": "Sleeve with a purple skyline and a yellow moon" },
+    pictures: { "lantern-district-sleeve": "Sleeve with a purple skyline and a yellow moon", "lantern-district-sleeve-detail": "Close-up of the skyline on the sleeve and the edge of the disc" },
     description: "<p>Warm synthesisers, rain on glass, and a bass line for every stop between the depot and home. The gatefold is a route map; the run-out groove says where to get off.</p>",
   },
   {
@@ -30,12 +30,12 @@ export const music: readonly ProductDraft[] = [
   },
   {
     slug: "paper-meridians-lp", name: "Paper Meridians — Contour Lines", brand: "Low Tide Pressings", category: "vinyl-records", price: 29, code: "LTP-CONTOUR", stock: 110,
-    pictures: { "paper-meridians-sleeve": "Cream sleeve with wavy contour lines" },
+    pictures: { "paper-meridians-sleeve": "Cream sleeve with wavy contour lines", "paper-meridians-sleeve-detail": "Close-up of the printed contour lines" },
     description: "<p>Guitar and vibraphone, two microphones, one room. The quartet walked a ridge for a week and wrote a piece each evening; the titles are the heights in metres.</p>",
   },
   {
     slug: "weir-and-wheel-lp", name: "Weir & Wheel — The Lamp Room", brand: "Fathom & Daughters", category: "vinyl-records", price: 36, code: "FD-LAMP", stock: 30,
-    pictures: { "weir-wheel-sleeve": "Sleeve with a lighthouse and its beams" },
+    pictures: { "weir-wheel-sleeve": "Sleeve with a lighthouse and its beams", "weir-wheel-sleeve-detail": "Close-up of the lighthouse and its lamp" },
     description: "<p>Folk songs about keepers, written by people who have done the work. First pressing since the tapes were found, restored from the original quarter-inch reels.</p>",
   },
   {
@@ -46,25 +46,25 @@ export const music: readonly ProductDraft[] = [
   },
   {
     slug: "estuary-hours-live", name: "Salt Roads at Harbour Hall", brand: "Harbour Hall", category: "concert-tickets", price: 58, code: "HH-SALT", stock: 220,
-    pictures: { "ticket-salt-roads": "Two tickets with dunes and an orange sun" },
+    pictures: { "ticket-salt-roads": "Two tickets with dunes and an orange sun", "ticket-salt-roads-detail": "Close-up of the stub with its barcode" },
     options: { Section: ["Floor", "Balcony", "Front Rail"] }, except: { Balcony: { price: 44 }, "Front Rail": { price: 95, stock: 8 } },
     description: "<p>One night, the whole of <em>Estuary Hours</em> in order, with the pump house's own piano brought across the harbour. Doors 19:00, music 20:15 sharp.</p><ul><li>Floor is standing</li><li>Balcony is seated and numbered</li><li>Name on ticket; transfers free until noon</li></ul>",
   },
   {
     slug: "umbra-planetarium", name: "Third Eclipse under the Dome", brand: "Orrery Live", category: "concert-tickets", price: 72, code: "OR-UMBRA", stock: 60,
-    pictures: { "ticket-third-eclipse": "Two dark tickets with a ringed black sun" },
+    pictures: { "ticket-third-eclipse": "Two dark tickets with a ringed black sun", "ticket-third-eclipse-detail": "Close-up of the ringed sun on the ticket" },
     options: { Session: ["Early 18:30", "Late 21:30"] }, except: { "Early 18:30": { stock: 0 } },
     description: "<p><em>Umbra</em> in full, played in the dark of a planetarium while the sky above does what it did on the day of the eclipse. 240 reclining seats and no bad one.</p>",
   },
   {
     slug: "tidal-fest-weekend", name: "Tidal Weekend — Island Festival", brand: "Orrery Live", category: "concert-tickets", price: 189, salePrice: 159, code: "OR-TIDAL", stock: 400,
-    pictures: { "ticket-tidal": "Two tickets with blue waves and a coral sun" },
+    pictures: { "ticket-tidal": "Two tickets with blue waves and a coral sun", "ticket-tidal-detail": "Close-up of the waves on the ticket" },
     options: { Pass: ["Weekend", "Weekend + Camping", "Saturday"] }, except: { "Weekend + Camping": { price: 239, salePrice: 209, stock: 120 }, Saturday: { price: 99, salePrice: 89 } },
     description: "<p>Three stages on an island that is only an island twice a day. The last ferry waits for the encore. Pass includes ferry, water and a lantern.</p>",
   },
   {
     slug: "night-bus-secret-show", name: "Lantern District — The Last Stop", brand: "Harbour Hall", category: "concert-tickets", price: 40, code: "HH-LASTSTOP", stock: 0,
-    pictures: { "ticket-last-stop": "Two tickets with a violet skyline" },
+    pictures: { "ticket-last-stop": "Two tickets with a violet skyline", "ticket-last-stop-detail": "Close-up of the stub with its barcode" },
     description: "<p>Ninety people, one night bus depot, address sent at noon on the day. Sold out in four minutes; returns appear here first, so leave the page open if you are hopeful.</p>",
   },
   {

@@ -34,13 +34,13 @@ export const streetwear: readonly ProductDraft[] = [
   },
   {
     slug: "quillfoot-inkwell-low", name: "Inkwell Low", brand: "Quillfoot", category: "sneakers", price: 210, code: "QF-INKWELL", stock: 5,
-    pictures: { "inkwell-low-midnight": "Midnight-blue low sneaker with copper dots and a gum sole" },
+    pictures: { "inkwell-low-midnight": "Midnight-blue low sneaker with copper dots and a gum sole", "inkwell-low-midnight-detail": "Close-up of the laces and hand-dyed toe" },
     options: { Size: shoeSizes }, except: { "EU 43": { stock: 0 }, "EU 44": { stock: 1 } },
     description: "<p>Thirty-one pairs, dyed by hand in indigo vats, no two of the same depth. The copper eyelets will go green where you live by the sea and stay bright where you do not.</p><p>One pair per customer. Each box carries the number of its vat.</p>",
   },
   {
     slug: "nightferry-harbour-racer", name: "Harbour Racer", brand: "Nightferry", category: "sneakers", price: 120, salePrice: 89, code: "NF-RACER", stock: 45,
-    pictures: { "harbour-racer-sun": "Yellow and navy low sneaker with two arcs" },
+    pictures: { "harbour-racer-sun": "Yellow and navy low sneaker with two arcs", "harbour-racer-sun-detail": "Close-up of the heel and the two arcs" },
     options: { Size: shoeSizes },
     description: "<p>Thin sole, wide toes, and a heel cup that holds without rubbing. We made the Racer for people who walk ten kilometres a day and call it commuting.</p>",
   },
@@ -52,7 +52,7 @@ export const streetwear: readonly ProductDraft[] = [
   },
   {
     slug: "marrowby-orbit-hoodie", name: "Orbit Hoodie", brand: "Marrowby", category: "hoodies-jackets", price: 124, salePrice: 96, code: "MB-ORBIT", stock: 36,
-    pictures: { "orbit-hoodie-night": "Night-blue hoodie with a pale orbit emblem" },
+    pictures: { "orbit-hoodie-night": "Night-blue hoodie with a pale orbit emblem", "orbit-hoodie-night-detail": "Close-up of the hood, drawcords and orbit emblem" },
     options: { Size: sizes },
     description: "<p>A hood that actually stays up, cut in three panels with a wire-free brim. Brushed inside, dry to the touch outside, and long enough for a bicycle.</p>",
   },
@@ -82,7 +82,7 @@ export const streetwear: readonly ProductDraft[] = [
   },
   {
     slug: "oddlot-market-tote", name: "Market Tote", brand: "Oddlot Supply", category: "headwear-bags", price: 29, code: "OL-TOTE", stock: 200,
-    pictures: { "market-tote-peak": "Natural canvas tote with green handles and a mountain print" },
+    pictures: { "market-tote-peak": "Natural canvas tote with green handles and a mountain print", "market-tote-peak-detail": "Close-up of the canvas, stitching and print" },
     description: "<p>Eighteen-ounce canvas that stands up by itself, with an inside pocket for the things that always sink. Carries 20 kg; we hung a sack of coffee from it for a month.</p>",
   },
   {

@@ -13,19 +13,19 @@ export const studioCategories: readonly DemoCategory[] = [
 
 export const studio: readonly ProductDraft[] = [
   {
-    slug: "orlo-35", name: "Orlo 35 Rangefinder", brand: "Orlo", category: "cameras", price: 720, code: "OR-35", stock: 9,
-    pictures: { "orlo-35-silver": "Silver and brown rangefinder camera with a red dot", "orlo-35-black": "Black rangefinder camera with an amber ring" },
+    slug: "orlune-35", name: "Orlune 35 Rangefinder", brand: "Orlune", category: "cameras", price: 720, code: "OL-35", stock: 9,
+    pictures: { "orlune-35-silver": "Silver and brown rangefinder camera with a red dot", "orlune-35-black": "Black rangefinder camera with an amber ring" },
     options: { Finish: ["Silver", "Black Paint"] }, except: { "Black Paint": { stock: 2, price: 820 } },
     description: "<p>A new film camera, built like the ones your grandparents would not lend. Fixed 38 mm lens, a patch you can focus by candlelight, and a shutter that whispers.</p><ul><li>Mechanical from 1 s to 1/500</li><li>Meter runs on one button cell, two years</li></ul>",
   },
   {
     slug: "pellax-twin", name: "Pellax Twin", brand: "Pellax", category: "cameras", price: 980, salePrice: 890, code: "PX-TWIN", stock: 5,
-    pictures: { "pellax-twin": "Twin-lens reflex camera with its hood open" },
+    pictures: { "pellax-twin": "Twin-lens reflex camera with its hood open", "pellax-twin-detail": "Close-up of the two lenses" },
     description: "<p>Look down and the world slows. Six by six on 120 film, twelve pictures to a roll, and a ground glass bright enough to make you late.</p>",
   },
   {
-    slug: "snaplet-instant", name: "Snaplet Instant", brand: "Snaplet", category: "cameras", price: 119, code: "SN-INSTANT", stock: 95,
-    pictures: { "snaplet-cream": "Cream instant camera with a print coming out", "snaplet-sky": "Sky-blue instant camera with a print coming out" },
+    slug: "flashel-instant", name: "Flashel Instant", brand: "Flashel", category: "cameras", price: 119, code: "FL-INSTANT", stock: 95,
+    pictures: { "flashel-cream": "Cream instant camera with a print coming out", "flashel-sky": "Sky-blue instant camera with a print coming out" },
     options: { Color: ["Cream", "Sky"] },
     description: "<p>One button, one dial, one picture you can hold. The flash knows when to keep quiet and the lens closes itself when you put it away.</p>",
   },
@@ -43,13 +43,13 @@ export const studio: readonly ProductDraft[] = [
   },
   {
     slug: "thornkey-brace-split", name: "Brace Split", brand: "Thornkey", category: "keyboards-desk", price: 265, salePrice: 229, code: "TK-BRACE", stock: 20,
-    pictures: { "brace-coal": "Split keyboard in charcoal with aqua accents" },
+    pictures: { "brace-coal": "Split keyboard in charcoal with aqua accents", "brace-coal-detail": "Close-up of the left half" },
     options: { Switch: ["Linear", "Tactile", "Silent"] },
     description: "<p>Two halves, as far apart as your shoulders are. Takes a week to learn and then every other keyboard feels like typing in a lift.</p>",
   },
   {
     slug: "thornkey-stoat-pad", name: "Stoat Macro Pad", brand: "Thornkey", category: "keyboards-desk", price: 74, code: "TK-STOAT", stock: 66,
-    pictures: { "stoat-fern": "Green macro pad with a silver dial and a coiled cable" },
+    pictures: { "stoat-fern": "Green macro pad with a silver dial and a coiled cable", "stoat-fern-detail": "Close-up of the dial and the screen" },
     description: "<p>Fifteen keys, one dial, one small screen that says what they do today. Comes with layers for editing film, mixing sound and answering the door.</p>",
   },
   {
@@ -102,7 +102,7 @@ export const studio: readonly ProductDraft[] = [
   },
   {
     slug: "emberpour-burrow-grinder", name: "Burrow Hand Grinder", brand: "Emberpour", category: "coffee", price: 156, salePrice: 129, code: "EP-BURROW", stock: 33,
-    pictures: { "burrow-green": "Green and walnut hand grinder with a brass ring" },
+    pictures: { "burrow-green": "Green and walnut hand grinder with a brass ring", "burrow-green-detail": "Close-up of the crank and the body" },
     description: "<p>Forty-eight millimetre steel burrs on two bearings: 20 grams for pour-over in 35 seconds, at a volume that wakes nobody.</p>",
   },
   {

@@ -116,3 +116,13 @@ export function studio(tint: string, draw: (sheet: Sheet) => string): Drawing {
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 800" width="800" height="800" role="img"><title>${escapeXml(title)}</title><defs>${paper.defs.join("")}</defs><path d="M0 0h800v800H0z" fill="${wall}"/><path d="M0 540h800v260H0z" fill="${floor}"/>${body}</svg>\n`;
   };
 }
+
+/** The same picture seen closer: a square of `size` pixels whose upper left corner is (x, y). */
+export const closeUp = (drawing: Drawing, x: number, y: number, size: number): Drawing => (title) =>
+  drawing(title).replace('viewBox="0 0 800 800"', `viewBox="${x} ${y} ${size} ${size}"`);
+
+/** A picture under its name, and a close-up of it under `<name>-detail`. */
+export const withDetail = (name: string, drawing: Drawing, x: number, y: number, size: number): Readonly<Record<string, Drawing>> => ({
+  [name]: drawing,
+  [`${name}-detail`]: closeUp(drawing, x, y, size),
+});

@@ -15,7 +15,7 @@ const glyphs: Readonly<Record<string, string>> = {
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * `text` in stroked capitals, its middle at `x`, standing on `y`, `width` pixels long and at most `size` pixels high.
+ * `text` in stroked capitals, its middle at `x`, standing on `y`, at most `width` pixels long and `size` pixels high.
  * `weight` is the stroke's width in units of the six-unit capital height.
  */
 export function words(text: string, x: number, y: number, size: number, width: number, ink: string, weight = 1): string {
@@ -28,10 +28,11 @@ export function words(text: string, x: number, y: number, size: number, width: n
     pen += narrow(letter) ? 2.8 : letter === " " ? 3.6 : 5.6;
     return { letter, at };
   });
-  const across = width / (pen - 1.6);
+  const across = Math.min(width / (pen - 1.6), (size / 6) * 1.15);
   const down = Math.min(size / 6, across * 1.5);
+  const left = x - (across * (pen - 1.6)) / 2;
   const strokes = placed
     .map(({ letter, at }) => (glyphs[letter] ? `<path d="${glyphs[letter]}"${at ? ` transform="translate(${round(at)})"` : ""}/>` : ""))
     .join("");
-  return `<g transform="translate(${round(x - width / 2)} ${round(y - down * 6)}) scale(${round(across)} ${round(down)})" fill="none" stroke="${ink}" stroke-width="${weight}" stroke-linecap="round" stroke-linejoin="round">${strokes}</g>`;
+  return `<g transform="translate(${round(left)} ${round(y - down * 6)}) scale(${round(across)} ${round(down)})" fill="none" stroke="${ink}" stroke-width="${weight}" stroke-linecap="round" stroke-linejoin="round">${strokes}</g>`;
 }

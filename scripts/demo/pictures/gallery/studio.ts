@@ -5,23 +5,23 @@ import { film, instantCamera, rangefinder, twinLens } from "../kinds/camera.ts";
 import { dripper, grinder, kettle, mug } from "../kinds/coffee.ts";
 import { keyboard, keycaps, lamp } from "../kinds/desk.ts";
 import { watch } from "../kinds/watch.ts";
-import type { Drawing } from "../kit.ts";
+import { type Drawing, withDetail } from "../kit.ts";
 
 const steel = "#b8bdc6";
 
 export const studioPictures: Readonly<Record<string, Drawing>> = {
-  "orlo-35-silver": rangefinder({ tint: "#c4b8a4", shell: "#3a2b20", trim: "#c9c4b8", accent: "#d1495b", name: "ORLO" }),
-  "orlo-35-black": rangefinder({ tint: "#b4b6be", shell: "#26272b", trim: "#4a4d55", accent: "#f2a541", name: "ORLO" }),
-  "pellax-twin": twinLens({ tint: "#b5bcae", shell: "#26241f", trim: "#b8bcc2", accent: "#f4a261", name: "PELLAX" }),
-  "snaplet-cream": instantCamera({ tint: "#d8bfa5", shell: "#f1e9da", trim: "#3d5a80", accent: "#ee6c4d", name: "SNAPLET" }),
-  "snaplet-sky": instantCamera({ tint: "#a5c3d6", shell: "#8fc1de", trim: "#f4ead6", accent: "#f2a541", name: "SNAPLET" }),
+  "orlune-35-silver": rangefinder({ tint: "#c4b8a4", shell: "#3a2b20", trim: "#c9c4b8", accent: "#d1495b", name: "ORLUNE" }),
+  "orlune-35-black": rangefinder({ tint: "#b4b6be", shell: "#26272b", trim: "#4a4d55", accent: "#f2a541", name: "ORLUNE" }),
+  ...withDetail("pellax-twin", twinLens({ tint: "#b5bcae", shell: "#26241f", trim: "#b8bcc2", accent: "#f4a261", name: "PELLAX" }), 220, 210, 380),
+  "flashel-cream": instantCamera({ tint: "#d8bfa5", shell: "#f1e9da", trim: "#3d5a80", accent: "#ee6c4d", name: "FLASHEL" }),
+  "flashel-sky": instantCamera({ tint: "#a5c3d6", shell: "#8fc1de", trim: "#f4ead6", accent: "#f2a541", name: "FLASHEL" }),
   "dusker-teal": film({ tint: "#a9bfc6", shell: "#1f4a5d", trim: "#fdf6e3", accent: "#f2a541", name: "DUSKER" }),
   "dusker-noir": film({ tint: "#b9b9bd", shell: "#26272b", trim: "#f4f1ea", accent: "#8d9098", name: "NOIR" }),
   "fen-65-mist": keyboard({ tint: "#b7c4cf", frame: "#d8dee6", keys: "#f4f1ea", mods: "#8aa0b8", accent: "#e76f51", layout: "compact" }),
   "fen-65-moss": keyboard({ tint: "#b9c4a2", frame: "#566b45", keys: "#f2ead6", mods: "#9db17c", accent: "#d9a441", layout: "compact" }),
   "fen-65-ember": keyboard({ tint: "#cdb0a5", frame: "#33353c", keys: "#4a4d56", mods: "#2f3138", accent: "#f0703a", layout: "compact" }),
-  "brace-coal": keyboard({ tint: "#a9bdc4", frame: "#3a3e48", keys: "#5a606d", mods: "#2f333b", accent: "#4fd1c5", layout: "split" }),
-  "stoat-fern": keyboard({ tint: "#b5c6ab", frame: "#4d7350", keys: "#f0ead9", mods: "#a3b18a", accent: "#e76f51", layout: "pad" }),
+  ...withDetail("brace-coal", keyboard({ tint: "#a9bdc4", frame: "#3a3e48", keys: "#5a606d", mods: "#2f333b", accent: "#4fd1c5", layout: "split" }), 20, 250, 380),
+  ...withDetail("stoat-fern", keyboard({ tint: "#b5c6ab", frame: "#4d7350", keys: "#f0ead9", mods: "#a3b18a", accent: "#e76f51", layout: "pad" }), 190, 180, 380),
   "keycaps-sorbet": keycaps({ tint: "#c9bcd6", frame: "#b9c0cc", keys: "#f4b98a", mods: "#8fcabb", accent: "#8e7dbe", layout: "compact" }),
   "keycaps-harbour": keycaps({ tint: "#aebccb", frame: "#8a6a4c", keys: "#2b4468", mods: "#d9c5a0", accent: "#c8453a", layout: "compact" }),
   "heron-coral": lamp({ tint: "#9fb0b5", shell: "#e07a5f", trim: "#2f3339", accent: "#f2b84b" }),
@@ -40,7 +40,7 @@ export const studioPictures: Readonly<Record<string, Drawing>> = {
   "mug-teal": mug({ tint: "#a9c3bf", shell: "#5d9a96", trim: "#c9a27a", accent: "#f4efe3", emblem: "wave" }),
   "mug-oat": mug({ tint: "#cfc0a5", shell: "#e2d4b7", trim: "#a8764c", accent: "#5a7044", emblem: "leaf" }),
   "mug-plum": mug({ tint: "#bfa5bd", shell: "#6d4468", trim: "#c9a27a", accent: "#f2d7a5", emblem: "moth" }),
-  "burrow-green": grinder({ tint: "#b3bfa4", shell: "#3f5d52", trim: "#8a5a3b", accent: "#d6ae4b", emblem: "leaf" }),
+  ...withDetail("burrow-green", grinder({ tint: "#b3bfa4", shell: "#3f5d52", trim: "#8a5a3b", accent: "#d6ae4b", emblem: "leaf" }), 220, 100, 380),
   "kettle-slate": kettle({ tint: "#b4bcc4", shell: "#3a4a55", trim: "#a0673a", accent: "#f4a261", emblem: "peak" }),
   "kettle-cream": kettle({ tint: "#d3bfa3", shell: "#ece2cc", trim: "#6b4529", accent: "#d9772f", emblem: "sun" }),
 };

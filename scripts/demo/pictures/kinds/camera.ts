@@ -46,7 +46,7 @@ export function rangefinder(look: CameraLook): Drawing {
     box(556, 258, 66, 44, 6, "#1a1d24") + box(562, 264, 54, 32, 4, sheet.linear([[0, "#cfd9e6"], [1, "#5a6472"]], 60)) +
     words(look.name, 400, 268, 22, 96, dim(look.trim, 0.65)) +
     lens(sheet, 400, 436, 134, look.accent) +
-    stroke("M640 350V500", look.accent, 7) + disc(150, 360, 9, look.accent) +
+    stroke("M640 350V500", look.accent, 7) +
     disc(92, 300, 10, "#7b818b") + disc(708, 300, 10, "#7b818b") +
     stroke("M118 280C120 262 128 256 146 254H290", "#ffffff", 5, 'opacity=".6"')
   ));
@@ -75,7 +75,7 @@ export function instantCamera(look: CameraLook): Drawing {
     box(284, 520, 232, 176, 5, "#0b1020", 'opacity=".18" transform="translate(6 8)"') + box(284, 500, 232, 196, 5, "#fbfaf6") + group(sheet.clip("M300 500H500V652H300Z"), box(300, 500, 200, 152, 0, sheet.linear([[0, lit(look.accent, 0.55)], [1, look.accent]], 90)), disc(440, 570, 24, "#fff5dc"), path("M300 620C340 590 380 610 420 600S480 596 500 604V660H300Z", dim(look.shell, 0.3))) +
     path("M168 196C172 160 196 140 232 140H568C604 140 628 160 632 196L660 520C662 548 648 562 620 562H180C152 562 138 548 140 520Z", sheet.linear([[0, lit(look.shell, 0.45)], [0.4, look.shell], [1, dim(look.shell, 0.22)]], 65)) +
     path("M140 480H660L662 520C662 548 648 562 620 562H180C152 562 138 548 140 520Z", look.trim) + box(262, 512, 276, 16, 6, "#15171c") +
-    times(4, (at) => path(`M${360 + at * 20} 140H${380 + at * 20}V240H${360 + at * 20}Z`, [look.accent, lit(look.accent, 0.35), lit(look.trim, 0.35), look.trim][at] ?? look.accent)) +
+    path("M168 196C172 160 196 140 232 140H568C604 140 628 160 632 196L634 214C500 176 300 176 166 214Z", look.trim, 'opacity=".92"') +
     lens(sheet, 400, 350, 126, look.accent) +
     box(206, 178, 120, 74, 14, "#1a1d24") + box(214, 186, 104, 58, 9, sheet.linear([[0, "#ffffff"], [0.5, "#d7dde6"], [1, "#aab3c0"]], 50)) + stroke("M224 200H308M224 214H308M224 228H308", "#8f99a8", 3, 'opacity=".5"') +
     box(506, 184, 74, 56, 10, "#1a1d24") + box(514, 192, 58, 40, 6, "#34507d") + path("M514 192H548L530 232H514Z", "#ffffff", 'opacity=".3"') +

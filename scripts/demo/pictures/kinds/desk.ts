@@ -1,7 +1,7 @@
 // Duty: the desk: keyboards from above, a keycap set, a macro pad, a task lamp.
 // Invariant: key rows are laid out in units of one key; a row's widths sum to the board's.
 // Neighbours: ../kit.ts gives light and shapes; ../gallery/studio.ts the looks.
-import { type Drawing, type Sheet, box, d, dim, disc, group, lit, oval, path, stroke, studio, times } from "../kit.ts";
+import { type Drawing, type Sheet, both, box, d, dim, disc, group, lit, oval, path, stroke, studio, times } from "../kit.ts";
 
 /** What tells one board from another. Colours are `#rrggbb`. */
 export interface BoardLook {
@@ -52,10 +52,8 @@ export function keyboard(look: BoardLook): Drawing {
       stroke(times(11, (at) => d`M${x + 66 + at * 14} ${y - 62}c-4 -30 16 -30 14 -2`), look.accent, 8) + stroke(d`M${x + 222} ${y - 64}C${x + 260} ${y - 70} ${x + 290} ${y - 110} ${x + 300} ${y - 170}`, dim(look.accent, 0.15), 9);
     if (look.layout === "split")
       return (
-        oval(220, 590, 190, 30, "#0b1020", 'opacity=".16"') + oval(584, 590, 190, 30, "#0b1020", 'opacity=".16"') +
-        stroke("M330 300C350 190 450 190 470 300", look.accent, 9) +
-        group('transform="rotate(-9 230 410) translate(26 20) scale(.93)"', tray(sheet, look, 62, 270, 330, 290), keys(look, 80, 288, 45)) +
-        group('transform="matrix(-.988 -.156 -.156 .988 832 58) translate(26 20) scale(.93)"', tray(sheet, look, 62, 270, 330, 290), keys(look, 80, 288, 45))
+        stroke("M330 300C350 200 450 200 470 300", look.accent, 9) +
+        both(oval(212, 600, 168, 26, "#0b1020", 'opacity=".18"'), group('transform="rotate(-9 212 420) translate(6 58) scale(.9)"', tray(sheet, look, 62, 270, 330, 290), keys(look, 80, 288, 45)))
       );
     if (look.layout === "pad")
       return oval(410, 640, 250, 40, "#0b1020", 'opacity=".2"') + cable(380, 210) + group('transform="rotate(-6 400 420)"', tray(sheet, look, 216, 206, 368, 440), keys(look, 240, 288, 82), disc(290, 248, 26, dim(look.frame, 0.4)), disc(288, 244, 25, sheet.linear([[0, "#f0f1f3"], [1, "#7d838e"]], 60)), disc(288, 244, 15, look.accent), box(350, 230, 200, 34, 8, "#14161b"), stroke("M366 247H460", look.accent, 6));

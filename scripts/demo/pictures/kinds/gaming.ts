@@ -102,7 +102,7 @@ export function cartridge(look: MachineLook): Drawing {
 export function arcade(look: MachineLook): Drawing {
   return studio(look.tint, (sheet: Sheet) => (
     sheet.ground(400, 672, 260, 30, 0.5) +
-    path("M572 110L622 138V262L600 420L650 486V660L600 668H560V120Z", dim(look.shell, 0.5)) +
+    path("M572 110L622 138V262L600 420L650 486V660L600 668V500L546 420L572 240Z", dim(look.shell, 0.5)) +
     path("M196 110H572V240L546 420L600 500V668H180V500L222 420L196 240Z", sheet.linear([[0, lit(look.shell, 0.25)], [0.5, look.shell], [1, dim(look.shell, 0.25)]], 60)) +
     box(212, 124, 344, 92, 8, dim(look.trim, 0.4)) + box(220, 132, 328, 76, 6, sheet.radial([[0, lit(look.accent, 0.65)], [1, look.accent]], 0.5, 0.5, 0.7)) + words(look.name, 384, 188, 36, 270, dim(look.inks[0], 0.2), 1.1) +
     path("M222 232H546L530 432H238Z", "#14161b") +

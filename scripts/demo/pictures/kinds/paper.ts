@@ -51,7 +51,7 @@ export function poster(look: PaperLook): Drawing {
     return (
       path("M204 120H626V716L206 720Z", "#0b1020", 'opacity=".13"') + path("M198 108H618V704L200 712Z", "#0b1020", 'opacity=".12"') +
       path(page, look.paper) +
-      group(sheet.clip(page), artwork(look.art, sheet, { x: 190, y: 150, width: 420, height: 450 }, look.paper, look.inks), box(190, 96, 420, 64, 0, look.inks[0]), words(look.name, 400, 142, 40, 370, look.paper), box(190, 600, 420, 110, 0, look.paper), words(look.note, 400, 640, 24, 330, look.inks[0]), stroke("M236 664H564", look.inks[1], 7), stroke("M270 684H530", look.inks[0], 4, 'opacity=".5"'), path(page, sheet.linear([[0, "#ffffff", 0.24], [0.5, "#ffffff", 0], [1, "#0b1020", 0.16]], 40))) +
+      group(sheet.clip(page), artwork(look.art, sheet, { x: 190, y: 150, width: 420, height: 450 }, look.paper, look.inks), box(190, 96, 420, 64, 0, look.inks[0]), words(look.name, 400, 144, 30, 340, look.paper), box(190, 600, 420, 110, 0, look.paper), words(look.note, 400, 640, 24, 330, look.inks[0]), stroke("M236 664H564", look.inks[1], 7), stroke("M270 684H530", look.inks[0], 4, 'opacity=".5"'), path(page, sheet.linear([[0, "#ffffff", 0.24], [0.5, "#ffffff", 0], [1, "#0b1020", 0.16]], 40))) +
       path("M470 704C520 700 560 694 610 690C586 672 560 668 540 650C530 676 506 696 470 704Z", sheet.linear([[0, dim(look.paper, 0.3)], [0.6, lit(look.paper, 0.4)], [1, dim(look.paper, 0.12)]], 120)) +
       times(2, (at) => group(d`transform="rotate(${at ? 38 : -38} ${at ? 606 : 194} 98)"`, box(at ? 556 : 144, 84, 100, 30, 0, "#efe6c8", 'opacity=".78"'), stroke(d`M${at ? 560 : 148} 92h92`, "#ffffff", 2, 'opacity=".5"')))
     );
