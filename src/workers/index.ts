@@ -1,14 +1,19 @@
 // The doors of the Worker: requests, queues, the clock; and the objects it is made of.
 
+import { compose } from "../compose.ts";
 import { createApp } from "./http/app.ts";
+import { queue } from "./queues/consume.ts";
+import { wakeRelay } from "./scheduled/wake-relay.ts";
 
+export { CatalogPulse } from "../durable-objects/pulse.ts";
+export { Relay } from "../durable-objects/relay.ts";
+export { SessionShard } from "../durable-objects/session-shard.ts";
 export { StockObject } from "../durable-objects/stock.ts";
 
 const app = createApp();
 
-export { CatalogPulse } from "../durable-objects/pulse.ts";
-export { SessionShard } from "../durable-objects/session-shard.ts";
-
 export default {
   fetch: app.fetch,
+  queue,
+  scheduled: (_controller, env) => wakeRelay(compose(env)),
 } satisfies ExportedHandler<Env>;

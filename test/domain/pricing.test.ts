@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimalsOf, fromDecimal, roundToMinor, share, toDecimal } from "../../src/domain/money.ts";
 import { lineTotal, price, type PricedLine, type PricingRequest, reviewPrices, type ShippingOffer } from "../../src/domain/pricing.ts";

@@ -67,7 +67,7 @@ async function attend(consumer: Subscription, events: readonly Event[], platform
   } catch (error) {
     if (events.length > 1) return (await inTurn(events, (event) => attend(consumer, [event], platform))).flat();
     if (await wonByAnother(consumer, events, platform)) return [];
-    console.error(JSON.stringify({ at: "queue", consumer: consumer.consumer, eventId: events[0]?.eventId, error: String(error) }));
+    console.error({ message: "an event could not be handled", consumer: consumer.consumer, eventId: events[0]?.eventId, error: String(error) });
     return events.map((event) => event.eventId);
   }
 }

@@ -5,9 +5,13 @@
 import { arrivals } from "./arrivals.ts";
 import { catalogChanged } from "./catalog-changed.ts";
 import { subscribe, type Subscription } from "./handler.ts";
+import { notification } from "./notification.ts";
+import { orderProjection } from "./order-projection.ts";
 
 /** Every consumer of the shop. */
 export const subscriptions: readonly Subscription[] = [
   subscribe(arrivals),
   subscribe(catalogChanged),
+  subscribe(notification),
+  subscribe(orderProjection),
 ];

@@ -1,0 +1,10 @@
+// Duty: what cron does: wakes the Relay, should it ever have lost its alarm.
+// Invariant: nothing depends on this; locally cron never fires.
+// Neighbours: durable-objects/relay.ts does the work.
+
+import type { Platform } from "../../contracts/platform.ts";
+
+/** Looks after D1's outbox and the house once more. */
+export async function wakeRelay({ relay }: Pick<Platform, "relay">): Promise<void> {
+  await relay.getByName("relay").wake();
+}
