@@ -4,6 +4,7 @@
 
 import { arrivals } from "./arrivals.ts";
 import { catalogChanged } from "./catalog-changed.ts";
+import { inventoryLevel } from "./inventory-level.ts";
 import { subscribe, type Subscription } from "./handler.ts";
 import { notification } from "./notification.ts";
 import { orderProjection } from "./order-projection.ts";
@@ -11,6 +12,7 @@ import { orderProjection } from "./order-projection.ts";
 /** Every consumer of the shop. */
 export const subscriptions: readonly Subscription[] = [
   subscribe(arrivals),
+  subscribe(inventoryLevel),
   subscribe(catalogChanged),
   subscribe(notification),
   subscribe(orderProjection),

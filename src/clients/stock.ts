@@ -1,0 +1,47 @@
+// Duty: asks stock objects; what the platform throws becomes an answer that callers must deal with.
+// Invariant: a fresh stub for every call, at most one repetition of a call, and none when the object says it has too much to do.
+// Neighbours: durable-objects/stock.ts answers; checkout lanes and admin routes call.
+
+import type { Objects, StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects.ts";
+import type { VariantId } from "../domain/ids.ts";
+
+/** The object could not be asked, or its answer did not come: the commands may have been done or not. Ask again with the same ids. */
+export interface StockUnavailable {
+  readonly kind: "stock_unavailable";
+}
+
+export type StockAnswer<Value> = { readonly kind: "answered"; readonly value: Value } | StockUnavailable;
+
+type Stock = Objects<StockRpc>;
+
+/** Carries out commands on one variant, in their order; the outcomes come in the same. At most 500. */
+export function executeStock(stock: Stock, variantId: VariantId, commands: readonly StockCommand[]): Promise<StockAnswer<readonly StockOutcome[]>> {
+  return ask(stock, variantId, (object) => object.execute(commands));
+}
+
+/** The variant's stock as its object has it now. */
+export function readStock(stock: Stock, variantId: VariantId): Promise<StockAnswer<StockView>> {
+  return ask(stock, variantId, (object) => object.read());
+}
+
+/** The variant's last movements, newest first, before the one numbered `before` when given. */
+export function readMovements(stock: Stock, variantId: VariantId, limit: number, before: number | null): Promise<StockAnswer<readonly StockMovement[]>> {
+  return ask(stock, variantId, (object) => object.movements(limit, before));
+}
+
+async function ask<Value>(stock: Stock, variantId: VariantId, call: (object: StockRpc) => Promise<Value>): Promise<StockAnswer<Value>> {
+  for (const isLast of [false, true]) {
+    try {
+      return { kind: "answered", value: await call(stock.getByName(variantId)) };
+    } catch (error) {
+      if (isLast || !mayRepeat(error)) break;
+    }
+  }
+  return { kind: "stock_unavailable" };
+}
+
+/** Cloudflare marks what is worth a second try; an overloaded object would only get more to do. */
+function mayRepeat(error: unknown): boolean {
+  const { retryable, overloaded, durableObjectReset } = Object(error) as { retryable?: unknown; overloaded?: unknown; durableObjectReset?: unknown };
+  return overloaded !== true && (retryable === true || durableObjectReset === true);
+}
