@@ -61,7 +61,7 @@ export function grinder(look: CoffeeLook): Drawing {
     path("M278 430H490V474H278Z", round(sheet, look.accent)) + stroke(times(23, (at) => `M${286 + at * 9} 432V472`), dim(look.accent, 0.4), 2.5) +
     path("M290 474H478V650C478 696 290 696 290 650Z", round(sheet, look.trim)) + path("M290 474H478V490H290Z", "#0b1020", 'opacity=".3"') +
     stroke("M290 640C290 680 478 680 478 640", dim(look.trim, 0.4), 3) +
-    path("M344 520H424V620H344Z", "#1b140f", 'opacity=".75"') + times(16, (at) => oval(354 + ((at * 23) % 62), 560 + ((at * 17) % 54), 7, 5, at % 2 ? "#6b3f22" : "#8a5532")) + path("M348 524H376L356 616H348Z", "#ffffff", 'opacity=".25"') +
+    path("M344 520H424V620H344Z", "#1b140f", 'opacity=".75"') + times(16, (at) => oval(355 + (at % 4) * 18 + (Math.floor(at / 4) % 2) * 7, 612 - Math.floor(at / 4) * 12, 9, 7, at % 3 ? "#6b3f22" : "#8a5532")) + path("M348 524H376L356 616H348Z", "#ffffff", 'opacity=".25"') +
     emblem(look.emblem, 384, 322, 0.56, lit(look.accent, 0.2)) + stroke("M316 230V410", "#ffffff", 10, 'opacity=".35"')
   ));
 }

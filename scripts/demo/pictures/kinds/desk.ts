@@ -87,6 +87,7 @@ export function keycaps(look: BoardLook): Drawing {
 export function lamp(look: { readonly tint: string; readonly shell: string; readonly trim: string; readonly accent: string }): Drawing {
   return studio(look.tint, (sheet) => (
     path("M300 300L120 700H560L452 372Z", sheet.linear([[0, "#fff3c4", 0.85], [1, "#fff3c4", 0]], 100)) +
+    oval(332, 690, 232, 34, sheet.radial([[0, "#fff6d8", 0.9], [1, "#fff6d8", 0]])) +
     sheet.ground(560, 664, 170, 24, 0.5) +
     path("M450 650C450 622 670 622 670 650V662C670 680 450 680 450 662Z", dim(look.shell, 0.3)) + oval(560, 646, 110, 22, sheet.shade(look.shell, 20)) +
     stroke("M560 640L620 420L430 230", dim(look.trim, 0.35), 20) + stroke("M558 638L617 418L428 230", lit(look.trim, 0.2), 12) +

@@ -11,7 +11,7 @@ export function cap(look: GarmentLook): Drawing {
     const crown = "M152 520C136 350 240 226 384 224C520 222 600 320 604 470C610 492 600 506 580 512C440 540 280 548 152 520Z";
     return (
       sheet.ground(420, 600, 330, 34) +
-      path("M152 516C300 556 470 540 590 506L596 540C470 582 290 584 160 552Z", dim(look.cloth, 0.45)) +
+      path("M152 490C300 520 470 510 596 480L598 540C470 582 290 584 160 552Z", dim(look.cloth, 0.45)) +
       path(crown, sheet.radial([[0, lit(look.cloth, 0.35)], [0.5, look.cloth], [1, dim(look.cloth, 0.3)]], 0.36, 0.24, 0.86)) +
       group(sheet.clip(crown), path("M384 224C330 300 300 420 306 560L130 560L130 300Z", "#0b1020", 'opacity=".1"'), stroke("M384 224C324 300 300 420 308 548M384 224C470 290 520 400 524 530", dim(look.cloth, 0.42), 3), stroke("M374 226C312 304 288 424 296 548M394 226C482 292 532 400 536 530", dim(look.cloth, 0.3), 2, 'stroke-dasharray="6 5"'), stroke("M200 430C206 360 250 290 310 262", "#ffffff", 14, 'opacity=".18"')) +
       disc(268, 330, 7, dim(look.cloth, 0.5)) + disc(500, 330, 7, dim(look.cloth, 0.5)) +
@@ -37,7 +37,7 @@ export function beanie(look: GarmentLook): Drawing {
       path(cuff, sheet.linear([[0, dim(look.trim, 0.16)], [0.3, lit(look.trim, 0.16)], [0.65, look.trim], [1, dim(look.trim, 0.34)]], 0)) +
       group(sheet.clip(cuff), stroke(times(24, (at) => d`M${206 + at * 17} 470V640`), dim(look.trim, 0.4), 4, 'opacity=".45"'), path("M190 590H610V640H190Z", "#0b1020", 'opacity=".16"')) +
       box(440, 520, 104, 74, 5, "#0b1020", 'opacity=".25"') + box(436, 516, 104, 74, 5, look.print) +
-      emblem(look.emblem, 488, 553, 0.26, lit(look.trim, 0.85))
+      emblem(look.emblem, 488, 555, 0.28, dim(look.trim, 0.3))
     );
   });
 }
@@ -50,7 +50,7 @@ export function tote(look: GarmentLook): Drawing {
       sheet.ground(400, 646, 290, 30) +
       stroke("M300 330C290 160 350 120 400 120S510 160 500 330", dim(look.trim, 0.35), 22) +
       path(bag, sheet.linear([[0, lit(look.cloth, 0.25)], [0.5, look.cloth], [1, dim(look.cloth, 0.22)]], 50)) +
-      group(sheet.clip(bag), stroke("M232 340C250 440 230 560 214 640M566 340C548 440 570 540 586 640", "#0b1020", 12, 'opacity=".1"'), path("M520 320L620 320L620 660L540 660C560 540 560 420 520 320Z", "#0b1020", 'opacity=".1"')) +
+      group(sheet.clip(bag), stroke("M232 340C250 440 230 560 214 640M566 340C548 440 570 540 586 640", "#0b1020", 12, 'opacity=".1"'), box(440, 310, 180, 350, 0, sheet.linear([[0, "#0b1020", 0], [1, "#0b1020", 0.2]], 0))) +
       stroke("M214 346C330 360 470 360 586 346", dim(look.cloth, 0.4), 2.5, 'stroke-dasharray="6 5"') +
       stroke("M292 372C282 170 344 136 400 136S518 170 508 372", look.trim, 22) +
       stroke("M286 372C278 170 344 130 400 130", lit(look.trim, 0.35), 4, 'opacity=".6"') +
@@ -68,7 +68,7 @@ export function backpack(look: GarmentLook): Drawing {
       sheet.ground(400, 648, 270, 30) +
       stroke("M352 200C352 130 448 130 448 200", dim(look.trim, 0.2), 16) +
       path(bag, sheet.linear([[0, lit(look.cloth, 0.25)], [0.5, look.cloth], [1, dim(look.cloth, 0.28)]], 40)) +
-      group(sheet.clip(bag), path("M500 200L600 200L600 660L540 660C560 500 550 340 500 200Z", "#0b1020", 'opacity=".16"'), stroke("M262 300C252 400 250 500 246 600", "#ffffff", 12, 'opacity=".15"')) +
+      group(sheet.clip(bag), box(440, 200, 150, 460, 0, sheet.linear([[0, "#0b1020", 0], [1, "#0b1020", 0.26]], 0)), stroke("M262 300C252 400 250 500 246 600", "#ffffff", 12, 'opacity=".15"')) +
       box(262, 176, 276, 78, 26, sheet.shade(look.trim, 90)) +
       stroke("M276 214H524", dim(look.trim, 0.4), 3) +
       box(256, 420, 288, 196, 26, dim(look.cloth, 0.14)) +

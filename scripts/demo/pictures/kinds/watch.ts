@@ -77,7 +77,7 @@ function digitalFace(sheet: Sheet, look: WatchLook): string {
     box(272, 236, 256, 328, 26, look.bezel) + stroke("M296 244H480", "#ffffff", 4, 'opacity=".4"') +
     words(look.name, 400, 288, 18, 130, lit(look.bezel, 0.8)) + stroke("M300 304H500", look.accent, 4) +
     box(292, 324, 216, 148, 10, "#0d1013") + box(300, 332, 200, 132, 6, sheet.linear([[0, lit(look.dial, 0.15)], [1, dim(look.dial, 0.12)]], 60)) +
-    group('transform="translate(312 356) scale(.92) skewX(-5)"', segments(0, 0, "bc", "#171c14") + segments(42, 0, "abcdef", "#171c14") + stroke("M98 26v3M98 54v3", "#171c14", 9) + segments(116, 0, "abcdef", "#171c14") + segments(168, 0, "abcdefg", "#171c14")) +
+    group('transform="translate(318 364) scale(.84) skewX(-5)"', segments(-26, 0, "bc", "#171c14") + segments(36, 0, "abcdef", "#171c14") + stroke("M94 24v3M94 54v3", "#171c14", 9) + segments(112, 0, "abcdef", "#171c14") + segments(170, 0, "abcdefg", "#171c14")) +
     path("M300 332H420L360 464H300Z", "#ffffff", 'opacity=".16"') +
     stroke("M310 500H400M310 522H370", lit(look.bezel, 0.5), 5) + disc(470, 514, 22, dim(look.bezel, 0.5)) + disc(468, 511, 19, look.accent) + times(2, (at) => disc(286 + at * 228, 250, 7, "#8b919c") + disc(286 + at * 228, 550, 7, "#8b919c"))
   );
@@ -86,7 +86,7 @@ function digitalFace(sheet: Sheet, look: WatchLook): string {
 /** A watch laid flat, seen from above. */
 export function watch(look: WatchLook): Drawing {
   return studio(look.tint, (sheet) => (
-    group('opacity=".2" transform="translate(20 20)"', path("M312 250L326 60C330 36 470 36 474 60L488 250L560 320V480L488 550L474 742C470 762 330 762 326 742L312 550L240 480V320Z", "#0b1020")) +
+    group('opacity=".2" transform="translate(20 20)"', path("M312 250L326 60C330 36 470 36 474 60L488 250V550L474 742C470 762 330 762 326 742L312 550Z", "#0b1020"), look.face === "digital" ? box(240, 210, 320, 380, 60, "#0b1020") : disc(400, 400, 192, "#0b1020")) +
     strap(sheet, look) +
     (look.face === "chronograph" || look.face === "digital" ? times(2, (at) => box(556, 318 + at * 122, 44, 36, 7, steel(sheet, look.metal))) : "") + (look.face === "digital" ? "" : box(578, 374, 40, 52, 9, steel(sheet, look.metal)) + path("M300 262L330 214H352L346 270ZM500 262L470 214H448L454 270ZM300 538L330 586H352L346 530ZM500 538L470 586H448L454 530Z", steel(sheet, look.metal))) +
     (look.face === "digital" ? digitalFace(sheet, look) : roundFace(sheet, look))
