@@ -3,13 +3,14 @@ import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/assets.ts";
 
 await buildAssets();
+/** Declared in wrangler.toml as a required secret, so the runtime looks for it here. */
+process.env.AUTH_SECRET ??= "a-secret-for-tests-only-0123456789abcdef";
 
 /** What the runtime tests set above wrangler.toml: a shop on one's own machine, without rate limits, with the migrations to apply. */
 const runtimeBindings = async () => ({
   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
   LOCAL_DEVELOPMENT: "on",
   RATE_LIMITS: "off",
-  AUTH_SECRET: "a-secret-for-tests-only-0123456789abcdef",
 });
 
 export default defineConfig({

@@ -134,14 +134,16 @@ export async function setStatus(platform: AccountsPlatform, userId: UserId, stat
   if (status !== "ACTIVE") await internalAdapter.deleteUserSessions(userId);
 }
 
-/** Makes an account as a shop's owner does: verified, with roles, without a mail. One that exists is left as it is. */
-export async function createUser(platform: AccountsPlatform, input: { email: string; password: string; firstName: string; lastName: string; roles: readonly Role[] }): Promise<Principal> {
+/** Makes an account as a shop's owner does: verified, with roles, without a mail; with a null password nobody can sign in to it. One that exists is left as it is. */
+export async function createUser(platform: AccountsPlatform, input: { email: string; password: string | null; firstName: string; lastName: string; roles: readonly Role[] }): Promise<Principal> {
   const known = await readUser(platform, { email: input.email });
   if (known) return known;
   const { internalAdapter, password } = await context(platform);
   const { email, firstName, lastName, roles } = input;
   const user = await internalAdapter.createUser({ email, name: `${firstName} ${lastName}`, firstName, lastName, emailVerified: true, roles: JSON.stringify(roles) });
-  await internalAdapter.linkAccount({ userId: user.id, providerId: "credential", accountId: user.id, password: await password.hash(input.password) });
+  if (input.password !== null) {
+    await internalAdapter.linkAccount({ userId: user.id, providerId: "credential", accountId: user.id, password: await password.hash(input.password) });
+  }
   return principalOf(user);
 }
 
