@@ -13,7 +13,7 @@ export const studioCategories: readonly DemoCategory[] = [
 
 export const studio: readonly ProductDraft[] = [
   {
-    slug: "orlune-35", name: "Orlune 35 Rangefinder", brand: "Orlune", category: "cameras", price: 720, code: "OL-35", stock: 9,
+    slug: "orlune-35", name: "Orlune 35 Rangefinder", brand: "Orlune", category: "cameras", price: 720, code: "ORL-35", stock: 9,
     pictures: { "orlune-35-silver": "Silver and brown rangefinder camera with a red dot", "orlune-35-black": "Black rangefinder camera with an amber ring" },
     options: { Finish: ["Silver", "Black Paint"] }, except: { "Black Paint": { stock: 2, price: 820 } },
     description: "<p>A new film camera, built like the ones your grandparents would not lend. Fixed 38 mm lens, a patch you can focus by candlelight, and a shutter that whispers.</p><ul><li>Mechanical from 1 s to 1/500</li><li>Meter runs on one button cell, two years</li></ul>",

@@ -1,28 +1,26 @@
-// Duty: Floodgate's mark: a gate half raised, water passing under it in good order.
-// Invariant: three shapes, two colours; readable at 16 pixels.
-// Neighbours: write.ts saves it beside the products' pictures; the pages show it in their head and as favicon.
+// Duty: Floodgate's mark: a gate of three bars, the middle one raised, one drop let through.
+// Invariant: the geometry and colours of the mark in the pages' head; readable at 16 pixels.
+// Neighbours: write.ts saves it beside the products' pictures; src/workers/http/pages draws the same mark inline.
 import { words } from "./lettering.ts";
 
-const deep = "#0f3d5e";
-const water = "#2fb7c4";
-const foam = "#d9f4f2";
+const ink = "#16130f";
+const paper = "#f6f4ef";
+const accent = "#ff5a1f";
 
-// On a square of 64: two posts and a lintel, a gate of three bars lifted to half, two waves below it.
-const gate = (ink: string): string =>
-  `<path d="M12 54V14M52 54V14M8 12H56" fill="none" stroke="${ink}" stroke-width="6" stroke-linecap="round"/><path d="M22 18V30M32 18V34M42 18V30" fill="none" stroke="${ink}" stroke-width="5" stroke-linecap="round"/>`;
+// On a square of 32.
+const mark = `<rect class="ground" width="32" height="32" rx="8" fill="${ink}"/><path class="bars" d="M8 8v16M16 8v6M24 8v16" fill="none" stroke="${paper}" stroke-width="3.5" stroke-linecap="round"/><circle cx="16" cy="22.5" r="3" fill="${accent}"/>`;
 
-const flow = (first: string, second: string): string =>
-  `<path d="M17 45C22 39 27 39 32 43S42 47 47 41" fill="none" stroke="${first}" stroke-width="5" stroke-linecap="round"/><path d="M17 54C22 48 27 48 32 52S42 56 47 50" fill="none" stroke="${second}" stroke-width="5" stroke-linecap="round"/>`;
+// Ink and paper change places for people who like it dark, as they do in the shop.
+const night = `<style>@media (prefers-color-scheme:dark){.ground{fill:${paper}}.bars{stroke:${ink}}.name g{stroke:${paper}}}</style>`;
 
-const svg = (width: number, height: number, body: string, title = "Floodgate"): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"><title>${title}</title>${body}</svg>\n`;
+const svg = (width: number, height: number, viewBox: string, body: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}" width="${width}" height="${height}" role="img"><title>Floodgate</title>${body}</svg>\n`;
 
-/** The mark by itself, for light grounds; 64 × 64. */
-export const logo = (): string => svg(64, 64, gate(deep) + flow(water, water));
+/** The mark by itself, for light and dark grounds; 64 × 64. */
+export const logo = (): string => svg(64, 64, "0 0 32 32", night + mark);
 
-/** The mark and the name beside it, for page heads on light grounds; 300 × 64. */
-export const wordmark = (): string => svg(300, 64, gate(deep) + flow(water, water) + words("FLOODGATE", 182, 45, 26, 212, deep, 0.85));
+/** The mark and the name beside it, for light and dark grounds; 288 × 64. */
+export const wordmark = (): string => svg(288, 64, "0 0 144 32", `${night}${mark}<g class="name">${words("FLOODGATE", 92, 22.5, 13, 100, ink, 0.95)}</g>`);
 
-/** The mark on its own ground, for tabs and home screens; 64 × 64. */
-export const favicon = (): string =>
-  svg(64, 64, `<rect width="64" height="64" rx="14" fill="${deep}"/><g transform="translate(6.4 5.6) scale(.8)">${gate("#ffffff")}${flow(water, foam)}</g>`);
+/** The mark for tabs and home screens, the same by day and night; 64 × 64. */
+export const favicon = (): string => svg(64, 64, "0 0 32 32", mark);
