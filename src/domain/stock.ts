@@ -150,8 +150,10 @@ function slice(portions: readonly Portion[], from: number, quantity: number): re
 }
 
 function adjust(state: StockState, command: Command<"set" | "adjust">, delta: number): StockDecision {
-  const { changeId, productId, warehouseId, reason } = command;
+  const { changeId, productId, warehouseId, reason, expectedSequence } = command;
+  const { sequence } = state.ledger;
   if (state.changed) return unchanged(state, { kind: "adjusted", changeId, repeated: true });
+  if (expectedSequence !== undefined && expectedSequence !== sequence) return unchanged(state, { kind: "moved_on", sequence });
   const { onHand, held } = levelIn(state.ledger, warehouseId);
   if (onHand + delta < held) return unchanged(state, { kind: "below_held", held, onHand: onHand + delta });
   const lowStockThreshold = command.lowStockThreshold ?? state.ledger.lowStockThreshold;

@@ -9,17 +9,21 @@ import { idOf, uniquePart, type VariantId } from "../domain/ids.ts";
 import { decide, expire, type Hold, rememberMs, type StockDecision } from "../domain/stock.ts";
 import { move, type StockLedger, totals } from "../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis } from "../domain/time.ts";
-import type { ObjectStorage } from "../storage/objects/migrate.ts";
-import { openStockTables, type StockTables } from "../storage/objects/stock.ts";
+import type { StockTables } from "../storage/objects/stock.ts";
+
+/** The rule; a simulation puts a broken one in its place to see that it is caught. */
+export interface StockRules {
+  readonly decide: typeof decide;
+  readonly expire: typeof expire;
+}
 
 export interface KeeperParts {
-  readonly storage: ObjectStorage;
+  readonly tables: StockTables;
   readonly variantId: VariantId;
   readonly clock: Clock;
-  /** Until a count says otherwise. */
-  readonly lowStockThreshold: number;
   /** Called at every place where a crash is worth trying. */
   readonly failpoint: (point: string) => void;
+  readonly rules?: StockRules;
 }
 
 /** The journal is replayed from the last checkpoint on; a longer tail than this makes a new one. */
@@ -28,11 +32,13 @@ const checkpointEvery = 2_000;
 export class StockKeeper {
   readonly tables: StockTables;
   readonly #parts: KeeperParts;
+  readonly #rules: StockRules;
   #ledger: StockLedger;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
-    this.tables = openStockTables(parts.storage, parts.variantId, parts.lowStockThreshold);
+    this.#rules = parts.rules ?? { decide, expire };
+    this.tables = parts.tables;
     this.#ledger = this.tables.readLedger();
   }
 
@@ -113,7 +119,7 @@ export class StockKeeper {
   #expireDue(now: Millis): StockLedger {
     let ledger = this.#ledger;
     for (let due = this.tables.dueHolds(now); due.length > 0; due = this.tables.dueHolds(now)) {
-      for (const hold of due) ledger = this.#record(expire(ledger, hold, now), hold, hold.holdId, now).state.ledger;
+      for (const hold of due) ledger = this.#record(this.#rules.expire(ledger, hold, now), hold, hold.holdId, now).state.ledger;
     }
     return ledger;
   }
@@ -121,7 +127,7 @@ export class StockKeeper {
   #decide(ledger: StockLedger, command: StockCommand, now: Millis): StockDecision {
     const hold = "holdId" in command ? this.tables.findHold(command.holdId) : null;
     const changed = "changeId" in command && this.tables.hasChange(command.changeId);
-    const decision = decide({ ledger, hold, changed }, command, now);
+    const decision = this.#rules.decide({ ledger, hold, changed }, command, now);
     this.#record(decision, hold, "changeId" in command ? command.changeId : command.holdId, now);
     // A restock is remembered as long as the sale it undoes, other changes for a while.
     if ("changeId" in command && decision.state.changed && !changed) this.tables.saveChange(command.changeId, command.kind === "restock" ? null : now + rememberMs);

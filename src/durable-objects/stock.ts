@@ -7,6 +7,7 @@ import { compose } from "../compose.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects/stock.ts";
 import type { VariantId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
+import { openStockTables } from "../storage/objects/stock.ts";
 import { failpoint } from "./failpoints.ts";
 import { StockKeeper } from "./stock-keeper.ts";
 import { StockRelay } from "./stock-relay.ts";
@@ -29,13 +30,9 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { clock, config, queues, pulse } = compose(env);
-    this.#keeper = new StockKeeper({
-      storage: ctx.storage,
-      variantId: (ctx.id.name ?? "") as VariantId,
-      clock,
-      lowStockThreshold: config.lowStockThreshold,
-      failpoint: (point) => failpoint(point, ctx),
-    });
+    const variantId = (ctx.id.name ?? "") as VariantId;
+    const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
+    this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
     this.#relay = new StockRelay(this.#keeper, { queue: queues.inventory, pulse, clock });
     this.#now = () => clock.now();
   }

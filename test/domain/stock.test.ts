@@ -28,7 +28,7 @@ const holdOf = (quantity: number, warehouseId?: WarehouseId): StockCommand => ({
 const commit: StockCommand = { kind: "commit", holdId, orderId };
 const release: StockCommand = { kind: "release", holdId };
 const restockOf = (quantity: number): StockCommand => ({ kind: "restock", changeId, holdId, quantity });
-const setTo = (onHand: number): StockCommand => ({ kind: "set", changeId, productId, warehouseId: east, onHand, reason: "count" });
+const setTo = (onHand: number) => ({ kind: "set", changeId, productId, warehouseId: east, onHand, reason: "count" }) as const;
 const adjustBy = (delta: number): StockCommand => ({ kind: "adjust", changeId, productId, warehouseId: east, delta, reason: "broken" });
 
 const heldFrom = (...portions: readonly (readonly [WarehouseId, number])[]): StockOutcome => ({
@@ -81,6 +81,8 @@ const rows: readonly Row[] = [
   { title: "a count sets what is on hand", command: setTo(3), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
   { title: "a count below what is held is refused", command: setTo(2), outcome: { kind: "below_held", held: 3, onHand: 2 } },
   { title: "a count repeated changes nothing", before: { changed: true }, command: setTo(3), outcome: changed("adjusted", true) },
+  { title: "a count by somebody who saw the latest is taken", command: { ...setTo(3), expectedSequence: 20 }, outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
+  { title: "a count by somebody who saw less than the latest is refused", command: { ...setTo(3), expectedSequence: 19 }, outcome: { kind: "moved_on", sequence: 20 } },
   { title: "an adjustment moves what is on hand", command: adjustBy(-7), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
   { title: "an adjustment below what is held is refused", command: adjustBy(-8), outcome: { kind: "below_held", held: 3, onHand: 2 } },
 ];

@@ -15,10 +15,10 @@ export type StockCommand =
   | { readonly kind: "release"; readonly holdId: HoldId }
   /** Puts units sold under a hold back on hand, in the warehouse they came from: once for each `changeId`, never more than were sold. */
   | { readonly kind: "restock"; readonly changeId: string; readonly holdId: HoldId; readonly quantity: number }
-  /** Sets a warehouse's absolute on hand; refused when that would be less than what is held there. */
-  | { readonly kind: "set"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly onHand: number; readonly lowStockThreshold?: number; readonly reason: string }
+  /** Sets a warehouse's absolute on hand; refused when that would be less than what is held there, or when anything moved since `expectedSequence`. */
+  | { readonly kind: "set"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly onHand: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number }
   /** Moves a warehouse's on hand by `delta`; refused like `set`. */
-  | { readonly kind: "adjust"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly delta: number; readonly lowStockThreshold?: number; readonly reason: string };
+  | { readonly kind: "adjust"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly delta: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number };
 
 /** What became of a command, in the order the commands were given. `repeated` says that it had been done before. */
 export type StockOutcome =
@@ -32,4 +32,5 @@ export type StockOutcome =
   | { readonly kind: "restocked"; readonly changeId: string; readonly repeated: boolean }
   | { readonly kind: "adjusted"; readonly changeId: string; readonly repeated: boolean }
   | { readonly kind: "below_held"; readonly held: number; readonly onHand: number }
+  | { readonly kind: "moved_on"; readonly sequence: number }
   | { readonly kind: "over_restock"; readonly sold: number };

@@ -66,7 +66,7 @@ export type WaitingEvent = { sequence: number; envelope: string };
 
 export type StockTables = ReturnType<typeof openStockTables>;
 
-/** Opens the tables of one variant's stock object, making or migrating them first. */
+/** Opens the tables of one variant's stock object, making or migrating them first. The threshold holds until a count names another. */
 export function openStockTables(storage: ObjectStorage, variantId: VariantId, lowStockThreshold: number) {
   migrate(storage, schema);
   const { sql } = storage;

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import { auth } from "./auth.ts";
 import { catalog } from "./catalog.ts";
+import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 
@@ -9,5 +10,6 @@ export const endpoints: readonly Endpoint[] = [
   ...operations,
   ...auth,
   ...me,
+  ...inventory,
   ...catalog,
 ];
