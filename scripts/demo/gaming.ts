@@ -30,7 +30,7 @@ export const gaming: readonly ProductDraft[] = [
   },
   {
     slug: "bitmoor-lark", name: "Bitmoor Lark", brand: "Bitmoor", category: "consoles", price: 139, code: "BM-LARK", stock: 34,
-    pictures: { "lark-lemon": "Lemon-yellow handheld console showing a skyline", "lark-rose": "Rose handheld console showing mountains of waves" },
+    pictures: { "lark-lemon": "Lemon-yellow handheld console showing a skyline", "lark-rose": "Rose handheld console showing waves under a low sun" },
     options: { Color: ["Lemon", "Rose"] },
     description: "<p>The small one: 118 grams, six games built in, and a link port so that two Larks can trade, race or quarrel. Sized for hands from eight years up.</p>",
   },

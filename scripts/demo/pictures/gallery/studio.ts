@@ -29,7 +29,7 @@ export const studioPictures: Readonly<Record<string, Drawing>> = {
   "diver-navy": watch({ tint: "#a9b7c9", metal: steel, dial: "#1d3557", bezel: "#14213d", strap: "#23262d", accent: "#fca311", face: "diver", name: "PELAGINE" }),
   "diver-kelp": watch({ tint: "#b3bd9c", metal: steel, dial: "#2d5a45", bezel: "#1c3329", strap: "#5b6240", accent: "#f2b84b", face: "diver", name: "PELAGINE" }),
   "sunday-cream": watch({ tint: "#d0b8a0", metal: "#d8b36a", dial: "#f4efe3", bezel: "#f4efe3", strap: "#6b4226", accent: "#b5482f", face: "dress", name: "HALFPAST" }),
-  "sunday-slate": watch({ tint: "#b4bac2", metal: steel, dial: "#e3e6ea", bezel: "#5b636e", strap: "#59606b", accent: "#2f6690", face: "dress", name: "HALFPAST" }),
+  "sunday-slate": watch({ tint: "#b4bac2", metal: steel, dial: "#4a5462", bezel: "#5b636e", strap: "#59606b", accent: "#f2b84b", face: "dress", name: "HALFPAST" }),
   "regatta-bone": watch({ tint: "#cbb89d", metal: steel, dial: "#e9e2d0", bezel: "#22252b", strap: "#8a5a3b", accent: "#d62828", face: "chronograph", name: "PELAGINE" }),
   "regatta-night": watch({ tint: "#a5a9c2", metal: "#8d929c", dial: "#1b1f38", bezel: "#12142a", strap: "#23252c", accent: "#ff6b4a", face: "chronograph", name: "PELAGINE" }),
   "blip-coal": watch({ tint: "#b8b9bf", metal: "#5b616c", dial: "#a8b89a", bezel: "#23262d", strap: "#2b2e35", accent: "#fca311", face: "digital", name: "BLIP" }),
