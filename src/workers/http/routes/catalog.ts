@@ -46,19 +46,19 @@ const readVariantsEndpoint = endpoint(
     refusals: ["not_found"],
   },
   ({ c, platform, params }) =>
-    shown(c, platform, params.productId, new URL(c.req.url).search, (product, availability) => ({
+    shown(c, platform, params.productId, `/variants${new URL(c.req.url).search}`, (product, availability) => ({
       productId: product.productId,
       currency: product.currency,
       variants: matchingVariants(product, c.req.queries()).map((variant) => variantView(variant, product.currency, availability)),
     })),
 );
 
-/** A view of an active product as JSON, kept by the pulse's version and the part of the query that it depends on. */
-async function shown(c: AppContext, platform: Platform, idOrSlug: string, query: string, view: (product: Product, availability: Availability) => unknown) {
+/** A view of an active product as JSON, kept by the pulse's version and by which part of the product it is. */
+async function shown(c: AppContext, platform: Platform, idOrSlug: string, part: string, view: (product: Product, availability: Availability) => unknown) {
   const pulse = await readPulse(platform);
   const response = await renderedResponse(c, {
     stamp: pulse?.version ?? null,
-    key: `json/products/${idOrSlug}${query}`,
+    key: `json/products/${idOrSlug}${part}`,
     contentType: jsonType,
     async render() {
       const product = await readProduct(platform, idOrSlug);

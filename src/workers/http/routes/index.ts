@@ -4,6 +4,7 @@ import { catalog } from "./catalog.ts";
 import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
+import { searches } from "./search.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -12,4 +13,5 @@ export const endpoints: readonly Endpoint[] = [
   ...me,
   ...inventory,
   ...catalog,
+  ...searches,
 ];
