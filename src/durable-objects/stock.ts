@@ -38,7 +38,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
   }
 
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
-    if (commands.length > commandsPerCall || !commands.every(isSound)) throw new RangeError("at most 500 commands with whole, positive quantities");
+    if (commands.length > commandsPerCall || !commands.every(isSound)) throw new RangeError("at most 500 commands with whole, positive quantities and times");
     const call: Call = { commands, outcomes: [] };
     this.#arrived.push(call);
     this.#commit ??= this.#commitTogether();
@@ -101,7 +101,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
 function isSound(command: StockCommand): boolean {
   switch (command.kind) {
     case "hold":
-      return isCount(command.quantity) && command.quantity > 0 && isCount(command.ttlMs);
+      return isCount(command.quantity) && command.quantity > 0 && isCount(command.ttlMs) && command.ttlMs > 0;
     case "restock":
       return isCount(command.quantity) && command.quantity > 0;
     case "set":

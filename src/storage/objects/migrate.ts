@@ -2,9 +2,12 @@
 // Invariant: a step and the note that it was taken are one transaction; a step that was released is never edited.
 // Neighbours: every durable object calls this in its constructor, before anything else touches its tables.
 
+/** What a column can hold. */
+export type SqlValue = string | number | null | ArrayBuffer;
+
 /** What an object's tables need of its storage. A DurableObjectStorage is one; the simulation has another over an in-process SQLite. */
 export interface ObjectStorage {
-  readonly sql: { exec<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Iterable<Row> & { toArray(): Row[]; one(): Row } };
+  readonly sql: { exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Iterable<Row> & { toArray(): Row[]; one(): Row } };
   transactionSync<Result>(closure: () => Result): Result;
 }
 

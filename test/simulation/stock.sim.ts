@@ -1,0 +1,256 @@
+// Duty: a world in which everything happens to one stock object that can: messages twice, late and in any order, replies lost, crashes around every
+// save, a disk that refuses, evictions, alarms late, double or never, clocks that jump and step back.
+// Invariant: the object's every answer and count is what the oracle says; a seed replays the same world.
+// Neighbours: support/stock-oracle.ts judges; stock.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
+
+import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
+import type { StockCommand } from "../../src/domain/stock/commands.ts";
+import { totals } from "../../src/domain/stock/ledger.ts";
+import { StockKeeper, type StockRules } from "../../src/durable-objects/stock-keeper.ts";
+import { openStockTables, type StockTables } from "../../src/storage/objects/stock.ts";
+import { Random } from "./support/random.ts";
+import { SimulatedStorage } from "./support/sqlite.ts";
+import { StockOracle } from "./support/stock-oracle.ts";
+
+export interface SimulationOptions {
+  readonly seeds: number;
+  readonly events: number;
+  readonly firstSeed?: number;
+  readonly onProgress?: (progress: { readonly seed: number; readonly events: number; readonly violations: readonly Violation[] }) => void;
+  /** A broken object, to see that the world notices. */
+  readonly breakage?: Breakage;
+}
+
+export interface Violation {
+  readonly seed: number;
+  readonly event: number;
+  readonly what: string;
+}
+
+export interface Breakage {
+  readonly rules?: StockRules;
+  readonly tables?: (tables: StockTables, storage: SimulatedStorage) => StockTables;
+  /** What becomes of the disk when the process dies. */
+  readonly onCrash?: (storage: SimulatedStorage) => void;
+}
+
+/** Runs worlds one seed after the other; each ends at its first violation. Everything that was found is answered. */
+export function simulate({ seeds, events, firstSeed = 1, onProgress, breakage = {} }: SimulationOptions): readonly Violation[] {
+  const violations: Violation[] = [];
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+    const found = new World(seed, breakage).run(events);
+    if (found) violations.push(found);
+    onProgress?.({ seed, events: found?.event ?? events, violations });
+  }
+  return violations;
+}
+
+class Death extends Error {}
+class DiskRefusal extends Error {}
+
+const points = ["stock.before-save", "stock.inside-save", "stock.after-save"];
+const warehouses = ["whs_a", "whs_b", "whs_c"] as WarehouseId[];
+const variantId = "var_simulated" as VariantId;
+const productId = "prd_simulated" as ProductId;
+const day = 86_400_000;
+
+class World {
+  readonly #random: Random;
+  readonly #storage = new SimulatedStorage();
+  readonly #oracle = new StockOracle();
+  readonly #breakage: Breakage;
+  readonly #seed: number;
+  readonly #tables: StockTables;
+  /** Some worlds have no alarms at all. */
+  readonly #hasAlarms: boolean;
+  /** Commands on their way, in no order; a copy of what was sent may still be under way when it is sent again. */
+  readonly #underWay: (readonly StockCommand[])[] = [];
+  readonly #holdIds: HoldId[] = [];
+  readonly #sent: (readonly StockCommand[])[] = [];
+  #expiries: number[] = [];
+  #keeper: StockKeeper;
+  #now = 1_700_000_000_000;
+  #ids = 0;
+  #armed: string | null = null;
+  #refuses = false;
+
+  constructor(seed: number, breakage: Breakage) {
+    this.#seed = seed;
+    this.#random = new Random(seed);
+    this.#breakage = breakage;
+    this.#hasAlarms = this.#random.chance(0.8);
+    const tables = openStockTables(this.#storage, variantId, 10);
+    this.#tables = breakage.tables?.(tables, this.#storage) ?? tables;
+    this.#keeper = this.#wake();
+  }
+
+  run(events: number): Violation | null {
+    try {
+      for (let event = 1; event <= events; event++) {
+        const wrong = this.#step() ?? this.#check() ?? (event % 500 === 0 ? this.#audit() : null);
+        if (wrong !== null) return { seed: this.#seed, event, what: wrong };
+      }
+      const wrong = this.#audit();
+      return wrong === null ? null : { seed: this.#seed, event: events, what: wrong };
+    } finally {
+      this.#storage.close();
+    }
+  }
+
+  #step(): string | null {
+    const dice = this.#random.next();
+    if (dice < 0.4) return this.#send();
+    if (dice < 0.8) return this.#deliver();
+    if (dice < 0.93) return this.#passTime();
+    if (dice < 0.96) return this.#hasAlarms ? this.#alarm() : null;
+    if (dice < 0.97) return this.#move();
+    if (dice < 0.99) this.#armed = this.#random.pick(points) ?? null;
+    else this.#refuses = true;
+    return null;
+  }
+
+  /** A client sends something new, or again what it had no reply to; now and then the network makes two of it. */
+  #send(): null {
+    const again = this.#random.chance(0.2) ? this.#random.pick(this.#sent) : undefined;
+    const message = again ?? Array.from({ length: this.#random.between(1, 4) }, () => this.#command());
+    this.#underWay.push(message);
+    if (this.#random.chance(0.1)) this.#underWay.push(message);
+    if (this.#sent.push(message) > 200) this.#sent.shift();
+    return null;
+  }
+
+  #command(): StockCommand {
+    const dice = this.#random.next();
+    const holdId = this.#random.pick(this.#holdIds);
+    if (dice < 0.4 || holdId === undefined) return this.#newHold();
+    if (dice < 0.65) return { kind: "commit", holdId, orderId: `ord_${this.#random.chance(0.98) ? holdId : "other"}` as OrderId };
+    if (dice < 0.8) return { kind: "release", holdId };
+    if (dice < 0.88) return { kind: "restock", changeId: this.#id("chg"), holdId, quantity: this.#random.between(1, 3) };
+    const target = { changeId: this.#id("chg"), productId, warehouseId: this.#random.pick(warehouses) ?? (warehouses[0] as WarehouseId), reason: "simulated" };
+    if (dice < 0.94) return { kind: "set", ...target, onHand: this.#random.between(0, 40), ...this.#expectation() };
+    return { kind: "adjust", ...target, delta: this.#random.between(-10, 20) };
+  }
+
+  /** Only what can be known from outside: that nothing has moved at all is not expected to be judged by the oracle. */
+  #expectation(): { lowStockThreshold?: number } {
+    return this.#random.chance(0.3) ? { lowStockThreshold: this.#random.between(0, 15) } : {};
+  }
+
+  #newHold(): StockCommand {
+    const holdId = this.#id("hld") as HoldId;
+    if (this.#holdIds.push(holdId) > 60) this.#holdIds.shift();
+    const preferred = this.#random.chance(0.3) ? this.#random.pick(warehouses) : undefined;
+    return { kind: "hold", holdId, customerId: "usr_1", quantity: this.#random.between(1, 6), ttlMs: this.#random.pick([1, 50, 5_000, 60_000]) ?? 1, ...(preferred ? { warehouseId: preferred } : {}) };
+  }
+
+  #id(prefix: string): string {
+    return `${prefix}_${++this.#ids}`;
+  }
+
+  /** What arrives together, from whomever, is applied together; the reply may be lost on its way back. */
+  #deliver(): string | null {
+    const commands: StockCommand[] = [];
+    for (let messages = this.#random.between(1, 3); messages > 0 && this.#underWay.length > 0; messages--) commands.push(...(this.#random.take(this.#underWay) ?? []));
+    return commands.length > 0 ? this.#atRisk(() => this.#keeper.apply(commands), commands) : null;
+  }
+
+  #alarm(): string | null {
+    const wrong = this.#atRisk(() => (this.#keeper.sweep(), []), []);
+    return wrong ?? (this.#random.chance(0.2) ? this.#atRisk(() => (this.#keeper.sweep(), []), []) : null);
+  }
+
+  /** Does work that the object may die in. What was saved before it died, the oracle follows; what was not, never happened. */
+  #atRisk(work: () => ReturnType<StockKeeper["apply"]>, commands: readonly StockCommand[]): string | null {
+    const before = this.#keeper.ledger.sequence;
+    try {
+      return this.#follow(commands, work());
+    } catch (error) {
+      if (error instanceof DiskRefusal) return this.#keeper.ledger.sequence === before ? null : "the object remembers what the disk refused";
+      if (!(error instanceof Death)) return String(error);
+      const saved = error.message === "stock.after-save";
+      this.#breakage.onCrash?.(this.#storage);
+      this.#keeper = this.#wake();
+      // The reply is lost with the process: asked again, the object must answer as one that has done it.
+      return saved ? this.#followUnheard(commands) : null;
+    }
+  }
+
+  #follow(commands: readonly StockCommand[], outcomes: ReturnType<StockKeeper["apply"]>): string | null {
+    this.#oracle.pass(this.#now);
+    if (commands.length === 0) this.#oracle.forget(this.#now);
+    for (const [index, command] of commands.entries()) {
+      const outcome = outcomes[index];
+      const wrong = outcome ? this.#oracle.follow(command, outcome, this.#now) : "an answer is missing";
+      if (wrong !== null) return wrong;
+      if (outcome?.kind === "held" && !outcome.repeated) this.#expiries.push(outcome.expiresAt);
+    }
+    return null;
+  }
+
+  /** What a saved but unanswered batch did is read from the disk, since where holds were taken from is the object's choice. */
+  #followUnheard(commands: readonly StockCommand[]): string | null {
+    this.#oracle.pass(this.#now);
+    if (commands.length === 0) this.#oracle.forget(this.#now);
+    for (const command of commands) {
+      const hold = command.kind === "hold" ? this.#tables.findHold(command.holdId) : null;
+      const guess = hold ? ({ kind: "held", holdId: hold.holdId, warehouses: hold.portions, expiresAt: hold.expiresAt, repeated: false } as const) : ({ kind: "out_of_stock", requested: 0, available: 0 } as const);
+      this.#oracle.follow(command, guess, this.#now);
+    }
+    return null;
+  }
+
+  #passTime(): null {
+    const edge = this.#random.pick(this.#expiries.filter((expiresAt) => expiresAt > this.#now + 1));
+    if (edge !== undefined && this.#random.chance(0.5)) this.#now = edge + this.#random.between(-1, 1);
+    else this.#now += this.#random.chance(0.002) ? day + 1 : this.#random.between(0, 2_000);
+    this.#expiries = this.#expiries.filter((expiresAt) => expiresAt > this.#now).slice(-50);
+    return null;
+  }
+
+  /** The object is evicted and wakes on another machine, whose clock may be two seconds off. */
+  #move(): null {
+    this.#keeper = this.#wake();
+    this.#now += this.#random.between(-2_000, 2_000);
+    return null;
+  }
+
+  #wake(): StockKeeper {
+    this.#armed = null;
+    const { rules } = this.#breakage;
+    return new StockKeeper({ tables: this.#tables, variantId, clock: { now: () => this.#now }, failpoint: (point) => this.#passBy(point), ...(rules ? { rules } : {}) });
+  }
+
+  #passBy(point: string): void {
+    if (point === "stock.inside-save" && this.#refuses) {
+      this.#refuses = false;
+      throw new DiskRefusal();
+    }
+    if (this.#armed !== point) return;
+    this.#armed = null;
+    throw new Death(point);
+  }
+
+  /** What must hold after every event. */
+  #check(): string | null {
+    const { ledger } = this.#keeper;
+    const { onHand, held } = totals(ledger);
+    if (ledger.warehouses.some((level) => level.held < 0 || level.onHand < level.held) || ledger.sold < 0) return `a count is negative: ${JSON.stringify(ledger)}`;
+    if (onHand + ledger.sold !== this.#oracle.counted) return `on hand ${onHand} and sold ${ledger.sold} are not the ${this.#oracle.counted} that were counted`;
+    if (held !== this.#oracle.held()) return `${held} are held where live holds add up to ${this.#oracle.held()}`;
+    const wrong = ledger.warehouses.find((level) => level.onHand !== (this.#oracle.onHand.get(level.warehouseId) ?? 0) || level.held !== this.#oracle.held(level.warehouseId));
+    return wrong ? `${wrong.warehouseId} has ${wrong.onHand} and ${wrong.held} held` : null;
+  }
+
+  /** What is dearer to look at: disk against memory, journal against state, every hold's end, and the stream of events. */
+  #audit(): string | null {
+    if (JSON.stringify(this.#tables.readLedger()) !== JSON.stringify(this.#keeper.ledger)) return "memory is not what the disk says";
+    if (!this.#keeper.isConsistent()) return "the object finds itself inconsistent";
+    for (const [holdId, hold] of this.#oracle.holds) {
+      const status = this.#tables.findHold(holdId as HoldId)?.status;
+      if (status !== (hold.ended ?? "held")) return `${holdId} is ${status} where it was ${hold.ended ?? "held"}`;
+    }
+    const events = this.#tables.unsent(Number.MAX_SAFE_INTEGER);
+    const gap = events.findIndex((event, index) => event.sequence !== index + 1);
+    return gap >= 0 || events.length !== this.#keeper.ledger.sequence ? `the stream of ${events.length} events has a gap at ${gap + 1}` : null;
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { decide, expire } from "../../src/domain/stock.ts";
+import { type Breakage, simulate } from "./stock.sim.ts";
+
+it("keeps every promise whatever happens", { timeout: 60_000 }, () => {
+  expect(simulate({ seeds: 12, events: 4_000 })).toEqual([]);
+});
+
+it("replays a seed to the same end", () => {
+  const broken = { rules: { decide: (...[state, command, now]: Parameters<typeof decide>) => decide(state, command, now - 1), expire } };
+  const run = () => simulate({ seeds: 1, firstSeed: 7, events: 2_000, breakage: broken });
+  expect(run()).toEqual(run());
+});
+
+/** Every way of being wrong that the checks must see, each as the smallest change to the real object. */
+const breakages: Readonly<Record<string, Breakage>> = {
+  "expiry by the alarm alone": {
+    rules: { decide: (state, command, now) => decide(state, command, command.kind === "hold" ? now : 0), expire },
+    tables: (tables) => ({ ...tables, dueHolds: () => [] }),
+  },
+  "a hold that lives one millisecond too long (`<=` for `<`)": {
+    rules: { decide: (state, command, now) => decide(state, command, command.kind === "hold" ? now : now - 1), expire },
+    tables: (tables) => ({ ...tables, dueHolds: (now) => tables.dueHolds(now - 1) }),
+  },
+  "holds that are not known when they come again": {
+    rules: { decide: (state, command, now) => decide(command.kind === "hold" ? { ...state, hold: null } : state, command, now), expire },
+  },
+  "changes that are not known when they come again": {
+    rules: { decide: (state, command, now) => decide({ ...state, changed: false }, command, now), expire },
+  },
+  "a release that is forgotten when it overtakes its hold": {
+    tables: (tables) => ({ ...tables, saveHold: (hold, forgetAt) => (hold.portions.length > 0 ? tables.saveHold(hold, forgetAt) : undefined) }),
+  },
+  "a hold that ends without giving its units back": {
+    rules: { decide, expire: (ledger, hold, now) => ({ ...expire(ledger, hold, now), state: { ...expire(ledger, hold, now).state, ledger } }) },
+  },
+  "a journal that misses movements": {
+    tables: (tables) => ({ ...tables, saveMovement: (movement, sequence, at) => (movement.kind === "release" ? undefined : tables.saveMovement(movement, sequence, at)) }),
+  },
+  "memory before disk: answers before the save is durable": {
+    tables: (tables, storage) => {
+      let open = false;
+      const transact: typeof tables.transact = (work) => {
+        if (open) storage.run("COMMIT");
+        storage.run("BEGIN");
+        open = true;
+        return work();
+      };
+      return { ...tables, transact };
+    },
+    onCrash: (storage) => {
+      storage.run("ROLLBACK");
+      storage.run("BEGIN");
+    },
+  },
+};
+
+describe("the checks catch", () => {
+  it.each(Object.entries(breakages))("%s", (_, breakage) => {
+    expect(simulate({ seeds: 5, events: 3_000, breakage }).length).toBeGreaterThan(0);
+  });
+});
