@@ -1,13 +1,32 @@
+// The pages, in the order in which they are matched, and what is said where there is none.
+
 import type { Hono } from "hono";
 import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
-import { problemResponse } from "../problem.ts";
+import { crashed } from "../problem.ts";
+import { mountAccountPages } from "./account-routes.ts";
+import { refusedAnswer } from "./answers.ts";
+import { apiOf } from "./api.ts";
+import { mountAuthPages } from "./auth-routes.ts";
+import { mountCartPages } from "./cart-routes.ts";
+import { mountCatalogPages } from "./catalog-routes.ts";
+import { mountCheckoutPages } from "./checkout-routes.ts";
 import { mountDevPages } from "./dev.tsx";
 import { mountDevAccounts } from "./dev-accounts.ts";
+import { mountOrderPages } from "./order-routes.ts";
+import { text } from "./strings.ts";
 
 /** Mounts every page of the shop and of the back office. */
 export function mountPages(app: Hono<AppEnv>): void {
+  const api = apiOf(app);
   mountDevPages(app);
   mountDevAccounts(app);
-  app.notFound((c) => problemResponse(c, refuse("not_found", "There is nothing here.")));
+  mountCatalogPages(app, api);
+  mountCartPages(app, api);
+  mountAuthPages(app, api);
+  mountAccountPages(app, api);
+  mountCheckoutPages(app, api);
+  mountOrderPages(app, api);
+  app.notFound((c) => refusedAnswer(c, refuse("not_found", text.errors.notFoundHelp)));
+  app.onError((error, c) => refusedAnswer(c, crashed(error, c.get("requestId"))));
 }

@@ -1,11 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
-import { adminCategories } from "./admin-categories.ts";
-import { adminProducts } from "./admin-products.ts";
-import { adminWarehouses } from "./admin-warehouses.ts";
 import { auth } from "./auth.ts";
 import { catalog } from "./catalog.ts";
 import { inventory } from "./inventory.ts";
-import { imports } from "./imports.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 import { searches } from "./search.ts";
@@ -18,8 +14,4 @@ export const endpoints: readonly Endpoint[] = [
   ...inventory,
   ...catalog,
   ...searches,
-  ...adminProducts,
-  ...adminCategories,
-  ...adminWarehouses,
-  ...imports,
 ];

@@ -1,0 +1,95 @@
+interface Variant {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly price: string;
+  readonly before: string | null;
+  readonly available: number;
+  readonly words: string;
+  readonly delivery: string | null;
+}
+
+/** Makes the option links an instant choice: price, availability and the form change without a page being loaded. */
+export function pickVariants(): void {
+  const data = document.querySelector("script[data-variants]")?.textContent;
+  const form = document.querySelector<HTMLFormElement>("form[data-add]");
+  if (data == null || form === null) return;
+  const variants = JSON.parse(data) as readonly Variant[];
+  const links = [...document.querySelectorAll<HTMLAnchorElement>("[data-option] a[data-value]")];
+  const idOf = (link: HTMLAnchorElement): string | null => new URL(link.href).searchParams.get("variant");
+  let chosen = variants.find(({ id }) => id === form.querySelector<HTMLInputElement>("[name=variantId]")?.value);
+
+  for (const link of links) {
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      const next = variants.find(({ id }) => id === idOf(link));
+      if (next === undefined) return;
+      event.preventDefault();
+      chosen = next;
+      history.replaceState(null, "", link.href);
+      show(next, form);
+      for (const other of links) relink(other, other === link ? next : closest(variants, next, nameOf(other), other.dataset["value"] ?? ""), chosen);
+    });
+  }
+}
+
+const nameOf = (link: HTMLAnchorElement): string => link.closest<HTMLElement>("[data-option]")?.dataset["option"] ?? "";
+
+/** The variant with this value that shares most of the others with the chosen one. */
+function closest(variants: readonly Variant[], chosen: Variant, name: string, value: string): Variant | undefined {
+  const score = (one: Variant): number => Object.entries(chosen.attributes).filter(([key, own]) => key !== name && one.attributes[key] === own).length * 2 + (one.available > 0 ? 1 : 0);
+  return variants.filter((one) => one.attributes[name] === value).sort((a, b) => score(b) - score(a))[0];
+}
+
+function relink(link: HTMLAnchorElement, target: Variant | undefined, chosen: Variant): void {
+  if (target === undefined) return;
+  const url = new URL(link.href);
+  url.searchParams.set("variant", target.id);
+  link.href = url.href;
+  link.classList.toggle("gone", target.available === 0);
+  if (chosen.attributes[nameOf(link)] === link.dataset["value"]) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+}
+
+function show(variant: Variant, form: HTMLFormElement): void {
+  form.querySelector<HTMLInputElement>("[name=variantId]")?.setAttribute("value", variant.id);
+  showPrice(variant);
+  showQuantities(form, variant.available);
+  const button = form.querySelector<HTMLButtonElement>("button");
+  if (button !== null) {
+    button.disabled = variant.available === 0;
+    const words = button.querySelector("[data-words]");
+    if (words !== null) words.textContent = (variant.available > 0 ? button.dataset["wordsAdd"] : button.dataset["wordsGone"]) ?? "";
+  }
+  const availability = document.querySelector<HTMLElement>("[data-availability]");
+  if (availability !== null) {
+    availability.classList.toggle("gone", variant.available === 0);
+    const words = document.createElement("strong");
+    words.textContent = variant.words;
+    availability.replaceChildren(...(variant.delivery === null ? [variant.words] : [words, ` · ${variant.delivery}`]));
+  }
+  for (const option of document.querySelectorAll<HTMLElement>("[data-option]")) {
+    const shown = option.querySelector("[data-chosen]");
+    if (shown !== null) shown.textContent = variant.attributes[option.dataset["option"] ?? ""] ?? "";
+  }
+}
+
+function showPrice(variant: Variant): void {
+  for (const place of document.querySelectorAll(".buy [data-price]")) place.textContent = variant.price;
+  const price = document.querySelector(".buy .price");
+  if (price === null) return;
+  price.classList.toggle("sale", variant.before !== null);
+  price.querySelector("s")?.remove();
+  if (variant.before === null) return;
+  const before = document.createElement("s");
+  before.textContent = variant.before;
+  price.append(" ", before);
+}
+
+function showQuantities(form: HTMLFormElement, available: number): void {
+  const select = form.querySelector<HTMLSelectElement>("select[name=quantity]");
+  if (select === null) return;
+  select.disabled = available === 0;
+  const wanted = Number(select.value);
+  const most = Math.max(1, Math.min(10, available));
+  select.replaceChildren(...Array.from({ length: most }, (_, at) => new Option(String(at + 1), String(at + 1), false, at + 1 === Math.min(wanted, most))));
+}

@@ -1,0 +1,70 @@
+// Duty: the few ways in which a page answers, and what a form may bring along.
+// Invariant: what depends on the visitor is never stored by anybody; nobody is sent to another site.
+// Neighbours: the *-routes.ts files.
+
+import { type Problem, problems } from "../../../contracts/problem.ts";
+import type { AppContext } from "../context.ts";
+import { problemResponse } from "../problem.ts";
+import type { Refusal } from "./api.ts";
+import { errorPage } from "./errors.tsx";
+import type { FormState } from "./models.ts";
+import { text } from "./strings.ts";
+
+const privately = { "Cache-Control": "private, no-store" };
+const formLimitBytes = 64 * 1024;
+
+/** A page that is this visitor's own. */
+export const htmlAnswer = (c: AppContext, html: string, status = 200): Response => c.html(html, status as 200, privately);
+
+/** On to another page of the shop after a form; with the cookies the API wants set. */
+export function seeOther(c: AppContext, path: string, cookies: readonly string[] = []): Response {
+  const response = c.body(null, 303, { ...privately, Location: path });
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
+}
+
+/** True for a browser that wants to show something. */
+export const wantsHtml = (c: AppContext): boolean => !c.req.path.startsWith("/api/") && (c.req.header("Accept") ?? "").includes("text/html");
+
+/** A refusal as a page of the shop for browsers, as a problem for programs. */
+export function refusedAnswer(c: AppContext, problem: Problem): Response {
+  if (!wantsHtml(c)) return problemResponse(c, problem);
+  const { status } = problems[problem.code];
+  const retryAfter = problem.retryAfterSeconds;
+  const response = htmlAnswer(c, errorPage({ shopName: c.get("platform").config.shopName, status, requestId: c.get("requestId") }), status);
+  if (retryAfter !== undefined) response.headers.set("Retry-After", String(Math.max(1, Math.ceil(retryAfter))));
+  return response;
+}
+
+/** What to do about a refusal that no form can mend: sign in first, or see the page that says why. `next` is where to go after signing in. */
+export function turnedAway(c: AppContext, refusal: Refusal, next: string): Response {
+  if (refusal.code === "unauthenticated") return seeOther(c, `/sign-in?next=${encodeURIComponent(next)}`);
+  const html = errorPage({ shopName: c.get("platform").config.shopName, status: refusal.status, requestId: c.get("requestId") });
+  return htmlAnswer(c, html, refusal.status);
+}
+
+/** The fields of a sent form; of a repeated field the last. Null for what is too large or no form. */
+export async function readForm(c: AppContext): Promise<Readonly<Record<string, string>> | null> {
+  const type = c.req.header("Content-Type") ?? "";
+  const size = Number(c.req.header("Content-Length") ?? Number.NaN);
+  if (!type.startsWith("application/x-www-form-urlencoded") || !(size <= formLimitBytes)) return null;
+  return Object.fromEntries(new URLSearchParams(await c.req.text()));
+}
+
+/** The form as it was sent, with the API's faults beside its fields; passwords are not sent back. */
+export function faulty(values: Readonly<Record<string, string>>, refusal: Refusal): FormState {
+  const faults: Record<string, string> = {};
+  for (const { path, message } of refusal.errors ?? []) faults[path] = sentence(values[path] ? message : text.faults.required);
+  const { password: _, ...shown } = values;
+  return { values: shown, faults, ...(refusal.code === "validation_failed" ? {} : { problem: refusal.detail }) };
+}
+
+const sentence = (message: string): string => {
+  const first = message.slice(0, 1).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+};
+
+/** A path of this shop, or the fallback: never another site, whatever a link says. */
+export function safePath(path: string | undefined, fallback: string): string {
+  return path !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : fallback;
+}

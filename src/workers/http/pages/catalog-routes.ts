@@ -1,0 +1,162 @@
+// Duty: the pages everybody sees alike: front page, listings, search, product.
+// Invariant: kept as finished bytes under a normalised address and the pulse's versions; a warm page costs no call outside the isolate.
+// Neighbours: rendered.ts keeps, storage/pulse.ts says what holds, home.tsx, listing.tsx and product.tsx draw.
+
+import type { Hono } from "hono";
+import type { PulseDocument } from "../../../contracts/objects.ts";
+import { refuse } from "../../../contracts/problem.ts";
+import { readPulse } from "../../../storage/pulse.ts";
+import { readShowcase } from "../../../storage/showcase.ts";
+import type { AppContext, AppEnv } from "../context.ts";
+import { htmlType, renderedResponse } from "../rendered.ts";
+import { refusedAnswer, seeOther } from "./answers.ts";
+import type { Api } from "./api.ts";
+import { homePage } from "./home.tsx";
+import { listingPage } from "./listing.tsx";
+import type { Category, Listing, ProductDetail } from "./models.ts";
+import { chooseVariant, productPage } from "./product.tsx";
+import { noticeOf, text } from "./strings.ts";
+
+const homeMs = 5_000;
+const pageSize = 24;
+const longestQuery = 200;
+const longestAddress = 1_000;
+
+/** Mounts the catalogue's pages. */
+export function mountCatalogPages(app: Hono<AppEnv>, api: Api): void {
+  app.get("/", (c) => showHome(c, api));
+  app.get("/products", (c) => showListing(c, api, { params: paramsOf(c) }));
+  app.get("/categories/:slug", (c) => showListing(c, api, { params: paramsOf(c), category: c.req.param("slug") }));
+  app.get("/search", (c) => showSearch(c, api));
+  app.get("/products/:product", (c) => showProduct(c, api, c.req.param("product")));
+}
+
+const missing = (c: AppContext): Response => refusedAnswer(c, refuse("not_found", text.errors.notFound));
+
+async function categoriesOf(c: AppContext, api: Api): Promise<readonly Category[]> {
+  const answer = await api<{ categories: readonly Category[] }>(c, "/categories");
+  return answer.kind === "ok" ? answer.body.categories : [];
+}
+
+/** Something is "nearly gone" by the second, so the front page is also renewed by the clock. */
+async function showHome(c: AppContext, api: Api): Promise<Response> {
+  const { config, clock, d1 } = c.get("platform");
+  const pulse = await readPulse(c.get("platform"));
+  const response = await renderedResponse(c, {
+    stamp: pulse && `${pulse.listingVersion}/${Math.floor(clock.now() / homeMs)}`,
+    key: "html/",
+    contentType: htmlType,
+    async render() {
+      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: 8, rail: 10, threshold: config.lowStockThreshold }), categoriesOf(c, api)]);
+      const hero = showcase.low[0] ?? showcase.fresh[0] ?? null;
+      return homePage({ shopName: config.shopName, hero, ...showcase, categories });
+    },
+  });
+  return response ?? missing(c);
+}
+
+const listingParams = new Set(["q", "category", "brand", "minPrice", "maxPrice", "minRating", "inStock", "sort", "page"]);
+
+/** The parameters a listing knows, in the order given, without empty ones. */
+function paramsOf(c: AppContext): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (value !== "" && (listingParams.has(name) || name.startsWith("attr."))) params.append(name, value);
+  }
+  return params;
+}
+
+interface ListingRequest {
+  readonly params: URLSearchParams;
+  readonly category?: string;
+  readonly query?: string;
+}
+
+function showSearch(c: AppContext, api: Api): Promise<Response> | Response {
+  const params = paramsOf(c);
+  const query = (params.get("q") ?? "").trim().slice(0, longestQuery);
+  if (query === "") return seeOther(c, "/products");
+  params.set("q", query);
+  return showListing(c, api, { params, query });
+}
+
+async function showListing(c: AppContext, api: Api, request: ListingRequest): Promise<Response> {
+  const { path } = c.req;
+  const pulse = await readPulse(c.get("platform"));
+  const address = `${path}?${request.params}`;
+  let instead: string | null = null;
+  const response = await renderedResponse(c, {
+    stamp: address.length > longestAddress ? null : listingStamp(pulse),
+    key: `html${address}`,
+    contentType: htmlType,
+    async render() {
+      const [listing, sections] = await Promise.all([askListing(c, api, request), categoriesOf(c, api)]);
+      if (typeof listing === "string") {
+        instead = listing;
+        return null;
+      }
+      const trail = request.category === undefined ? [] : trailTo(sections, request.category);
+      if (request.category !== undefined && trail.length === 0) return null;
+      const { shopName, shopCurrency: currency } = c.get("platform").config;
+      const category = trail.at(-1);
+      return listingPage({
+        shopName, currency, listing, sections, address: { path, params: request.params }, trail: trail.slice(0, -1),
+        ...(category && { category }),
+        ...(request.query !== undefined && { query: request.query }),
+        ...(listing.correctedQuery !== undefined && { correctedQuery: listing.correctedQuery }),
+      });
+    },
+  });
+  if (instead !== null) return seeOther(c, instead);
+  return response ?? missing(c);
+}
+
+const listingStamp = (pulse: PulseDocument | null): string | null => pulse && `${pulse.listingVersion}/${pulse.categoriesVersion}`;
+
+/** The listing; or the address without the filters that make no sense, to go to instead. */
+async function askListing(c: AppContext, api: Api, { params, category, query }: ListingRequest): Promise<(Listing & { correctedQuery?: string }) | string> {
+  const asked = new URLSearchParams(params);
+  asked.set("size", String(pageSize));
+  if (category !== undefined) asked.set("category", category);
+  const answer = await api<Listing & { correctedQuery?: string }>(c, `${query === undefined ? "/products" : "/search"}?${asked}`);
+  if (answer.kind === "ok") return answer.body;
+  const kept = new URLSearchParams(params);
+  for (const { path } of answer.errors ?? []) kept.delete(path.replace(/^query\./, "").replace(/\.\d+$/, ""));
+  return kept.size < params.size ? `${c.req.path}?${kept}` : "/products";
+}
+
+/** The categories from the root down to the one with this slug; empty when there is none. */
+function trailTo(categories: readonly Category[], slug: string): readonly Category[] {
+  for (const category of categories) {
+    if (category.slug === slug) return [category];
+    const below = trailTo(category.children, slug);
+    if (below.length > 0) return [category, ...below];
+  }
+  return [];
+}
+
+const variantPattern = /^[\w-]{1,80}$/;
+
+async function showProduct(c: AppContext, api: Api, idOrSlug: string): Promise<Response> {
+  const { config } = c.get("platform");
+  const asked = c.req.query("variant");
+  const variantId = asked !== undefined && variantPattern.test(asked) ? asked : undefined;
+  const notice = noticeOf(c.req.query("notice")) === undefined ? undefined : c.req.query("notice");
+  const pulse = await readPulse(c.get("platform"));
+  let slug = idOrSlug;
+  const response = await renderedResponse(c, {
+    stamp: idOrSlug.length > longestAddress ? null : pulse && pulse.version,
+    key: `html/products/${idOrSlug}?${variantId ?? ""}&${notice ?? ""}`,
+    contentType: htmlType,
+    async render() {
+      const [answer, sections] = await Promise.all([api<ProductDetail>(c, `/products/${encodeURIComponent(idOrSlug)}`), categoriesOf(c, api)]);
+      if (answer.kind === "refused") return null;
+      const product = answer.body;
+      slug = product.slug;
+      if (slug !== idOrSlug) return null;
+      return productPage({ shopName: config.shopName, sections, product, variant: chooseVariant(product, variantId), notice, lowThreshold: config.lowStockThreshold });
+    },
+  });
+  if (slug !== idOrSlug) return seeOther(c, `/products/${slug}${variantId === undefined ? "" : `?variant=${variantId}`}`);
+  return response ?? missing(c);
+}
