@@ -6,27 +6,23 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./support/tools.ts";
 
-/** What a simulation is asked: `seeds` runs from `firstSeed` on, each of `events` events; `onProgress` is called after every seed. */
+/** What a simulation is asked: `seeds` worlds from `firstSeed` on, each of `events` events; `onProgress` is called after every seed. */
 export interface SimulationRequest {
   readonly seeds: number;
   readonly events: number;
   readonly firstSeed: number;
-  readonly onProgress?: (seedsDone: number) => void;
+  readonly onProgress?: (progress: { readonly seed: number }) => void;
 }
 
-/** A seed whose world broke a rule, and the rule in words. */
-export interface SimulationFailure {
+/** Where a world broke a rule: the seed, the number of the event, and the rule in words. */
+export interface Violation {
   readonly seed: number;
-  readonly message: string;
+  readonly event: number;
+  readonly what: string;
 }
 
-/** What a simulation answers; no failures means that every checker held after every event. */
-export interface SimulationReport {
-  readonly failures: readonly SimulationFailure[];
-}
-
-/** The export named `simulate` of every test/simulation/<name>.sim.ts. */
-export type Simulate = (request: SimulationRequest) => Promise<SimulationReport>;
+/** The export named `simulate` of every test/simulation/<name>.sim.ts; no violations means that every check held after every event. */
+export type Simulate = (request: SimulationRequest) => readonly Violation[] | Promise<readonly Violation[]>;
 
 const folder = join(root, "test/simulation");
 
@@ -42,15 +38,17 @@ export async function runSimulation(name: string, request: SimulationRequest): P
   const began = performance.now();
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
   const live = process.stdout.isTTY;
-  const onProgress = (done: number) => live && process.stdout.write(`\r${name}: ${done} of ${request.seeds} seeds, ${seconds()} s `);
-  const { failures } = await simulate({ ...request, onProgress });
+  const onProgress = ({ seed }: { readonly seed: number }) => {
+    if (live) process.stdout.write(`\r${name}: ${seed - request.firstSeed + 1} of ${request.seeds} seeds, ${seconds()} s `);
+  };
+  const failures = await simulate({ ...request, onProgress });
   if (live) process.stdout.write("\r");
   console.log(
     `${failures.length === 0 ? "ok  " : "FAIL"} ${name}: ${request.seeds} seeds of ${request.events} events in ${seconds()} s, ${failures.length} failed`,
   );
-  for (const { seed, message } of failures) {
+  for (const { seed, event, what } of failures) {
     console.log(
-      `  seed ${seed}: ${message}\n    replay: npm run simulate -- ${name} --seeds 1 --events ${request.events} --first-seed ${seed}`,
+      `  seed ${seed}, event ${event}: ${what}\n    replay: npm run simulate -- ${name} --seeds 1 --events ${request.events} --first-seed ${seed}`,
     );
   }
   return failures.length === 0;
