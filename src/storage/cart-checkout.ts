@@ -1,0 +1,68 @@
+// Duty: what a checkout takes from a cart: its lines when it begins, and the things bought once it is paid.
+// Invariant: the things of an order leave the cart once, whoever asks first and however often; what was added meanwhile stays.
+// Neighbours: routes/initiate.ts reads; routes/checkout.ts clears after paying, and the order's event makes sure.
+
+import type { CartId, OrderId, ProductId, UserId, VariantId } from "../domain/ids.ts";
+import type { Minor } from "../domain/money.ts";
+import type { Millis } from "../domain/time.ts";
+import type { Statement } from "./statement.ts";
+
+/** A line of a cart as a checkout needs it. */
+export interface CartLine {
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly quantity: number;
+  readonly priceAtAddition: Minor;
+}
+
+export interface UserCart {
+  readonly cartId: CartId;
+  readonly lines: readonly CartLine[];
+}
+
+/** The user's cart, oldest line first, or null when he has none. One statement. */
+export async function readUserCart(d1: D1Database, userId: UserId): Promise<UserCart | null> {
+  const { results } = await d1
+    .prepare(
+      `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition
+       FROM carts LEFT JOIN cart_items i ON i.cart_id = carts.cart_id
+       WHERE carts.user_id = ? AND carts.status = 'ACTIVE' ORDER BY i.added_at, i.variant_id`,
+    )
+    .bind(userId)
+    .all<CartRow>();
+  const [first] = results;
+  if (first === undefined) return null;
+  return { cartId: first.cartId, lines: results.flatMap(lineOf) };
+}
+
+type CartRow = { readonly cartId: CartId } & { readonly [Name in keyof CartLine]: CartLine[Name] | null };
+
+/** The row of an empty cart has no line. */
+function lineOf({ productId, variantId, quantity, priceAtAddition }: CartRow): readonly CartLine[] {
+  return productId === null || variantId === null || quantity === null || priceAtAddition === null ? [] : [{ productId, variantId, quantity, priceAtAddition }];
+}
+
+/** What an order bought from a cart. */
+export interface Purchase {
+  readonly orderId: OrderId;
+  readonly cartId: CartId;
+  readonly items: readonly { readonly variantId: VariantId; readonly quantity: number }[];
+}
+
+/** Statements that take an order's things out of the cart they came from; run again, in any batch, they change nothing. */
+export function clearPurchased(d1: D1Database, { orderId, cartId, items }: Purchase, at: Millis): readonly Statement[] {
+  const key = `order:${orderId}`;
+  const once = "NOT EXISTS (SELECT 1 FROM cart_requests WHERE cart_id = ?1 AND key = ?2)";
+  return [
+    d1
+      .prepare(
+        `UPDATE cart_items SET quantity = cart_items.quantity - bought.quantity
+         FROM (SELECT value ->> 'variantId' AS variant_id, SUM(value ->> 'quantity') AS quantity FROM json_each(?3) GROUP BY 1) AS bought
+         WHERE cart_items.cart_id = ?1 AND cart_items.variant_id = bought.variant_id AND ${once}`,
+      )
+      .bind(cartId, key, JSON.stringify(items.map(({ variantId, quantity }) => ({ variantId, quantity })))),
+    d1.prepare("DELETE FROM cart_items WHERE cart_id = ? AND quantity <= 0").bind(cartId),
+    d1.prepare(`UPDATE carts SET version = version + 1, updated_at = CAST(?3 AS INTEGER) WHERE cart_id = ?1 AND ${once}`).bind(cartId, key, at),
+    d1.prepare("INSERT OR IGNORE INTO cart_requests (cart_id, key, at) VALUES (?, ?, CAST(? AS INTEGER))").bind(cartId, key, at),
+  ];
+}

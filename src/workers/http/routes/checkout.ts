@@ -1,0 +1,174 @@
+// Duty: the checkout's routes (contract §5): begin, look, choose delivery, give up, pay.
+// Invariant: what money or stock does is decided in the buyer's lane; a route only translates.
+// Neighbours: initiate.ts makes the draft; checkout-views.ts shows; contracts/objects/checkout.ts is the lane.
+
+import { z } from "zod";
+import { idSchema } from "../../../contracts/ids.ts";
+import type { OrderView, PayOutcome, Principal } from "../../../contracts/objects.ts";
+import type { Platform } from "../../../contracts/platform.ts";
+import { type Problem, refuse } from "../../../contracts/problem.ts";
+import type { CartId, CheckoutId } from "../../../domain/ids.ts";
+import { laneName } from "../../../domain/lanes.ts";
+import { toDecimal } from "../../../domain/money.ts";
+import { clearPurchased } from "../../../storage/cart-checkout.ts";
+import { type Answer, answer, endpoint } from "../endpoint.ts";
+import { checkoutSchema, checkoutView, paidSchema, pendingSchema } from "./checkout-views.ts";
+import { initiateCheckout } from "./initiate.ts";
+
+const shippingMethod = z.enum(["standard", "express"]);
+const params = z.object({ checkoutId: idSchema("checkout") });
+const noSuchCheckout = refuse("not_found", "You have no such checkout.");
+const inProgress = refuse("checkout_in_progress", "This checkout is being paid; wait for its end.", { retryAfterSeconds: 1 });
+const expired = refuse("checkout_expired", "The time to pay is over; begin a new checkout.");
+
+const initiateBody = z.object({
+  cartId: idSchema("cart").optional(),
+  shippingAddressId: idSchema("address"),
+  billingAddressId: idSchema("address").optional(),
+  shippingMethod: shippingMethod.optional(),
+  acceptPriceChanges: z.boolean().optional(),
+});
+
+const payBody = z.object({
+  paymentMethod: z.enum(["CARD", "UPI", "PAYPAL"]),
+  paymentToken: z.string().min(1).max(200),
+  idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,100}$/, "1 to 100 visible ASCII characters").optional(),
+});
+
+const laneOf = ({ lanes }: Platform, who: Principal) => lanes.getByName(laneName(who.lane));
+
+/** What a payment request says and how it may be repeated. */
+export interface PayRequest {
+  readonly checkoutId: CheckoutId;
+  readonly key: string;
+  readonly paymentMethod: string;
+  readonly paymentToken: string;
+  readonly correlationId: string;
+}
+
+/** Pays a checkout and takes what was bought out of the cart. */
+export async function payCheckout(platform: Platform, who: Principal, request: PayRequest): Promise<PayOutcome> {
+  const outcome = await laneOf(platform, who).pay({ ...request, userId: who.userId });
+  if (outcome.kind === "confirmed") {
+    const paid = await laneOf(platform, who).readCheckout(who.userId, request.checkoutId);
+    await clearCart(platform, { ...outcome.order, cartId: paid?.cartId ?? null });
+  }
+  return outcome;
+}
+
+/** The buyer sees an empty cart at once; should this fail, the order's event does it seconds later. */
+async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: Pick<OrderView, "orderId" | "items"> & { readonly cartId: CartId | null }): Promise<void> {
+  if (cartId === null) return;
+  await d1.batch([...clearPurchased(d1, { orderId, cartId, items }, clock.now())]).catch((error: unknown) => {
+    console.error({ message: "a cart could not be cleared", orderId, error: String(error) });
+  });
+}
+
+/** The contract's answer to a payment. */
+function paidAnswer(outcome: PayOutcome, checkoutId: CheckoutId): Answer | Problem {
+  switch (outcome.kind) {
+    case "confirmed": {
+      const { orderId, orderNumber, status, paymentStatus, totals, currency } = outcome.order;
+      return answer(200, { orderId, orderNumber, status, paymentStatus, total: toDecimal(totals.total, currency), currency });
+    }
+    case "pending":
+      return answer(202, { orderId: outcome.orderId, orderNumber: outcome.orderNumber, status: "PENDING", paymentStatus: "PENDING", checkoutId });
+    case "declined":
+      return refuse("payment_declined", outcome.retryable ? "The payment was declined; you may try again." : "The payment was declined for good; nothing is held any more.", {
+        extra: { declineCode: outcome.declineCode, retryable: outcome.retryable },
+      });
+    case "expired":
+      return expired;
+    case "payment_unavailable":
+      return refuse("payment_unavailable", "No payment can be made at the moment; nothing was charged and your things stay held.", { retryAfterSeconds: outcome.retryAfterMs / 1_000 });
+    case "stock_unavailable":
+      return refuse("stock_unavailable", "The stock does not answer; nothing was charged. Try again shortly.", { retryAfterSeconds: 2 });
+    case "checkout_in_progress":
+      return inProgress;
+    case "invalid_transition":
+      return refuse("invalid_transition", `A checkout that is ${outcome.status} cannot be paid.`);
+    case "not_found":
+      return noSuchCheckout;
+  }
+}
+
+export const checkout = [
+  endpoint(
+    {
+      method: "POST", path: "/checkout/initiate", access: "user", tag: "Checkout", summary: "Hold everything in the cart and lock its prices",
+      body: initiateBody, idempotent: true,
+      answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
+      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "checkout_in_progress", "stock_unavailable"],
+    },
+    async ({ platform, who, body, requestId, key }) => {
+      const outcome = await initiateCheckout(platform, who, body, { requestId, key });
+      return outcome.kind === "problem" ? outcome : answer(201, checkoutView(outcome.checkout));
+    },
+  ),
+  endpoint(
+    {
+      method: "GET", path: "/checkout/:checkoutId", access: "user", tag: "Checkout", summary: "A checkout as it stands", params,
+      answers: { 200: { description: "The checkout", schema: checkoutSchema } }, refusals: ["not_found"],
+    },
+    async ({ platform, who, params: { checkoutId } }) => {
+      const found = await laneOf(platform, who).readCheckout(who.userId, checkoutId);
+      return found === null ? noSuchCheckout : answer(200, checkoutView(found));
+    },
+  ),
+  endpoint(
+    {
+      method: "PATCH", path: "/checkout/:checkoutId", access: "user", tag: "Checkout", summary: "Choose another shipping method", params, body: z.object({ shippingMethod }),
+      answers: { 200: { description: "The checkout with its new total", schema: checkoutSchema } },
+      refusals: ["not_found", "checkout_in_progress", "invalid_transition", "checkout_expired"],
+    },
+    async ({ platform, who, params: { checkoutId }, body }) => {
+      const outcome = await laneOf(platform, who).amend(who.userId, checkoutId, body.shippingMethod);
+      switch (outcome.kind) {
+        case "amended":
+          return answer(200, checkoutView(outcome.checkout));
+        case "unknown_method":
+          return refuse("validation_failed", "That method is not offered.", { errors: [{ path: "shippingMethod", message: "not among shippingOptions" }] });
+        case "expired":
+          return expired;
+        case "checkout_in_progress":
+          return inProgress;
+        case "invalid_transition":
+          return refuse("invalid_transition", "This checkout has come to its end.");
+        case "not_found":
+          return noSuchCheckout;
+      }
+    },
+  ),
+  endpoint(
+    {
+      method: "DELETE", path: "/checkout/:checkoutId", access: "user", tag: "Checkout", summary: "Give a checkout up and release what it holds", params,
+      answers: { 204: { description: "Nothing is held any more", schema: null } }, refusals: ["not_found", "checkout_in_progress", "invalid_transition"],
+    },
+    async ({ platform, who, params: { checkoutId } }) => {
+      const outcome = await laneOf(platform, who).abandon(who.userId, checkoutId);
+      switch (outcome.kind) {
+        case "abandoned":
+          return answer(204);
+        case "checkout_in_progress":
+          return inProgress;
+        case "invalid_transition":
+          return refuse("invalid_transition", "This checkout has become an order; cancel the order instead.");
+        case "not_found":
+          return noSuchCheckout;
+      }
+    },
+  ),
+  endpoint(
+    {
+      method: "POST", path: "/checkout/:checkoutId/pay", access: "user", tag: "Checkout", summary: "Pay", params, body: payBody,
+      idempotent: true, keyFromBody: (body) => body?.idempotencyKey,
+      answers: { 200: { description: "Paid: the order is yours", schema: paidSchema }, 202: { description: "The gateway has not answered yet; the order says how it ends", schema: pendingSchema } },
+      refusals: ["payment_declined", "not_found", "checkout_in_progress", "invalid_transition", "checkout_expired", "payment_unavailable", "stock_unavailable"],
+    },
+    async ({ platform, who, params: { checkoutId }, body, key, requestId }) => {
+      if (key === null) return refuse("validation_failed", "Send an Idempotency-Key, or idempotencyKey in the body.", { errors: [{ path: "idempotencyKey", message: "required" }] });
+      const outcome = await payCheckout(platform, who, { checkoutId, key, paymentMethod: body.paymentMethod, paymentToken: body.paymentToken, correlationId: requestId });
+      return paidAnswer(outcome, checkoutId);
+    },
+  ),
+];

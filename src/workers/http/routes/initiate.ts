@@ -1,0 +1,140 @@
+// Duty: a cart → a priced checkout whose units are held, or the reason why not.
+// Invariant: every line or none; the prices the buyer is told here are the prices he is charged.
+// Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
+
+import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
+import type { Platform } from "../../../contracts/platform.ts";
+import { type Problem, refuse } from "../../../contracts/problem.ts";
+import { effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
+import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } from "../../../domain/ids.ts";
+import { laneName } from "../../../domain/lanes.ts";
+import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
+import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
+import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
+import { readAddress } from "../../../storage/addresses.ts";
+import { type CartLine, readUserCart, type UserCart } from "../../../storage/cart-checkout.ts";
+import { readProducts } from "../../../storage/catalog.ts";
+
+/** What the sandbox gateway takes. */
+const paymentMethods = ["CARD", "UPI"] as const;
+
+export interface InitiateRequest {
+  readonly cartId?: CartId | undefined;
+  readonly shippingAddressId: AddressId;
+  readonly billingAddressId?: AddressId | undefined;
+  readonly shippingMethod?: ShippingMethod | undefined;
+  readonly acceptPriceChanges?: boolean | undefined;
+}
+
+/** What a request brings beside its body. `key` makes the checkout's id, so that a run taken over finds the first run's holds. */
+export interface Circumstances {
+  readonly requestId: string;
+  readonly key: string | null;
+}
+
+/** Begins a checkout of the user's cart. */
+export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  const [cart, addresses] = await Promise.all([readUserCart(platform.d1, who.userId), readAddresses(platform, who, request)]);
+  if (addresses === null) return refuse("not_found", "You have no such address.");
+  if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
+  if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
+  const lines = await readLines(platform, cart);
+  if (lines.kind === "problem") return lines;
+  const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
+  if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
+  const offers = offersFor(platform, lines.lines, addresses.shipping);
+  const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
+  if (chosen === undefined) return notShippable(lines.lines, addresses.shipping);
+  return reserve(platform, who, {
+    checkoutId: key === null ? platform.newId("checkout") : await checkoutIdOf(who, key),
+    userId: who.userId,
+    email: who.email,
+    cartId: cart.cartId,
+    currency: platform.config.shopCurrency,
+    lines: lines.lines.map(draftLine),
+    shippingMethod: chosen.method,
+    shippingOptions: offers,
+    shippingAddress: addresses.shipping,
+    billingAddress: addresses.billing,
+    priceChanges: review.changes,
+    warnings: review.changes.length === 0 ? [] : [{ code: "price_changed", message: "Some prices have changed since you put these things into the cart." }],
+    paymentMethods: [...paymentMethods],
+    ttlMs: platform.config.reservationTtlMs,
+    correlationId: requestId,
+  });
+}
+
+async function readAddresses(platform: Platform, who: Principal, { shippingAddressId, billingAddressId }: InitiateRequest): Promise<{ readonly shipping: PostalAddress; readonly billing: PostalAddress } | null> {
+  const read = (addressId: AddressId) => readAddress(platform, who.userId, addressId);
+  const [shipping, billing] = await Promise.all([read(shippingAddressId), billingAddressId === undefined || billingAddressId === shippingAddressId ? undefined : read(billingAddressId)]);
+  return shipping === null || billing === null ? null : { shipping: postal(shipping), billing: postal(billing ?? shipping) };
+}
+
+const postal = ({ addressId, streetAddress, city, state, postalCode, country, phone }: PostalAddress): PostalAddress => ({ addressId, streetAddress, city, state, postalCode, country, phone });
+
+/** A line at its present price, with the price the buyer last saw. */
+interface ReviewedLine extends CheckoutLine {
+  readonly priceAtAddition: Minor;
+}
+
+/** The cart's lines at present prices; `unavailable` names every line that is no longer sold. */
+async function readLines(platform: Platform, cart: UserCart): Promise<{ readonly kind: "lines"; readonly lines: readonly ReviewedLine[] } | Problem> {
+  const products = await readProducts(platform, cart.lines.map((line) => line.productId));
+  const resolved = cart.lines.map((line) => ({ line, sold: soldVariant(products, line) }));
+  const gone = resolved.filter(({ sold }) => sold === null).map(({ line }) => ({ productId: line.productId, variantId: line.variantId, requested: line.quantity, available: 0 }));
+  if (gone.length > 0) return refuse("unavailable", "Some things in the cart are no longer sold; take them out and try again.", { extra: { items: gone } });
+  return { kind: "lines", lines: resolved.flatMap(({ line, sold }) => (sold === null ? [] : [toLine(line, sold)])) };
+}
+
+interface Sold {
+  readonly product: Product;
+  readonly variant: ProductVariant;
+}
+
+function soldVariant(products: ReadonlyMap<ProductId, Product>, { productId, variantId }: CartLine): Sold | null {
+  const product = products.get(productId);
+  const variant = product && variantOf(product, variantId);
+  return product?.status === "ACTIVE" && variant?.status === "ACTIVE" ? { product, variant } : null;
+}
+
+function toLine({ productId, variantId, quantity, priceAtAddition }: CartLine, { product, variant }: Sold): ReviewedLine {
+  const unitPrice = effectivePrice(variant);
+  const name = product.variants.length > 1 && variant.name !== product.name ? `${product.name} (${variant.name})` : product.name;
+  return { productId, variantId, sellerId: product.sellerId, name, quantity, unitPrice, totalPrice: lineTotal({ quantity, unitPrice }), priceAtAddition };
+}
+
+const draftLine = ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice }: ReviewedLine): CheckoutLine => ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice });
+
+function offersFor({ config, clock }: Platform, lines: readonly ReviewedLine[], destination: PostalAddress): readonly ShippingOffer[] {
+  const pricing = price({ lines, currency: config.shopCurrency, destination, freeShippingFrom: roundToMinor(config.freeShippingThreshold, config.shopCurrency), now: clock.now() });
+  return pricing.kind === "priced" ? pricing.offers : [];
+}
+
+async function reserve({ lanes }: Platform, who: Principal, draft: CheckoutDraft): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  const outcome = await lanes.getByName(laneName(who.lane)).initiate(draft);
+  switch (outcome.kind) {
+    case "reserved":
+      return outcome;
+    case "out_of_stock":
+      return refuse("out_of_stock", "There is not enough of some things; `items` says how much there is.", { extra: { items: outcome.items } });
+    case "checkout_in_progress":
+      return refuse("checkout_in_progress", "Another checkout is being paid; wait for its end.", { extra: { checkoutId: outcome.checkoutId } });
+    case "stock_unavailable":
+      return refuse("stock_unavailable", "The stock does not answer; nothing is held. Try again shortly.", { retryAfterSeconds: 2 });
+  }
+}
+
+function priceChanged(review: PriceReview<string>, currency: string): Problem {
+  const priceChanges = review.changes.map(({ variantId, from, to }) => ({ variantId, from: toDecimal(from, currency), to: toDecimal(to, currency) }));
+  return refuse("price_changed", "Prices have risen; look at `priceChanges` and send acceptPriceChanges to go on.", { extra: { priceChanges, currency } });
+}
+
+function notShippable(lines: readonly ReviewedLine[], { country }: PostalAddress): Problem {
+  return refuse("not_shippable", `Nothing is delivered to ${country}.`, { extra: { items: lines.map(({ productId, variantId }) => ({ productId, variantId })) } });
+}
+
+/** The same buyer and key always make the same checkout. */
+async function checkoutIdOf({ userId }: Principal, key: string): Promise<CheckoutId> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${userId}\n${key}`));
+  return idOf("checkout", Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(""));
+}
