@@ -151,6 +151,13 @@ export const productAttributes = sqliteTable("product_attributes", {
   value: id("value"),
 }, (t) => [primaryKey({ columns: [t.productRow, t.name, t.value] }), index("product_attributes_value").on(t.name, t.value)]);
 
+/** How many units the last import said a variant has: stock is set again only when the file says something else. */
+export const importedQuantities = sqliteTable("imported_quantities", {
+  variantId: text("variant_id").primaryKey(),
+  /** The quantity as the file had it, as JSON. */
+  quantity: id("quantity"),
+});
+
 export const reviews = sqliteTable("reviews", {
   reviewId: text("review_id").primaryKey(),
   productId: id("product_id"),

@@ -6,6 +6,7 @@ import { queue } from "./queues/consume.ts";
 import { wakeRelay } from "./scheduled/wake-relay.ts";
 
 export { CatalogPulse } from "../durable-objects/pulse.ts";
+export { ImportObject } from "../durable-objects/import.ts";
 export { Relay } from "../durable-objects/relay.ts";
 export { SessionShard } from "../durable-objects/session-shard.ts";
 export { StockObject } from "../durable-objects/stock.ts";

@@ -5,15 +5,34 @@ export type ImportFormat = "shopify-csv" | "ndjson";
 export interface ImportProgress {
   readonly importId: ImportId;
   readonly status: "RUNNING" | "COMPLETED" | "FAILED";
+  /** Rows worked through so far; a CSV file's header is none. */
   readonly rows: number;
+  /** Products that are now as the file says, changed or not. */
   readonly products: number;
   readonly failed: number;
   /** At most the first 1,000; `failed` counts all. */
   readonly errors: readonly { readonly row: number; readonly message: string }[];
+  /** How much of the file has been worked through. */
+  readonly bytes: { readonly done: number; readonly total: number };
+}
+
+export interface ImportPiece {
+  readonly importId: ImportId;
+  readonly format: ImportFormat;
+  readonly sellerId: SellerId;
+  /** Pieces count from 0; a piece that is there already is left as it is. */
+  readonly index: number;
+  /** At most 1 MiB. */
+  readonly bytes: Uint8Array;
 }
 
 export interface ImportRpc {
-  /** Takes the upload, piece by piece; `last` starts the work, which goes on by alarm. */
-  append(piece: { readonly importId: ImportId; readonly format: ImportFormat; readonly sellerId: SellerId; readonly index: number; readonly bytes: Uint8Array; readonly last: boolean }): Promise<void>;
+  /** Keeps a piece of the upload. */
+  append(piece: ImportPiece): Promise<void>;
+  /** The upload is whole: the work starts and goes on by alarm. Saying it twice changes nothing. */
+  start(): Promise<void>;
+  /** The upload broke off: nothing of it is kept. */
+  discard(): Promise<void>;
+  /** Null when there is no such import. */
   progress(): Promise<ImportProgress | null>;
 }

@@ -1,8 +1,12 @@
 import type { Endpoint } from "../endpoint.ts";
+import { adminCategories } from "./admin-categories.ts";
 import { adminOrders } from "./admin-orders.ts";
+import { adminProducts } from "./admin-products.ts";
+import { adminWarehouses } from "./admin-warehouses.ts";
 import { auth } from "./auth.ts";
 import { catalog } from "./catalog.ts";
 import { checkout } from "./checkout.ts";
+import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
@@ -17,6 +21,10 @@ export const endpoints: readonly Endpoint[] = [
   ...inventory,
   ...catalog,
   ...searches,
+  ...adminProducts,
+  ...adminCategories,
+  ...adminWarehouses,
+  ...imports,
   ...adminOrders,
   ...checkout,
   ...orders,
