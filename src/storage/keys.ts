@@ -14,3 +14,5 @@ export const slugKey = (slug: string) => `s/${slug}`;
 export const availabilityKey = (productId: ProductId) => `a/${productId}`;
 /** The category tree as of its last projection: for when D1 does not answer. */
 export const latestCategoriesKey = "c/tree";
+/** The first page of a category (or of everything) in the usual order, some minutes old: for when D1 does not answer. */
+export const spareListingKey = (category: string | null, size: number) => `l/${size}/${category ?? ""}`;

@@ -5,14 +5,24 @@
 import { pricesView, type ProductCard } from "../domain/catalog.ts";
 import type { ProductId } from "../domain/ids.ts";
 import { type Currency, toDecimal } from "../domain/money.ts";
-import { type Facets, keyOfListing, type Listing, type ListingQuery, priceBounds, type ProductFilter, type SortOrder } from "../domain/search.ts";
+import { type Facets, keyOfListing, type Listing, type ListingQuery, noFilter, priceBounds, type ProductFilter, type SortOrder } from "../domain/search.ts";
 import { readKeptBy } from "./kept.ts";
+import { spareListingKey } from "./keys.ts";
 import type { CatalogSources } from "./layers.ts";
 
 /** A page of the whole catalogue. Kept by the pulse's listings version; one D1 statement when it is not at hand. */
 export async function readListing(sources: CatalogSources, query: ListingQuery, currency: Currency): Promise<Listing> {
-  return readKeptBy(sources, `l/${keyOfListing(query)}`, () => loadListing(sources.d1, query, currency, null));
+  return readKeptBy(sources, `l/${keyOfListing(query)}`, () => loadListing(sources.d1, query, currency, null), spareKeyOf(query));
 }
+
+/** Only the pages that most visitors come by are worth a spare. */
+function spareKeyOf({ filter, sort, page, size }: ListingQuery): string | null {
+  const { category } = filter;
+  const plain = keyOfListing({ filter, sort, page, size }) === keyOfListing({ filter: { ...noFilter, category }, sort: "relevance", page: 0, size });
+  return plain && (category === null || category.length <= maxSpareKeyLength) ? spareListingKey(category, size) : null;
+}
+
+const maxSpareKeyLength = 100;
 
 /** The bit of each filter. Attributes have those from `attribute` on, one for each wanted name. */
 const bit = { category: 1, brand: 2, price: 4, rating: 8, stock: 16, attribute: 32 } as const;

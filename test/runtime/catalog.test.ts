@@ -1,10 +1,15 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { compose } from "../../src/compose.ts";
+import { noFilter } from "../../src/domain/search.ts";
 import { readAvailability } from "../../src/storage/availability.ts";
 import { readCategories } from "../../src/storage/categories.ts";
 import { readProduct } from "../../src/storage/catalog.ts";
 import { projectProducts } from "../../src/storage/projection.ts";
+import { searchProducts } from "../../src/storage/search.ts";
+import { createApp } from "../../src/workers/http/app.ts";
+import { elsewhere, watchedEnv } from "../support/elsewhere.ts";
 import { call } from "../support/request.ts";
 import { insertCategories, insertProduct } from "../support/catalog.ts";
 
@@ -64,5 +69,38 @@ describe("over HTTP", () => {
 
   test.each(["/products/prd_nobody", "/products/nobody", "/products/%00", "/products/Not_A_Slug", "/products/x/variants"])("%s is 404", async (path) => {
     expect((await call("GET", path)).status).toBe(404);
+  });
+});
+
+describe("the cost of a read", () => {
+  const addresses = (slug: string, productId: string) => [`/products/${slug}`, `/products/${productId}`, `/products/${productId}/variants?weight=180%20g`, "/products?category=music&sort=newest", "/categories", "/search?q=blue", "/suggest?q=bl"];
+
+  test("is at most three D1 statements cold, and no call of any binding warm", async () => {
+    const { slug, productId } = await insertProduct(env.DB, record);
+    const opened = vi.spyOn(caches, "open");
+    const app = createApp();
+    const context = createExecutionContext();
+    for (const address of addresses(slug, productId)) {
+      const { env: watched, calls } = watchedEnv(env);
+      const read = async () => {
+        const response = await app.request(`http://shop.test/api/v1${address}`, {}, watched, context);
+        expect(response.status).toBe(200);
+        return response.text();
+      };
+      const cold = await read();
+      expect({ address, fits: calls.statements <= 3 }).toEqual({ address, fits: true });
+      const before = { ...calls, opened: opened.mock.calls.length };
+      for (let time = 0; time < 3; time += 1) expect(await read()).toBe(cold);
+      expect({ address, ...calls, opened: opened.mock.calls.length }).toEqual({ address, ...before });
+    }
+    await waitOnExecutionContext(context);
+    opened.mockRestore();
+  });
+
+  test("of a misspelt search is three statements", async () => {
+    const reader = elsewhere(platform);
+    const query = { filter: noFilter, sort: "relevance" as const, page: 0, size: 20 };
+    expect((await searchProducts(reader, "blu trian", query, "USD")).correctedQuery).toBe("blue train");
+    expect(reader.calls.statements).toBe(3);
   });
 });
