@@ -16,3 +16,9 @@ const sessionShardCount = 64;
 
 /** The name of the session shard that keeps a key: a session's token, a user's list of sessions, a subject of sign-ins. */
 export const sessionShardName = (key: string) => `session-${laneOf(key, sessionShardCount)}`;
+
+/** The number in a lane's name; 0 for any other name. */
+export function laneNumber(name: string): number {
+  const number = Number(/^lane-(\d+)$/.exec(name)?.[1]);
+  return Number.isSafeInteger(number) ? number : 0;
+}

@@ -7,7 +7,9 @@ import { wakeRelay } from "./scheduled/wake-relay.ts";
 
 export { CatalogPulse } from "../durable-objects/pulse.ts";
 export { ImportObject } from "../durable-objects/import.ts";
+export { CheckoutLane } from "../durable-objects/checkout-lane.ts";
 export { Relay } from "../durable-objects/relay.ts";
+export { SandboxBank } from "../durable-objects/sandbox-bank.ts";
 export { SessionShard } from "../durable-objects/session-shard.ts";
 export { StockObject } from "../durable-objects/stock.ts";
 

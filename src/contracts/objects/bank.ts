@@ -5,7 +5,8 @@ export interface GatewayPayment {
   readonly gatewayTransactionId: string;
   readonly amount: number;
   readonly currency: string;
-  readonly status: "AUTHORIZED" | "CAPTURED" | "VOIDED" | "DECLINED";
+  /** PENDING: the customer has yet to approve, in an app of his own. */
+  readonly status: "PENDING" | "AUTHORIZED" | "CAPTURED" | "VOIDED" | "DECLINED";
   readonly refunded: number;
   readonly declineCode: string | null;
   readonly retryable: boolean;
@@ -17,7 +18,9 @@ export type BankAnswer =
   | { readonly kind: "unknown" }
   | { readonly kind: "refused"; readonly reason: string }
   /** The bank answered like a server that is down. */
-  | { readonly kind: "unavailable" };
+  | { readonly kind: "unavailable" }
+  /** No answer came; what a connection that was cut looks like to whoever still waits. */
+  | { readonly kind: "silence" };
 
 /** The sandbox bank, next door: an account of its own, idempotent by key, sharded by the part of the key before the first colon. */
 export interface BankRpc {

@@ -1,66 +1,14 @@
-import type { AddressId, CartId, CheckoutId, OrderId, OrderItemId, ProductId, RefundId, SellerId, UserId, VariantId } from "../../domain/ids.ts";
-import type { Currency, Minor } from "../../domain/money.ts";
+import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
+import type { CheckoutStatus } from "../../domain/checkout/saga.ts";
+import type { CheckoutId, OrderId, UserId, VariantId } from "../../domain/ids.ts";
+import type { Order, OrderStatus } from "../../domain/order.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { BuyerGateRpc } from "./buyer-gate.ts";
 
 export type * from "./buyer-gate.ts";
-
-export interface PostalAddress {
-  readonly addressId: AddressId;
-  readonly streetAddress: string;
-  readonly city: string;
-  readonly state: string | null;
-  readonly postalCode: string;
-  readonly country: string;
-  readonly phone: string | null;
-}
-
-export interface CheckoutLine {
-  readonly productId: ProductId;
-  readonly variantId: VariantId;
-  readonly sellerId: SellerId;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitPrice: Minor;
-  readonly totalPrice: Minor;
-}
-
-export interface ShippingOption {
-  readonly method: string;
-  readonly price: Minor;
-  readonly estimatedDelivery: { readonly from: Millis; readonly to: Millis };
-}
-
-/** What a checkout costs with one shipping method. All in minor units of `currency`. */
-export interface CheckoutTotals {
-  readonly subtotal: Minor;
-  readonly discount: Minor;
-  readonly shipping: Minor;
-  readonly tax: Minor;
-  readonly total: Minor;
-}
-
-/** A priced checkout that wants its units held. Prices are locked once it is RESERVED. */
-export interface CheckoutDraft {
-  readonly checkoutId: CheckoutId;
-  readonly userId: UserId;
-  readonly email: string;
-  readonly cartId: CartId | null;
-  readonly currency: Currency;
-  readonly lines: readonly CheckoutLine[];
-  readonly shippingMethod: string;
-  /** Every method offered for the address, with the totals it would make. */
-  readonly shippingOptions: readonly (ShippingOption & { readonly totals: CheckoutTotals })[];
-  readonly shippingAddress: PostalAddress;
-  readonly billingAddress: PostalAddress;
-  readonly priceChanges: readonly { readonly variantId: VariantId; readonly from: Minor; readonly to: Minor }[];
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
-  readonly paymentMethods: readonly string[];
-  readonly ttlMs: number;
-  readonly correlationId: string;
-}
-
-export type CheckoutStatus = "RESERVED" | "PAYING" | "CONFIRMED" | "PAYMENT_FAILED" | "PENDING" | "RELEASED" | "EXPIRED";
+export type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress, ShippingOption } from "../../domain/checkout/draft.ts";
+export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
+export type { OrderStatus, PaymentStatus } from "../../domain/order.ts";
 
 export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email"> {
   readonly status: CheckoutStatus;
@@ -70,30 +18,8 @@ export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlation
   readonly orderId: OrderId | null;
 }
 
-export type OrderStatus = "PENDING" | "CONFIRMED" | "FAILED" | "PROCESSING" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED" | "REFUNDED";
-export type PaymentStatus = "PENDING" | "AUTHORIZED" | "CAPTURED" | "FAILED" | "PARTIALLY_REFUNDED" | "REFUNDED";
-
-export interface OrderView {
-  readonly orderId: OrderId;
-  readonly orderNumber: string;
-  readonly checkoutId: CheckoutId;
-  readonly userId: UserId;
-  readonly status: OrderStatus;
-  readonly paymentStatus: PaymentStatus;
-  readonly currency: Currency;
-  readonly items: readonly (CheckoutLine & { readonly orderItemId: OrderItemId; readonly status: string })[];
-  readonly totals: CheckoutTotals;
-  readonly shippingAddress: PostalAddress;
-  readonly billingAddress: PostalAddress;
-  readonly paymentMethod: string;
-  readonly shippingMethod: string;
-  readonly estimatedDelivery: { readonly from: Millis; readonly to: Millis };
-  readonly statusHistory: readonly { readonly status: OrderStatus; readonly at: Millis; readonly by: string }[];
-  readonly payments: readonly { readonly paymentId: string; readonly gateway: string; readonly method: string; readonly amount: Minor; readonly status: string; readonly at: Millis }[];
-  readonly refunds: readonly { readonly refundId: RefundId; readonly amount: Minor; readonly reason: string; readonly status: "PENDING" | "PROCESSED" | "FAILED"; readonly at: Millis }[];
-  readonly createdAt: Millis;
-  readonly revision: number;
-}
+/** The order as its buyer sees it. */
+export type OrderView = Order;
 
 export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }

@@ -1,0 +1,40 @@
+// Duty: how the rest of the shop calls a buyer's lane.
+// Invariant: a fresh stub for every call, since a stub that saw a reset stays broken; a lane that cannot be reached is an answer, not a throw.
+// Neighbours: routes call this; durable-objects/checkout-lane.ts answers.
+
+import type { CheckoutRpc, Lanes } from "../contracts/objects.ts";
+import { laneName } from "../domain/lanes.ts";
+
+/** The lane is overloaded, restarting or out of reach. What was asked may have been done: ask again with the same ids. */
+export interface Overloaded {
+  readonly kind: "overloaded";
+  readonly retryAfterMs: number;
+}
+
+const retryAfterMs = 1_000;
+
+/**
+ * Asks a lane. A reset in the middle (a deploy, a crash) is asked once more, which is safe because every method of a lane
+ * is idempotent by the ids it carries; overload is never retried. Throws only what a bug threw.
+ */
+export async function askLane<Answer>(lanes: Lanes, lane: number, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded> {
+  try {
+    return await ask(lanes.getByName(laneName(lane)));
+  } catch (error) {
+    if (!isPlatformError(error)) throw error;
+    if (wasOverloaded(error)) return { kind: "overloaded", retryAfterMs };
+  }
+  try {
+    return await ask(lanes.getByName(laneName(lane)));
+  } catch (error) {
+    if (!isPlatformError(error)) throw error;
+    return { kind: "overloaded", retryAfterMs };
+  }
+}
+
+const wasOverloaded = (error: object) => "overloaded" in error && error.overloaded === true;
+
+function isPlatformError(error: unknown): error is object {
+  if (typeof error !== "object" || error === null) return false;
+  return wasOverloaded(error) || ("retryable" in error && error.retryable === true) || ("durableObjectReset" in error && error.durableObjectReset === true);
+}

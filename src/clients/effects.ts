@@ -1,0 +1,91 @@
+// Duty: carries a saga's effects out into the world, and brings the answer back as a signal.
+// Invariant: never throws for what the world does: whoever cannot be reached has been silent.
+// Neighbours: domain/checkout/steps.ts says what is to be done; stock objects and gateways do it.
+
+import type { StockCommand, StockObjects, StockOutcome } from "../contracts/objects.ts";
+import type { GatewayAnswer, Signal, StockAnswer } from "../domain/checkout/saga.ts";
+import type { Effect } from "../domain/checkout/steps.ts";
+import type { VariantId } from "../domain/ids.ts";
+import type { Gateway } from "./payments/gateway.ts";
+import { executeStock } from "./stock.ts";
+
+type StockEffect = Extract<Effect, { party: "stock" }>;
+type GatewayEffect = Extract<Effect, { party: "gateway" }>;
+
+/** What carries an effect out. Safe to call twice with the same effect. */
+export type CarryOut = (effect: Effect) => Promise<Signal>;
+
+const silent: StockAnswer = { kind: "silent" };
+
+/** Effects against the real parties: stock objects by variant, gateways by name. */
+export function effectsOn(stock: StockObjects, gateways: ReadonlyMap<string, Gateway>): CarryOut {
+  return async (effect) => {
+    if (effect.party === "stock") return { kind: "stock", answers: await askStock(stock, effect) };
+    return { kind: "gateway", deed: effect.kind, key: effect.key, answer: await askGateway(gateways, effect) };
+  };
+}
+
+/** All lines at once, each in its own object. */
+function askStock(stock: StockObjects, effect: StockEffect): Promise<Extract<Signal, { kind: "stock" }>["answers"]> {
+  return Promise.all(
+    commandsOf(effect).map(async ({ variantId, command }) => {
+      const asked = await executeStock(stock, variantId, [command]);
+      const outcome = asked.kind === "answered" ? asked.value[0] : undefined;
+      return { holdId: command.holdId, answer: outcome === undefined ? silent : answerOf(outcome) };
+    }),
+  );
+}
+
+type LineCommand = Extract<StockCommand, { holdId: unknown }>;
+
+function commandsOf(effect: StockEffect): readonly { readonly variantId: VariantId; readonly command: LineCommand }[] {
+  switch (effect.kind) {
+    case "hold":
+      return effect.lines.map(({ variantId, holdId, quantity }) => ({ variantId, command: { kind: "hold", holdId, quantity, customerId: effect.customerId, ttlMs: effect.ttlMs } }));
+    case "commit":
+      return effect.lines.map(({ variantId, holdId }) => ({ variantId, command: { kind: "commit", holdId, orderId: effect.orderId } }));
+    case "release":
+      return effect.lines.map(({ variantId, holdId }) => ({ variantId, command: { kind: "release", holdId } }));
+    case "restock":
+      return effect.lines.map(({ variantId, holdId, quantity, changeId }) => ({ variantId, command: { kind: "restock", changeId, holdId, quantity } }));
+  }
+}
+
+function answerOf(outcome: StockOutcome): StockAnswer {
+  switch (outcome.kind) {
+    case "held":
+      return { kind: "held", expiresAt: outcome.expiresAt };
+    case "out_of_stock":
+      return { kind: "short", available: outcome.available };
+    case "committed":
+    case "already_sold":
+      return { kind: "sold" };
+    case "released":
+    case "restocked":
+    case "over_restock":
+      return { kind: "freed" };
+    case "hold_lapsed":
+    case "hold_unknown":
+      return { kind: "lapsed" };
+    case "adjusted":
+    case "below_held":
+      return { kind: "silent" };
+  }
+}
+
+async function askGateway(gateways: ReadonlyMap<string, Gateway>, effect: GatewayEffect): Promise<GatewayAnswer> {
+  const gateway = gateways.get(effect.gateway);
+  if (gateway === undefined) return { kind: "unavailable", sent: false, retryAfterMs: 60_000 };
+  switch (effect.kind) {
+    case "authorise":
+      return gateway.authorise(effect);
+    case "inquire":
+      return gateway.find(effect.key);
+    case "capture":
+      return gateway.capture(effect.key, effect.amount);
+    case "void":
+      return gateway.void(effect.key);
+    case "refund":
+      return gateway.refund(effect.key, effect.refundId, effect.amount);
+  }
+}

@@ -1,0 +1,43 @@
+// Duty: the one door through which a saga changes: a signal in, the next saga and its facts out.
+// Invariant: pure; the same saga, signal and moment always give the same decision. Expiry is decided here, by the clock.
+// Neighbours: commands.ts (what the buyer wants), stock-answers.ts and gateway-answers.ts (what the world said), turn.ts (turning round).
+
+import { abandon, amend, cancel, pay } from "./commands.ts";
+import { onGatewayAnswer } from "./gateway-answers.ts";
+import { type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { nextDueAt, wakeAt } from "./steps.ts";
+import { onStockAnswers } from "./stock-answers.ts";
+import { expire } from "./turn.ts";
+import type { Decision } from "../decision.ts";
+import type { Fact } from "../facts.ts";
+import type { Millis } from "../time.ts";
+
+/** Decides what a signal does to a saga. A signal that no longer fits changes nothing. */
+export function advance(saga: Saga, signal: Signal, now: Millis): Decision<Saga, SagaOutcome, Fact> {
+  const { outcome, ...step } = decide(saga, signal, now);
+  const state = closeWhenUndone(step.saga);
+  return { state, outcome, facts: step.facts, wakeAt: wakeAt(state, now) };
+}
+
+function decide(saga: Saga, signal: Signal, now: Millis): Step & { readonly outcome: SagaOutcome } {
+  switch (signal.kind) {
+    case "pay":
+      return pay(saga, signal, now);
+    case "abandon":
+      return abandon(saga, now);
+    case "amend":
+      return amend(saga, signal.shippingMethod, now);
+    case "cancel":
+      return cancel(saga, signal, now);
+    case "tick":
+      return { ...expire(saga, now), outcome: "accepted" };
+    case "stock":
+      return { ...onStockAnswers(saga, signal.answers, now), outcome: "accepted" };
+    case "gateway":
+      return { ...onGatewayAnswer(saga, signal, now), outcome: "accepted" };
+  }
+}
+
+function closeWhenUndone(saga: Saga): Saga {
+  return saga.stage === "undoing" && nextDueAt(saga) === null ? { ...saga, stage: "closed" } : saga;
+}

@@ -1,0 +1,197 @@
+// Duty: what a checkout is at any moment: its lines, its payments, the order it became, and how far it has come.
+// Invariant: complete and immutable; whoever has it after a crash knows all that is needed to go on or to go back.
+// Neighbours: steps.ts derives the next effect from it, advance.ts makes the next one of it, the lane saves it.
+
+import type { CheckoutDraft } from "./draft.ts";
+import { optionOf } from "./draft.ts";
+import { type Backoff, noBackoff } from "./backoff.ts";
+import type { Fact } from "../facts.ts";
+import { type HoldId, idOf, type PaymentId, uniquePart, type VariantId } from "../ids.ts";
+import type { Minor } from "../money.ts";
+import type { Order, OrderName } from "../order.ts";
+import { hasExpired, type Millis } from "../time.ts";
+
+/** As clients see it (contract §5). */
+export type CheckoutStatus = "RESERVED" | "PAYING" | "CONFIRMED" | "PAYMENT_FAILED" | "PENDING" | "RELEASED" | "EXPIRED";
+
+/**
+ * Where the saga stands. `open` waits for the buyer, `confirmed` is past the pivot, `closed` is undone;
+ * every other stage has an effect to carry out.
+ */
+export type Stage = "holding" | "open" | "authorising" | "committing" | "capturing" | "confirmed" | "undoing" | "closed";
+
+/**
+ * One line's units. `wanted`: may have been asked for. `sold`: committed. `returning`: sold, and owed back to the stock.
+ * `freed`: none of ours any more. `short`: there were not enough.
+ */
+export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short";
+
+export interface SagaLine {
+  readonly holdId: HoldId;
+  readonly variantId: VariantId;
+  readonly quantity: number;
+  readonly state: LineState;
+  /** How many there were, when `short`. */
+  readonly available: number;
+}
+
+/**
+ * One try to be paid. `asking`: the gateway may have it. `doubtful`: we went another way and it must be made void.
+ * `overtaken`: captured although the checkout was undone, so the money is owed back.
+ */
+export type PaymentState = "asking" | "authorised" | "captured" | "declined" | "doubtful" | "void" | "overtaken" | "refunded";
+
+/** How a try ended for whoever asked for it, where it did not end with an order. */
+export type PaymentEnd =
+  | { readonly kind: "declined"; readonly declineCode: string; readonly retryable: boolean }
+  | { readonly kind: "payment_unavailable"; readonly retryAfterMs: number }
+  | { readonly kind: "stock_unavailable" }
+  | { readonly kind: "expired" };
+
+export interface Payment {
+  readonly paymentId: PaymentId;
+  /** The buyer's idempotency key. */
+  readonly requestKey: string;
+  /** What the gateway knows it by: one key from the first ask to the last refund. */
+  readonly key: string;
+  readonly method: string;
+  readonly token: string;
+  readonly gateway: string;
+  readonly gatewayTransactionId: string | null;
+  readonly amount: Minor;
+  readonly state: PaymentState;
+  readonly end: PaymentEnd | null;
+  readonly at: Millis;
+}
+
+export interface Saga {
+  readonly name: OrderName;
+  readonly draft: CheckoutDraft;
+  readonly shippingMethod: string;
+  readonly correlationId: string;
+  readonly stage: Stage;
+  /** How an undone checkout is called. */
+  readonly ending: "RELEASED" | "EXPIRED" | null;
+  /** Why nothing could be held. */
+  readonly refusal: "out_of_stock" | "stock_unavailable" | null;
+  readonly lines: readonly SagaLine[];
+  /** The least expiry of its holds. */
+  readonly expiresAt: Millis;
+  /** The last one is the one that runs. */
+  readonly payments: readonly Payment[];
+  /** How many tries have been made; numbers payments. */
+  readonly tries: number;
+  readonly attemptsLeft: number;
+  /** The last deed at the gateway got no answer: ask what became of it before doing anything else. */
+  readonly mustInquire: boolean;
+  /** Since when the buyer has been told that nobody knows. */
+  readonly pendingSince: Millis | null;
+  readonly backoff: { readonly stock: Backoff; readonly gateway: Backoff };
+  readonly order: Order | null;
+}
+
+/** What the buyer or time tells a saga, and what the world answered to an effect. */
+export type Signal =
+  | { readonly kind: "pay"; readonly key: string; readonly method: string; readonly token: string; readonly gateway: string; readonly correlationId: string }
+  | { readonly kind: "abandon" }
+  | { readonly kind: "amend"; readonly shippingMethod: string }
+  | { readonly kind: "cancel"; readonly reason: string; readonly correlationId: string }
+  | { readonly kind: "tick" }
+  | { readonly kind: "stock"; readonly answers: readonly { readonly holdId: HoldId; readonly answer: StockAnswer }[] }
+  | { readonly kind: "gateway"; readonly deed: GatewayDeed; readonly key: string; readonly answer: GatewayAnswer };
+
+export type GatewayDeed = "authorise" | "inquire" | "capture" | "void" | "refund";
+
+export type StockAnswer =
+  | { readonly kind: "held"; readonly expiresAt: Millis }
+  | { readonly kind: "short"; readonly available: number }
+  | { readonly kind: "sold" }
+  | { readonly kind: "freed" }
+  /** The hold is gone: it lapsed, or never was. */
+  | { readonly kind: "lapsed" }
+  | { readonly kind: "silent" };
+
+export type GatewayAnswer =
+  /** What the gateway knows of the payment. `pending`: the customer has yet to approve. */
+  | { readonly kind: "pending" | "authorised" | "captured" | "voided"; readonly gatewayTransactionId: string; readonly amount: Minor }
+  | { readonly kind: "declined"; readonly declineCode: string; readonly retryable: boolean }
+  | { readonly kind: "refunded" }
+  /** It has no such payment. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly reason: string }
+  /** It said that it cannot serve; `sent` false: it was not even asked. */
+  | { readonly kind: "unavailable"; readonly sent: boolean; readonly retryAfterMs: number }
+  /** No answer: it may have done it or not. */
+  | { readonly kind: "silent" };
+
+/** What a command learns at once. `accepted`: done, or on its way. */
+export type SagaOutcome = "accepted" | "expired" | "checkout_in_progress" | "invalid_transition" | "unknown_method";
+
+/** A step of a saga while it is being decided. */
+export interface Step {
+  readonly saga: Saga;
+  readonly facts: readonly Fact[];
+}
+
+/** A checkout that is about to ask for its units. Nothing has been asked yet. */
+export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: number, now: Millis): Saga {
+  const unique = uniquePart(draft.checkoutId);
+  return {
+    name,
+    draft,
+    shippingMethod: draft.shippingMethod,
+    correlationId: draft.correlationId,
+    stage: "holding",
+    ending: null,
+    refusal: null,
+    lines: draft.lines.map(({ variantId, quantity }, index) => ({ holdId: idOf("hold", `${unique}-${index}`), variantId, quantity, state: "wanted", available: 0 })),
+    expiresAt: now + draft.ttlMs,
+    payments: [],
+    tries: 0,
+    attemptsLeft: attempts,
+    mustInquire: false,
+    pendingSince: null,
+    backoff: { stock: noBackoff, gateway: noBackoff },
+    order: null,
+  };
+}
+
+/** The status at `now`: an open checkout is EXPIRED by the clock, whether or not anybody has looked since. */
+export function statusOf(saga: Saga, now: Millis): CheckoutStatus {
+  switch (saga.stage) {
+    case "holding":
+      return "RESERVED";
+    case "open":
+      if (hasExpired(saga.expiresAt, now)) return "EXPIRED";
+      return saga.payments.some((payment) => payment.state === "declined") ? "PAYMENT_FAILED" : "RESERVED";
+    case "authorising":
+    case "committing":
+    case "capturing":
+      return saga.pendingSince === null ? "PAYING" : "PENDING";
+    case "confirmed":
+      return "CONFIRMED";
+    case "undoing":
+    case "closed":
+      return saga.ending ?? "RELEASED";
+  }
+}
+
+/** A payment is being made, or its fate is unknown. */
+export function isPaying({ stage }: Saga): boolean {
+  return stage === "authorising" || stage === "committing" || stage === "capturing";
+}
+
+/** Stands in the way of another checkout of the same buyer. */
+export function isOpen(saga: Saga): boolean {
+  return saga.stage === "holding" || saga.stage === "open" || isPaying(saga);
+}
+
+/** The try that runs or ran last. */
+export function currentPayment({ payments }: Saga): Payment | null {
+  return payments.at(-1) ?? null;
+}
+
+/** What the buyer is to pay, with the shipping method he has chosen. */
+export function amountOf({ draft, shippingMethod }: Saga): Minor {
+  return optionOf(draft, shippingMethod)?.totals.total ?? 0;
+}

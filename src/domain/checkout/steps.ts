@@ -1,0 +1,135 @@
+// Duty: the steps of a checkout as one table, and the next effect that a saga owes the world.
+// Invariant: derived from the saved saga alone, so that a crash forgets no effect and invents none; every effect carries the id by which its party does it once.
+// Neighbours: saga.ts is read here; the lane's driver carries effects out and brings the answers to advance.ts.
+
+import { type Backoff, isDue } from "./backoff.ts";
+import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
+import { type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId } from "../ids.ts";
+import type { Currency, Minor } from "../money.ts";
+import type { Millis } from "../time.ts";
+
+/**
+ * The way forward, with what takes each step back. Before the pivot a saga may turn round, and then goes back in reverse;
+ * after it nothing refuses. Stock is committed before the pivot because a hold may lapse, and a capture must never discover that.
+ * `record` and `publish` have no effect of their own: the order and its events are saved together with the mark of the pivot.
+ */
+export const steps = [
+  { deed: "hold", undoing: "release", party: "stock", pivot: false },
+  { deed: "authorise", undoing: "void", party: "gateway", pivot: false },
+  { deed: "commit", undoing: "restock", party: "stock", pivot: false },
+  { deed: "capture", undoing: null, party: "gateway", pivot: true },
+  { deed: "record", undoing: null, party: "lane", pivot: false },
+  { deed: "publish", undoing: null, party: "lane", pivot: false },
+] as const;
+
+export interface StockLine {
+  readonly variantId: VariantId;
+  readonly holdId: HoldId;
+  readonly quantity: number;
+}
+
+/** Something the world is asked to do. Data; bears being done twice. */
+export type Effect =
+  | { readonly kind: "hold"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly customerId: string; readonly ttlMs: number }
+  | { readonly kind: "commit"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly orderId: OrderId }
+  | { readonly kind: "release"; readonly party: "stock"; readonly lines: readonly StockLine[] }
+  | { readonly kind: "restock"; readonly party: "stock"; readonly lines: readonly (StockLine & { readonly changeId: string })[] }
+  | { readonly kind: "authorise"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly amount: Minor; readonly currency: Currency; readonly method: string; readonly token: string }
+  | { readonly kind: "inquire" | "void"; readonly party: "gateway"; readonly gateway: string; readonly key: string }
+  | { readonly kind: "capture"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly amount: Minor }
+  | { readonly kind: "refund"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly refundId: RefundId; readonly amount: Minor };
+
+/** The refund of money that was taken although the checkout had been undone. */
+export const undoingRefundId = ({ paymentId }: Payment): RefundId => idOf("refund", `${uniquePart(paymentId)}-undone`);
+
+/** Every effect the saga owes, the most urgent first. */
+function owed(saga: Saga): readonly (Effect | null)[] {
+  const payment = currentPayment(saga);
+  switch (saga.stage) {
+    case "holding":
+      return [onLines(saga, "hold", "wanted")];
+    case "open":
+    case "closed":
+      return voids(saga, ["doubtful"]);
+    case "authorising":
+      // Units must not lapse while nobody knows: a payment whose fate is unknown has its stock committed first.
+      if (saga.pendingSince !== null && saga.lines.some((line) => line.state !== "sold")) return [onLines(saga, "commit", "held")];
+      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", payment) : authorise(saga, payment)];
+    case "committing":
+      return [onLines(saga, "commit", "held")];
+    case "capturing":
+      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", payment) : onPayment("capture", payment)];
+    case "confirmed":
+      return [onLines(saga, "restock", "returning"), ...refunds(saga), ...voids(saga, ["doubtful"])];
+    case "undoing":
+      return [onLines(saga, "restock", "sold"), ...voids(saga, ["asking", "authorised", "doubtful"]), ...overtaken(saga), onLines(saga, "release", "wanted", "held")];
+  }
+}
+
+/** The first effect that is due, or null when the saga rests. A party that does not answer keeps no other one waiting. */
+export function nextEffect(saga: Saga, now: Millis): Effect | null {
+  return owed(saga).find((effect) => effect !== null && isDue(backoffOf(saga, effect), now)) ?? null;
+}
+
+/** The earliest moment at which an effect is due, in the past when one is due already; null when nothing is owed. */
+export function nextDueAt(saga: Saga): Millis | null {
+  const moments = owed(saga).flatMap((effect) => (effect === null ? [] : [backoffOf(saga, effect).notBefore]));
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** When to look at the saga though nobody asks: at its next effect, but leaving whoever carries it out now some time; or when it expires. */
+export function wakeAt(saga: Saga, now: Millis): Millis | null {
+  const dueAt = nextDueAt(saga);
+  const effectAt = dueAt === null ? null : Math.max(dueAt, now + leaseMs);
+  if (saga.stage !== "open") return effectAt;
+  return effectAt === null ? saga.expiresAt : Math.min(effectAt, saga.expiresAt);
+}
+
+/** How long a step may take before somebody else looks whether it still runs: with the alarm's own delay under the 5 s promised. */
+export const leaseMs = 2_500;
+
+function backoffOf(saga: Saga, effect: Effect): Backoff {
+  return saga.backoff[effect.party];
+}
+
+function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ...states: readonly SagaLine["state"][]): Effect | null {
+  const lines = saga.lines.filter((line) => states.includes(line.state)).map(({ variantId, holdId, quantity }) => ({ variantId, holdId, quantity }));
+  if (lines.length === 0) return null;
+  const { draft } = saga;
+  switch (kind) {
+    case "hold":
+      return { kind, party: "stock", lines, customerId: draft.userId, ttlMs: draft.ttlMs };
+    case "commit":
+      return { kind, party: "stock", lines, orderId: saga.name.orderId };
+    case "release":
+      return { kind, party: "stock", lines };
+    case "restock":
+      return { kind, party: "stock", lines: lines.map((line) => ({ ...line, changeId: `${line.holdId}:back` })) };
+  }
+}
+
+function authorise(saga: Saga, { gateway, key, amount, method, token }: Payment): Effect {
+  return { kind: "authorise", party: "gateway", gateway, key, amount, currency: saga.draft.currency, method, token };
+}
+
+function onPayment(kind: "inquire" | "void" | "capture", { gateway, key, amount }: Payment): Effect {
+  return kind === "capture" ? { kind, party: "gateway", gateway, key, amount } : { kind, party: "gateway", gateway, key };
+}
+
+function voids(saga: Saga, states: readonly Payment["state"][]): readonly Effect[] {
+  return saga.payments.filter((payment) => states.includes(payment.state)).map((payment) => onPayment("void", payment));
+}
+
+function overtaken(saga: Saga): readonly Effect[] {
+  return saga.payments
+    .filter((payment) => payment.state === "overtaken")
+    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, key: payment.key, refundId: undoingRefundId(payment), amount: payment.amount }));
+}
+
+function refunds(saga: Saga): readonly Effect[] {
+  const captured = saga.payments.find((payment) => payment.state === "captured");
+  if (captured === undefined || saga.order === null) return [];
+  return saga.order.refunds
+    .filter((refund) => refund.status === "PENDING")
+    .map(({ refundId, amount }) => ({ kind: "refund", party: "gateway", gateway: captured.gateway, key: captured.key, refundId, amount }));
+}

@@ -1,0 +1,85 @@
+// Duty: the moments at which a saga turns: round (undoing), back to the buyer (open), into doubt (PENDING), and over the pivot (CONFIRMED).
+// Invariant: `confirm` is the pivot; nothing in this file leads back from it.
+// Neighbours: commands.ts and the two answer files call these; mails.ts words the notifications.
+
+import { noBackoff } from "./backoff.ts";
+import { cancelledMail, confirmedMail } from "./mails.ts";
+import { currentPayment, type Payment, type PaymentEnd, type Saga, type Step } from "./saga.ts";
+import type { Fact } from "../facts.ts";
+import { moveOrder, type Order, orderFact, type OrderPayment, placeOrder, withPayment } from "../order.ts";
+import { hasExpired, type Millis } from "../time.ts";
+
+/** Nothing changes. */
+export const stay = (saga: Saga): Step => ({ saga, facts: [] });
+
+/** Turns round before the pivot: every step that may have been taken is owed back from here on. */
+export function undo(saga: Saga, ending: "RELEASED" | "EXPIRED", now: Millis, facts: readonly Fact[] = []): Step {
+  const failed = failOrder(saga.order, now);
+  return {
+    saga: { ...saga, stage: "undoing", ending, mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order: failed ?? saga.order },
+    facts: failed === null || saga.order === null ? facts : [...facts, { type: "ORDER_STATUS_CHANGED", order: orderFact(failed), from: saga.order.status, by: "gateway" }],
+  };
+}
+
+function failOrder(order: Order | null, now: Millis): Order | null {
+  if (order?.status !== "PENDING") return null;
+  const failed = moveOrder(order, "FAILED", "gateway", now);
+  return failed === null ? null : { ...failed, paymentStatus: "FAILED", payments: failed.payments.map((payment) => ({ ...payment, status: "FAILED" })) };
+}
+
+/** An open checkout whose time is up turns round; any other stays. */
+export function expire(saga: Saga, now: Millis): Step {
+  return saga.stage === "open" && hasExpired(saga.expiresAt, now) ? undo(saga, "EXPIRED", now) : stay(saga);
+}
+
+/** Gives the checkout back to its buyer, with the try ended as told and its holds kept. */
+export function reopen(saga: Saga, end: PaymentEnd, state: Payment["state"], facts: readonly Fact[] = []): Step {
+  const reopened: Saga = { ...endPayment(saga, end, state), stage: "open", mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff } };
+  return { saga: reopened, facts };
+}
+
+/** The last try, ended. */
+export function endPayment(saga: Saga, end: PaymentEnd, state: Payment["state"]): Saga {
+  return changePayment(saga, currentPayment(saga)?.key ?? "", (payment) => ({ ...payment, end, state }));
+}
+
+export function changePayment(saga: Saga, key: string, change: (payment: Payment) => Payment): Saga {
+  return { ...saga, payments: saga.payments.map((payment) => (payment.key === key ? change(payment) : payment)) };
+}
+
+/** Nobody knows what became of the payment: the order exists as PENDING, and the gateway is asked again later. */
+export function becomePending(saga: Saga, now: Millis): Step {
+  if (saga.pendingSince !== null) return stay(saga);
+  const payment = currentPayment(saga);
+  if (payment === null) return stay(saga);
+  const { draft, shippingMethod, name } = saga;
+  const order = placeOrder({ ...name, draft, shippingMethod, payment: asOrderPayment(payment, "PENDING", now) }, "PENDING", now);
+  return { saga: { ...saga, pendingSince: now, order }, facts: [{ type: "ORDER_CREATED", order: orderFact(order) }] };
+}
+
+/** The pivot: the money is ours, so the order is the buyer's, in the same save. */
+export function confirm(saga: Saga, paid: Payment, now: Millis): Step {
+  const payment = asOrderPayment(paid, "CAPTURED", now);
+  const { draft, shippingMethod, name } = saga;
+  const pending = saga.order;
+  const confirmed = pending === null ? null : moveOrder(pending, "CONFIRMED", "gateway", now);
+  const order = confirmed === null ? placeOrder({ ...name, draft, shippingMethod, payment }, "CONFIRMED", now) : withPayment(confirmed, payment, "CAPTURED");
+  const kept = changePayment(saga, paid.key, () => ({ ...paid, state: "captured", token: "" }));
+  return {
+    saga: { ...kept, stage: "confirmed", mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order },
+    facts: [
+      { type: "PAYMENT_COMPLETED", paymentId: paid.paymentId, orderId: order.orderId, amount: paid.amount, currency: order.currency, paymentMethod: paid.method, gateway: paid.gateway, gatewayTransactionId: paid.gatewayTransactionId ?? "", status: "CAPTURED" },
+      pending === null ? { type: "ORDER_CREATED", order: orderFact(order) } : { type: "ORDER_STATUS_CHANGED", order: orderFact(order), from: pending.status, by: "gateway" },
+      confirmedMail(draft, order),
+    ],
+  };
+}
+
+/** What the world learns of a cancelled order. */
+export function cancellationFacts(saga: Saga, order: Order, reason: string): readonly Fact[] {
+  return [{ type: "ORDER_CANCELLED", order: orderFact(order), reason }, cancelledMail(saga.draft, order, reason)];
+}
+
+function asOrderPayment({ paymentId, gateway, method, amount }: Payment, status: string, at: Millis): OrderPayment {
+  return { paymentId, gateway, method, amount, status, at };
+}

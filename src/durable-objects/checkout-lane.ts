@@ -1,0 +1,119 @@
+// Duty: a lane: the one place where a buyer's checkouts, orders, requests and events are, shared with the other buyers of the lane.
+// Invariant: nobody waits for another buyer's gateway; whatever dies, the alarm ends every saga whole or undone.
+// Neighbours: lane/ has its parts; domain/checkout its rules; clients/checkout.ts calls it.
+
+import { DurableObject } from "cloudflare:workers";
+import { effectsOn } from "../clients/effects.ts";
+import { guarded } from "../clients/payments/breaker.ts";
+import { sandboxGateway } from "../clients/payments/sandbox.ts";
+import { publish } from "../clients/publisher.ts";
+import { compose, type Platform } from "../compose.ts";
+import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, InitiateOutcome, KeptAnswer, OrderView, PayOutcome } from "../contracts/objects.ts";
+import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
+import { laneNumber } from "../domain/lanes.ts";
+import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
+import { migrate } from "../storage/objects/migrate.ts";
+import { failpoint } from "./failpoints.ts";
+import { Checkouts } from "./lane/checkouts.ts";
+import { Driver } from "./lane/driver.ts";
+import { Gate } from "./lane/gate.ts";
+import { Orders } from "./lane/orders.ts";
+import { Outbox } from "./lane/outbox.ts";
+import type { LaneParts } from "./lane/parts.ts";
+import { AlarmClock, onAlarm } from "./lane/wakes.ts";
+
+export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
+  readonly #parts: LaneParts;
+  readonly #clock: AlarmClock;
+  readonly #gate: Gate;
+  readonly #outbox: Outbox;
+  readonly #driver: Driver;
+  readonly #checkouts: Checkouts;
+  readonly #orders: Orders;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    migrate(ctx.storage, laneSchema);
+    const tables = new LaneTables(ctx.storage);
+    this.#clock = new AlarmClock(tables, (at) => void ctx.storage.setAlarm(at));
+    this.#parts = partsOf(ctx, compose(env), tables, this.#clock);
+    this.#gate = new Gate(this.#parts);
+    this.#outbox = new Outbox(this.#parts);
+    this.#driver = new Driver(this.#parts, this.#outbox);
+    this.#checkouts = new Checkouts(this.#parts, this.#driver);
+    this.#orders = new Orders(this.#parts, this.#driver);
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await onAlarm(this.#parts, this.#driver, this.#outbox);
+    } finally {
+      this.#clock.wind();
+    }
+  }
+
+  enter(request: EnterRequest): Promise<EnterOutcome> {
+    return this.#gate.enter(request);
+  }
+
+  leave(scope: string, key: string, answer: KeptAnswer | null): Promise<void> {
+    return this.#gate.leave(scope, key, answer);
+  }
+
+  initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
+    return this.#checkouts.initiate(draft);
+  }
+
+  async readCheckout(userId: UserId, checkoutId: CheckoutId): Promise<CheckoutView | null> {
+    return this.#checkouts.read(userId, checkoutId);
+  }
+
+  async amend(userId: UserId, checkoutId: CheckoutId, shippingMethod: string): Promise<AmendOutcome> {
+    return this.#checkouts.amend(userId, checkoutId, shippingMethod);
+  }
+
+  abandon(userId: UserId, checkoutId: CheckoutId): Promise<AbandonOutcome> {
+    return this.#checkouts.abandon(userId, checkoutId);
+  }
+
+  pay(request: Parameters<CheckoutRpc["pay"]>[0]): Promise<PayOutcome> {
+    return this.#checkouts.pay(request);
+  }
+
+  async readOrder(userId: UserId, orderId: OrderId): Promise<OrderView | null> {
+    return this.#orders.read(userId, orderId);
+  }
+
+  async listOrders(userId: UserId, page: number, size: number): Promise<{ readonly orders: readonly OrderView[]; readonly total: number }> {
+    return this.#orders.list(userId, page, size);
+  }
+
+  cancelOrder(userId: UserId, orderId: OrderId, reason: string, correlationId: string): Promise<CancelOutcome> {
+    return this.#orders.cancel(userId, orderId, reason, correlationId);
+  }
+}
+
+function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock): LaneParts {
+  const { config, clock, newId, queues, stock, bank } = platform;
+  const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
+  const gateways = [guarded(sandboxGateway(bank), limits, timer)];
+  return {
+    lane: laneNumber(ctx.id.name ?? ""),
+    tables,
+    clock,
+    newId,
+    wait: (ms) => scheduler.wait(ms),
+    carryOut: effectsOn(stock, new Map(gateways.map((gateway) => [gateway.name, gateway]))),
+    gateways,
+    publish: (events) => publish(queues, events),
+    point: (name) => failpoint(`lane ${name}`, ctx),
+    wakeBy: (at) => alarm.wakeBy(at),
+    paymentAttempts: config.paymentAttempts,
+  };
+}
+
+function timer(ms: number): { readonly rings: Promise<"rings">; stop(): void } {
+  const { promise, resolve } = Promise.withResolvers<"rings">();
+  const id = setTimeout(() => resolve("rings"), ms);
+  return { rings: promise, stop: () => clearTimeout(id) };
+}

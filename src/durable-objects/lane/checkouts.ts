@@ -1,0 +1,108 @@
+// Duty: a buyer's checkouts: begin, look, amend, give up, pay.
+// Invariant: one open checkout for each buyer; every answer is read from what was saved.
+// Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
+
+import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
+import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
+import { beginSaga, isPaying, type Saga } from "../../domain/checkout/saga.ts";
+import { wakeAt } from "../../domain/checkout/steps.ts";
+import type { CheckoutId, UserId } from "../../domain/ids.ts";
+import { nameOrder } from "../../domain/order-name.ts";
+import type { Driver } from "./driver.ts";
+import type { LaneParts } from "./parts.ts";
+import { initiateOutcome, payOutcome, viewOf } from "./views.ts";
+
+type PayRequest = Parameters<CheckoutRpc["pay"]>[0];
+
+export class Checkouts {
+  readonly #parts: LaneParts;
+  readonly #driver: Driver;
+
+  constructor(parts: LaneParts, driver: Driver) {
+    this.#parts = parts;
+    this.#driver = driver;
+  }
+
+  async initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
+    const { tables, clock } = this.#parts;
+    const { checkoutId, userId } = draft;
+    if (tables.readCheckout(checkoutId) === null) {
+      const inTheWay = await this.#makeRoom(userId);
+      if (inTheWay !== null) return { kind: "checkout_in_progress", checkoutId: inTheWay };
+      this.#begin(draft);
+    }
+    await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
+    const saga = tables.readCheckout(checkoutId);
+    return saga === null ? { kind: "stock_unavailable" } : initiateOutcome(saga, clock.now());
+  }
+
+  read(userId: UserId, checkoutId: CheckoutId): CheckoutView | null {
+    const saga = this.#own(userId, checkoutId);
+    return saga === null ? null : viewOf(saga, this.#parts.clock.now());
+  }
+
+  amend(userId: UserId, checkoutId: CheckoutId, shippingMethod: string): AmendOutcome {
+    if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
+    const told = this.#driver.tell(checkoutId, { kind: "amend", shippingMethod });
+    if (told === null) return { kind: "not_found" };
+    return told.outcome === "accepted" ? { kind: "amended", checkout: viewOf(told.saga, this.#parts.clock.now()) } : { kind: told.outcome };
+  }
+
+  async abandon(userId: UserId, checkoutId: CheckoutId): Promise<AbandonOutcome> {
+    if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
+    const told = this.#driver.tell(checkoutId, { kind: "abandon" });
+    if (told === null) return { kind: "not_found" };
+    if (told.outcome === "checkout_in_progress" || told.outcome === "invalid_transition") return { kind: told.outcome };
+    await this.#driver.drive(checkoutId);
+    return { kind: "abandoned" };
+  }
+
+  async pay({ userId, checkoutId, key, paymentMethod, paymentToken, correlationId }: PayRequest): Promise<PayOutcome> {
+    if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
+    const gateway = this.#parts.gateways.find(({ methods }) => methods.includes(paymentMethod));
+    if (gateway === undefined) return { kind: "declined", declineCode: "method_not_offered", retryable: true };
+    const told = this.#driver.tell(checkoutId, { kind: "pay", key, method: paymentMethod, token: paymentToken, gateway: gateway.name, correlationId });
+    if (told === null) return { kind: "not_found" };
+    if (told.outcome === "checkout_in_progress") return { kind: "checkout_in_progress" };
+    await this.#driver.driveUntil(checkoutId, isSettled);
+    const saga = this.#parts.tables.readCheckout(checkoutId);
+    return saga === null ? { kind: "not_found" } : payOutcome(saga, key, this.#parts.clock.now());
+  }
+
+  /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or null when the way is free. */
+  async #makeRoom(userId: UserId): Promise<CheckoutId | null> {
+    const { tables } = this.#parts;
+    for (;;) {
+      const [open] = tables.openCheckouts(userId);
+      if (open === undefined) return null;
+      const told = this.#driver.tell(open, { kind: "abandon" });
+      if (told !== null && isPaying(told.saga)) return open;
+      // Its units first: the buyer may want the very same ones again. A stock object that is silent is not waited for.
+      await this.#driver.drive(open);
+      if (told?.saga.stage === "holding" && tables.readCheckout(open)?.stage === "holding") return open;
+    }
+  }
+
+  /** Recorded before anything is asked for, so that a crash leaves nothing held that nobody knows of. */
+  #begin(draft: CheckoutDraft): void {
+    const { tables, clock, lane, paymentAttempts, wakeBy, point } = this.#parts;
+    const now = clock.now();
+    const begin = (number: number): Saga => beginSaga(draft, nameOrder(draft.checkoutId, lane, number, now), paymentAttempts, now);
+    const firstLook = wakeAt(begin(0), now);
+    point("before save initiate");
+    tables.transaction(() => tables.insertCheckout(begin, firstLook));
+    if (firstLook !== null) wakeBy(firstLook);
+    point("after save initiate");
+  }
+
+  #own(userId: UserId, checkoutId: CheckoutId): Saga | null {
+    const saga = this.#parts.tables.readCheckout(checkoutId);
+    return saga?.draft.userId === userId ? saga : null;
+  }
+}
+
+/** There is an answer for the buyer: nothing is under way, or it is known that nobody knows. */
+function isSettled(saga: Saga): boolean {
+  if (saga.pendingSince !== null) return saga.lines.every((line) => line.state === "sold");
+  return !isPaying(saga) && saga.stage !== "undoing";
+}

@@ -1,0 +1,106 @@
+// Duty: carries a saga's effects out one after the other, saving between each two.
+// Invariant: one driver for each checkout at a time; saga, order and events are saved in one transaction, disk before memory; nothing is held in memory that a crash may not take.
+// Neighbours: domain/checkout decides; clients/effects.ts acts; checkouts.ts and the alarm start it.
+
+import { advance } from "../../domain/checkout/advance.ts";
+import type { Saga, SagaOutcome, Signal } from "../../domain/checkout/saga.ts";
+import { nextDueAt, nextEffect } from "../../domain/checkout/steps.ts";
+import type { CheckoutId } from "../../domain/ids.ts";
+import type { Outbox } from "./outbox.ts";
+import type { LaneParts } from "./parts.ts";
+
+/** A pause shorter than this is waited for by whoever drives; a longer one is left to the alarm. */
+const patienceMs = 1_000;
+
+/** The rules a driver follows; the simulation breaks them on purpose, to see that it notices. */
+export interface Rules {
+  readonly advance: typeof advance;
+  readonly nextEffect: typeof nextEffect;
+}
+
+interface Watcher {
+  readonly done: (saga: Saga) => boolean;
+  readonly resolve: () => void;
+}
+
+export class Driver {
+  readonly #parts: LaneParts;
+  readonly #outbox: Outbox;
+  readonly #rules: Rules;
+  readonly #running = new Map<CheckoutId, Promise<void>>();
+  readonly #watchers = new Map<CheckoutId, Set<Watcher>>();
+
+  constructor(parts: LaneParts, outbox: Outbox, rules: Rules = { advance, nextEffect }) {
+    this.#parts = parts;
+    this.#outbox = outbox;
+    this.#rules = rules;
+  }
+
+  /** Tells a saga something and saves what it decides. Synchronous, so that what was read just before still holds. */
+  tell(checkoutId: CheckoutId, signal: Signal): { readonly saga: Saga; readonly outcome: SagaOutcome } | null {
+    const { tables, clock, point, wakeBy } = this.#parts;
+    const now = clock.now();
+    point(`before save ${signal.kind}`);
+    const told = tables.transaction(() => {
+      const saga = tables.readCheckout(checkoutId);
+      if (saga === null) return null;
+      const { state, outcome, facts, wakeAt } = this.#rules.advance(saga, signal, now);
+      if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
+      const sendAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
+      return { saga: state, outcome, wakes: [wakeAt, sendAt].filter((at) => at !== null) };
+    });
+    if (told === null) return null;
+    if (told.wakes.length > 0) wakeBy(Math.min(...told.wakes));
+    point(`after save ${signal.kind}`);
+    this.#wakeWatchers(checkoutId, told.saga);
+    return told;
+  }
+
+  /** Carries out all that is due, until the saga rests. Whoever comes while it runs joins. */
+  drive(checkoutId: CheckoutId): Promise<void> {
+    const running = this.#running.get(checkoutId);
+    if (running !== undefined) return running;
+    const run = this.#run(checkoutId).finally(() => this.#running.delete(checkoutId));
+    this.#running.set(checkoutId, run);
+    return run;
+  }
+
+  /** Drives, and comes back as soon as the saga is where the caller wants it, or rests. The rest goes on behind him. */
+  async driveUntil(checkoutId: CheckoutId, done: (saga: Saga) => boolean): Promise<void> {
+    const watchers = this.#watchers.get(checkoutId) ?? new Set();
+    this.#watchers.set(checkoutId, watchers);
+    let watcher: Watcher | undefined;
+    const arrived = new Promise<void>((resolve) => watchers.add((watcher = { done, resolve })));
+    const driven = this.drive(checkoutId);
+    try {
+      await Promise.race([driven, arrived]);
+    } finally {
+      if (watcher !== undefined) watchers.delete(watcher);
+      if (watchers.size === 0) this.#watchers.delete(checkoutId);
+    }
+  }
+
+  async #run(checkoutId: CheckoutId): Promise<void> {
+    const { tables, clock, wait, carryOut, point } = this.#parts;
+    for (;;) {
+      const saga = tables.readCheckout(checkoutId);
+      if (saga === null) return;
+      const now = clock.now();
+      const effect = this.#rules.nextEffect(saga, now);
+      if (effect === null) {
+        const dueAt = nextDueAt(saga);
+        if (dueAt === null || dueAt - now > patienceMs) return;
+        await wait(Math.max(1, dueAt - now));
+        continue;
+      }
+      point(`before ${effect.kind}`);
+      const signal = await carryOut(effect);
+      point(`after ${effect.kind}`);
+      this.tell(checkoutId, signal);
+    }
+  }
+
+  #wakeWatchers(checkoutId: CheckoutId, saga: Saga): void {
+    for (const watcher of this.#watchers.get(checkoutId) ?? []) if (watcher.done(saga)) watcher.resolve();
+  }
+}

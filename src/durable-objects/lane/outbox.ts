@@ -1,0 +1,62 @@
+// Duty: the events of a lane, from the save that made them true to the queue.
+// Invariant: written in the same transaction as what they tell, and unsent until a queue has taken them; consumers bear seeing one twice.
+// Neighbours: driver.ts writes; checkout-lane.ts relays by alarm; clients/publisher.ts sends.
+
+import { toEvent } from "../../contracts/events.ts";
+import { backOff } from "../../domain/checkout/backoff.ts";
+import type { Fact } from "../../domain/facts.ts";
+import { laneName } from "../../domain/lanes.ts";
+import { hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";
+import type { LaneParts } from "./parts.ts";
+
+/** A moment for others to join: many purchases a second make few sendings. */
+const gatherMs = 50;
+const mostAtOnce = 100;
+const retryDelaysMs: readonly number[] = [secondMs, 2 * secondMs, 5 * secondMs, 15 * secondMs, minuteMs];
+
+/** How long a sent event stays, so that one which a queue lost can be sent again. */
+export const keptMs = 24 * hourMs;
+
+export class Outbox {
+  readonly #parts: LaneParts;
+  #relaying: Promise<void> | null = null;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes what became true; belongs into the transaction that makes it so. Answers when to relay, null when there is nothing. */
+  write(facts: readonly Fact[], sagaId: string, correlationId: string, now: Millis): Millis | null {
+    const { tables, newId, lane } = this.#parts;
+    const sendAt = now + gatherMs;
+    for (const fact of facts) {
+      tables.insertEvent(toEvent(fact, { eventId: newId("event"), sagaId, at: now, correlationId, source: "checkout", stream: laneName(lane), sequence: 0 }), sendAt);
+    }
+    return facts.length === 0 ? null : sendAt;
+  }
+
+  /** Sends what is due. What a queue does not take is tried again, later each time. Whoever comes while it sends joins. */
+  relay(): Promise<void> {
+    this.#relaying ??= this.#relay().finally(() => (this.#relaying = null));
+    return this.#relaying;
+  }
+
+  async #relay(): Promise<void> {
+    const { tables, clock, publish, point } = this.#parts;
+    const unsent = tables.unsentEvents(clock.now(), mostAtOnce);
+    if (unsent.length === 0) return;
+    point("before publish");
+    const { sent, failures } = await publish(unsent.map(({ event }) => event));
+    point("after publish");
+    for (const { queue, error } of failures) console.error(`lane ${this.#parts.lane}: queue ${queue} took no events: ${error}`);
+    const taken = new Set(sent);
+    const now = clock.now();
+    tables.transaction(() => {
+      for (const { sequence, event, failures: before } of unsent) {
+        const next = backOff({ failures: before, notBefore: now }, retryDelaysMs, now);
+        if (taken.has(event.eventId)) tables.markSent(sequence, now);
+        else tables.postpone(sequence, next.failures, next.notBefore);
+      }
+    });
+  }
+}

@@ -1,0 +1,28 @@
+// Duty: what the parts of a lane are handed.
+// Invariant: no part reaches for anything else, so that the simulation can be the world.
+// Neighbours: checkout-lane.ts puts them together in the runtime, test/simulation in one process.
+
+import type { CarryOut } from "../../clients/effects.ts";
+import type { Gateway } from "../../clients/payments/gateway.ts";
+import type { Publication } from "../../clients/publisher.ts";
+import type { Event } from "../../contracts/events.ts";
+import type { NewId } from "../../domain/ids.ts";
+import type { Clock, Millis } from "../../domain/time.ts";
+import type { LaneTables } from "../../storage/objects/checkout.ts";
+
+export interface LaneParts {
+  /** The lane's number, which the ids of its orders carry. */
+  readonly lane: number;
+  readonly tables: LaneTables;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly carryOut: CarryOut;
+  readonly gateways: readonly Pick<Gateway, "name" | "methods">[];
+  readonly publish: (events: readonly Event[]) => Promise<Publication>;
+  /** A place at which a test may kill the lane. */
+  readonly point: (name: string) => void;
+  /** Has the alarm ring at that moment, or before. Saved together with what was written just before. */
+  readonly wakeBy: (at: Millis) => void;
+  readonly paymentAttempts: number;
+}

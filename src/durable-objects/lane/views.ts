@@ -1,0 +1,44 @@
+// Duty: what callers are told of a saga.
+// Invariant: a pure reading of what is saved; the same saga, key and moment are told the same way.
+// Neighbours: checkouts.ts and orders.ts answer with these.
+
+import type { CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
+import { optionOf } from "../../domain/checkout/draft.ts";
+import { isPaying, type Saga, statusOf } from "../../domain/checkout/saga.ts";
+import type { Millis } from "../../domain/time.ts";
+
+const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
+
+export function viewOf(saga: Saga, now: Millis): CheckoutView {
+  const { ttlMs: _, correlationId: __, email: ___, ...draft } = saga.draft;
+  return {
+    ...draft,
+    shippingMethod: saga.shippingMethod,
+    status: statusOf(saga, now),
+    totals: optionOf(saga.draft, saga.shippingMethod)?.totals ?? noTotals,
+    expiresAt: saga.expiresAt,
+    attemptsLeft: saga.attemptsLeft,
+    orderId: saga.order?.orderId ?? null,
+  };
+}
+
+/** What became of asking for the units. */
+export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
+  if (saga.refusal === "out_of_stock") {
+    const items = saga.lines.filter((line) => line.state === "short").map(({ variantId, quantity, available }) => ({ variantId, requested: quantity, available }));
+    return { kind: "out_of_stock", items };
+  }
+  if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
+  return { kind: "reserved", checkout: viewOf(saga, now) };
+}
+
+/** What became of the try under a key. */
+export function payOutcome(saga: Saga, key: string, now: Millis): PayOutcome {
+  if (saga.stage === "confirmed" && saga.order !== null) return { kind: "confirmed", order: saga.order };
+  const payment = saga.payments.findLast((known) => known.requestKey === key);
+  if (payment?.end) return payment.end;
+  if (saga.pendingSince !== null && payment !== undefined) return { kind: "pending", ...saga.name };
+  if (isPaying(saga)) return { kind: "checkout_in_progress" };
+  const status = statusOf(saga, now);
+  return status === "RELEASED" || status === "EXPIRED" ? { kind: "expired" } : { kind: "invalid_transition", status };
+}

@@ -1,0 +1,217 @@
+// Duty: what a lane remembers: checkouts, orders, events to publish, and each request's kept answer.
+// Invariant: all SQL of the lane is in this one table of statements; every look-up is by an index, so that its cost does not grow with past orders.
+// Neighbours: durable-objects/lane/ decides inside `transaction`; migrate.ts takes the schema's steps.
+
+import type { Event } from "../../contracts/events.ts";
+import type { IdempotencyRecord } from "../../contracts/objects.ts";
+import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
+import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
+import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";
+import type { Order } from "../../domain/order.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { SchemaStep } from "./migrate.ts";
+
+export const laneSchema: readonly SchemaStep[] = [
+  `CREATE TABLE checkouts (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     checkout_id TEXT NOT NULL UNIQUE,
+     user_id TEXT NOT NULL,
+     open INTEGER NOT NULL,
+     wake_at INTEGER,
+     draft TEXT NOT NULL,
+     saga TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX checkouts_open ON checkouts (user_id) WHERE open = 1;
+   CREATE INDEX checkouts_due ON checkouts (wake_at) WHERE wake_at IS NOT NULL;
+   CREATE TABLE orders (
+     order_id TEXT PRIMARY KEY,
+     user_id TEXT NOT NULL,
+     checkout_id TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     document TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX orders_of_user ON orders (user_id, created_at DESC, order_id DESC);
+   CREATE TABLE idempotency (
+     scope TEXT NOT NULL,
+     key TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     answer TEXT,
+     kept_until INTEGER NOT NULL,
+     PRIMARY KEY (scope, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX idempotency_end ON idempotency (kept_until);
+   CREATE TABLE outbox (
+     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+     event TEXT NOT NULL,
+     failures INTEGER NOT NULL DEFAULT 0,
+     send_at INTEGER,
+     sent_at INTEGER
+   ) STRICT;
+   CREATE INDEX outbox_unsent ON outbox (send_at) WHERE send_at IS NOT NULL;
+   CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;`,
+];
+
+const sql = {
+  nextNumber: "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'checkouts'), 0) + 1 AS number",
+  insertCheckout: "INSERT INTO checkouts (number, checkout_id, user_id, open, wake_at, draft, saga) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  updateCheckout: "UPDATE checkouts SET open = ?, wake_at = ?, saga = ? WHERE checkout_id = ?",
+  readCheckout: "SELECT c.draft, c.saga, o.document FROM checkouts c LEFT JOIN orders o ON o.order_id = c.saga ->> '$.name.orderId' WHERE c.checkout_id = ?",
+  openCheckouts: "SELECT checkout_id FROM checkouts WHERE user_id = ? AND open = 1 ORDER BY number",
+  dueCheckouts: "SELECT checkout_id FROM checkouts WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
+  saveOrder: "INSERT INTO orders (order_id, user_id, checkout_id, created_at, document) VALUES (?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET document = excluded.document",
+  readOrder: "SELECT document FROM orders WHERE order_id = ? AND user_id = ?",
+  listOrders: "SELECT document FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id DESC LIMIT ? OFFSET ?",
+  countOrders: "SELECT count(*) AS total FROM orders WHERE user_id = ?",
+  insertEvent: "INSERT INTO outbox (event, send_at) VALUES (?, ?)",
+  unsent: "SELECT sequence, event, failures FROM outbox WHERE send_at <= ? ORDER BY sequence LIMIT ?",
+  markSent: "UPDATE outbox SET send_at = NULL, sent_at = ? WHERE sequence = ?",
+  postpone: "UPDATE outbox SET failures = ?, send_at = ? WHERE sequence = ?",
+  forgetSent: "DELETE FROM outbox WHERE sent_at <= ?",
+  insertRequest: "INSERT OR REPLACE INTO idempotency (scope, key, fingerprint, started_at, answer, kept_until) VALUES (?, ?, ?, ?, NULL, ?)",
+  readRequest: "SELECT fingerprint, started_at, answer, kept_until FROM idempotency WHERE scope = ? AND key = ?",
+  keepAnswer: "UPDATE idempotency SET answer = ? WHERE scope = ? AND key = ? AND answer IS NULL",
+  forgetRequest: "DELETE FROM idempotency WHERE scope = ? AND key = ? AND answer IS NULL",
+  forgetRequests: "DELETE FROM idempotency WHERE kept_until <= ?",
+  wakes: `SELECT (SELECT min(wake_at) FROM checkouts WHERE wake_at IS NOT NULL) AS saga,
+                 (SELECT min(send_at) FROM outbox WHERE send_at IS NOT NULL) AS event,
+                 (SELECT min(sent_at) FROM outbox WHERE sent_at IS NOT NULL) AS sent,
+                 (SELECT min(kept_until) FROM idempotency) AS request`,
+} as const;
+
+/** A saga without what is kept beside it: the draft never changes, the order has a row of its own. */
+type KeptSaga = Omit<Saga, "draft" | "order">;
+
+export interface UnsentEvent {
+  readonly sequence: number;
+  readonly event: Event;
+  readonly failures: number;
+}
+
+/** The least moment of each kind of work that time alone brings; null where there is none. */
+export interface LaneWakes {
+  readonly saga: Millis | null;
+  readonly event: Millis | null;
+  readonly sent: Millis | null;
+  readonly request: Millis | null;
+}
+
+export type LaneStorage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
+type Row = Record<string, SqlStorageValue>;
+
+/** A lane's tables, by what is asked of them. Synchronous throughout: nothing else runs in the object between two calls without an await. */
+export class LaneTables {
+  readonly #storage: LaneStorage;
+
+  constructor(storage: LaneStorage) {
+    this.#storage = storage;
+  }
+
+  /** All or nothing. */
+  transaction<Result>(work: () => Result): Result {
+    return this.#storage.transactionSync(work);
+  }
+
+  /** Takes up a new checkout; `begin` is told the number that only this one has, among all of this lane. */
+  insertCheckout(begin: (number: number) => Saga, wakeAt: Millis | null): Saga {
+    const number = this.#first<{ number: number }>(sql.nextNumber)?.number ?? 1;
+    const { draft, order: _, ...saga } = begin(number);
+    this.#all(sql.insertCheckout, number, draft.checkoutId, draft.userId, 1, wakeAt, JSON.stringify(draft), JSON.stringify(saga));
+    return { ...saga, draft, order: null };
+  }
+
+  readCheckout(checkoutId: CheckoutId): Saga | null {
+    const row = this.#first<{ draft: string; saga: string; document: string | null }>(sql.readCheckout, checkoutId);
+    if (row === null) return null;
+    const draft: CheckoutDraft = JSON.parse(row.draft);
+    const saga: KeptSaga = JSON.parse(row.saga);
+    const order: Order | null = row.document === null ? null : JSON.parse(row.document);
+    return { ...saga, draft, order };
+  }
+
+  /** Saves a saga and the order it became. */
+  saveCheckout(whole: Saga, wakeAt: Millis | null): void {
+    const { draft, order, ...saga } = whole;
+    this.#all(sql.updateCheckout, isOpen(whole) ? 1 : 0, wakeAt, JSON.stringify(saga), draft.checkoutId);
+    if (order !== null) this.#all(sql.saveOrder, order.orderId, order.userId, order.checkoutId, order.createdAt, JSON.stringify(order));
+  }
+
+  openCheckouts(userId: UserId): readonly CheckoutId[] {
+    return this.#all<{ checkout_id: CheckoutId }>(sql.openCheckouts, userId).map((row) => row.checkout_id);
+  }
+
+  /** The checkouts that time brings, the longest due first. */
+  dueCheckouts(now: Millis, limit: number): readonly CheckoutId[] {
+    return this.#all<{ checkout_id: CheckoutId }>(sql.dueCheckouts, now, limit).map((row) => row.checkout_id);
+  }
+
+  readOrder(userId: UserId, orderId: OrderId): Order | null {
+    const row = this.#first<{ document: string }>(sql.readOrder, orderId, userId);
+    return row === null ? null : JSON.parse(row.document);
+  }
+
+  /** Newest first. */
+  listOrders(userId: UserId, page: number, size: number): { readonly orders: readonly Order[]; readonly total: number } {
+    const orders = this.#all<{ document: string }>(sql.listOrders, userId, size, page * size).map((row): Order => JSON.parse(row.document));
+    return { orders, total: this.#first<{ total: number }>(sql.countOrders, userId)?.total ?? 0 };
+  }
+
+  insertEvent(event: Event, sendAt: Millis): void {
+    this.#all(sql.insertEvent, JSON.stringify(event), sendAt);
+  }
+
+  /** Events to send now, in the order they happened; each carries its row's number as its sequence. */
+  unsentEvents(now: Millis, limit: number): readonly UnsentEvent[] {
+    return this.#all<{ sequence: number; event: string; failures: number }>(sql.unsent, now, limit).map(({ sequence, event, failures }) => {
+      const parsed: Event = JSON.parse(event);
+      return { sequence, failures, event: { ...parsed, metadata: { ...parsed.metadata, sequence } } };
+    });
+  }
+
+  markSent(sequence: number, at: Millis): void {
+    this.#all(sql.markSent, at, sequence);
+  }
+
+  postpone(sequence: number, failures: number, sendAt: Millis): void {
+    this.#all(sql.postpone, failures, sendAt, sequence);
+  }
+
+  readRequest(scope: string, key: string): IdempotencyRecord | null {
+    const row = this.#first<{ fingerprint: string; started_at: number; answer: string | null; kept_until: number }>(sql.readRequest, scope, key);
+    if (row === null) return null;
+    return { scope, key, fingerprint: row.fingerprint, startedAt: row.started_at, answer: row.answer === null ? null : JSON.parse(row.answer), keptUntil: row.kept_until };
+  }
+
+  /** Notes that a request runs, in place of one whose time to be kept is over. */
+  insertRequest({ scope, key, fingerprint, startedAt, keptUntil }: Omit<IdempotencyRecord, "answer">): void {
+    this.#all(sql.insertRequest, scope, key, fingerprint, startedAt, keptUntil);
+  }
+
+  /** The first answer is kept; a later one changes nothing. */
+  keepAnswer(scope: string, key: string, answer: IdempotencyRecord["answer"]): void {
+    this.#all(sql.keepAnswer, JSON.stringify(answer), scope, key);
+  }
+
+  /** Forgets a run that ended without an answer to keep. */
+  forgetRequest(scope: string, key: string): void {
+    this.#all(sql.forgetRequest, scope, key);
+  }
+
+  /** Forgets answers that were kept long enough, and events sent before `sentBefore`. */
+  sweep(now: Millis, sentBefore: Millis): void {
+    this.#all(sql.forgetRequests, now);
+    this.#all(sql.forgetSent, sentBefore);
+  }
+
+  wakes(): LaneWakes {
+    return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes) ?? { saga: null, event: null, sent: null, request: null };
+  }
+
+  #all<Shape extends Row>(statement: string, ...bindings: readonly SqlStorageValue[]): readonly Shape[] {
+    return this.#storage.sql.exec<Shape>(statement, ...bindings).toArray();
+  }
+
+  #first<Shape extends Row>(statement: string, ...bindings: readonly SqlStorageValue[]): Shape | null {
+    return this.#all<Shape>(statement, ...bindings)[0] ?? null;
+  }
+}
