@@ -69,6 +69,7 @@ function answerOf(outcome: StockOutcome): StockAnswer {
       return { kind: "lapsed" };
     case "adjusted":
     case "below_held":
+    case "moved_on":
       return { kind: "silent" };
   }
 }

@@ -57,8 +57,9 @@ function afterHolding(saga: Saga, now: Millis): Step {
   const { lines, draft } = saga;
   if (lines.some((line) => line.state === "short")) return undo({ ...saga, refusal: "out_of_stock" }, "RELEASED", now);
   if (saga.backoff.stock.failures >= mostSilences) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
-  if (lines.some((line) => line.state !== "held")) return stay(saga);
-  if (hasExpired(saga.expiresAt, now)) return undo({ ...saga, refusal: "stock_unavailable" }, "EXPIRED", now);
+  if (lines.some((line) => line.state === "wanted")) return stay(saga);
+  // Resumed so late that a hold has lapsed meanwhile.
+  if (hasExpired(saga.expiresAt, now) || lines.some((line) => line.state !== "held")) return undo({ ...saga, refusal: "stock_unavailable" }, "EXPIRED", now);
   return {
     saga: { ...saga, stage: "open" },
     facts: [
