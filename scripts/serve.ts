@@ -7,10 +7,11 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { buildAssets } from "./assets.ts";
 import { root, runTool } from "./support/tools.ts";
 
+const wranglerToml = join(root, "wrangler.toml");
 const buildDir = join(root, ".build/bundle");
 
 /** What to serve with; `stateDir` absent means a state in memory that is gone afterwards, `port` 0 any free one. */
@@ -54,20 +55,23 @@ async function migrate(mf: Miniflare): Promise<void> {
   }
 }
 
-/** Builds and serves the shop; it is migrated, empty and ready when this returns. */
-export async function serveBundle({ port, stateDir, vars = {}, front }: ServeOptions): Promise<Served> {
-  const { text } = await bundle();
-  const shop = { type: "ESModule" as const, path: "index.js", contents: text };
-  const modules = front === undefined ? [shop] : [{ ...shop, path: "front.js", contents: front }, shop];
-  if (stateDir !== undefined) mkdirSync(stateDir, { recursive: true });
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, "wrangler.toml"));
+interface Running {
+  readonly port: number;
+  readonly stateDir?: string | undefined;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly modules: readonly { readonly type: "ESModule"; readonly path: string; readonly contents: string }[];
+}
+
+/** Runs modules with everything wrangler.toml binds, so that whatever is compared differs in its code alone. */
+async function run({ port, stateDir, vars, modules }: Running): Promise<Served> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(wranglerToml);
   const mf = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
       bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
       modulesRules: undefined,
       name: "floodgate",
-      modules,
+      modules: [...modules],
       host: "127.0.0.1",
       port,
       cf: false,
@@ -75,6 +79,29 @@ export async function serveBundle({ port, stateDir, vars = {}, front }: ServeOpt
     }),
   );
   const url = await mf.ready;
-  await migrate(mf);
   return { url, mf, stop: () => mf.dispose() };
+}
+
+/** Builds and serves the shop; it is migrated, empty and ready when this returns. */
+export async function serveBundle({ port, stateDir, vars = {}, front }: ServeOptions): Promise<Served> {
+  const { text } = await bundle();
+  if (stateDir !== undefined) mkdirSync(stateDir, { recursive: true });
+  const shop = { type: "ESModule" as const, path: "index.js", contents: text };
+  const modules = front === undefined ? [shop] : [{ ...shop, path: "front.js", contents: front }, shop];
+  const served = await run({ port, stateDir, vars, modules });
+  await migrate(served.mf);
+  return served;
+}
+
+/** Serves a Worker with the shop's bindings and (empty) classes that says hello to everything: the runtime's own ceiling. */
+export async function serveHello(): Promise<Served> {
+  const config: { readonly durable_objects: { readonly bindings: readonly { readonly class_name: string }[] } } = unstable_readConfig({
+    config: wranglerToml,
+  });
+  const contents = [
+    'import { DurableObject } from "cloudflare:workers";',
+    ...config.durable_objects.bindings.map(({ class_name }) => `export class ${class_name} extends DurableObject {}`),
+    'export default { fetch: () => Response.json({ hello: "world" }), queue() {} };',
+  ].join("\n");
+  return run({ port: 0, vars: {}, modules: [{ type: "ESModule", path: "hello.js", contents }] });
 }

@@ -41,7 +41,7 @@ export function readAnswer(received: string): Framed | undefined {
 
 function readChunks(received: string, start: number, status: number): Framed | undefined {
   let text = "";
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = received.indexOf("\r\n", at);
     if (lineEnd < 0) return undefined;
     const size = Number.parseInt(received.slice(at, lineEnd), 16);

@@ -23,8 +23,14 @@ export interface LoadReport {
   readonly p99Ms: number;
 }
 
-/** One unit of work over one connection; `turn` is different for every unit of the run. Throws when an answer is not the one expected. */
-export type Work<Input> = (connection: Connection, turn: number, input: Input) => Promise<void>;
+/** Where a unit of work stands: `seat` is the connection's number, `turn` is different for every unit of the run. */
+export interface Place {
+  readonly seat: number;
+  readonly turn: number;
+}
+
+/** One unit of work over one connection. Throws when an answer is not the one expected. */
+export type Work<Input> = (connection: Connection, input: Input, place: Place) => Promise<void>;
 
 /** Runs an order in a fresh thread. */
 export function load(order: LoadOrder): Promise<LoadReport> {
@@ -44,10 +50,10 @@ async function drive({ script, work, port, connections, durationMs, input }: Loa
   const began = performance.now();
   const endAt = began + durationMs;
   let turn = 0;
-  const run = async (connection: Connection) => {
+  const run = async (connection: Connection, seat: number) => {
     while (performance.now() < endAt) {
       const sentAt = performance.now();
-      await unit(connection, turn++, input);
+      await unit(connection, input, { seat, turn: turn++ });
       latencies.push(performance.now() - sentAt);
     }
   };

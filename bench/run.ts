@@ -1,0 +1,152 @@
+// Duty: `npm run bench -- browse [--json]`: measures the built bundle against a hello-world Worker in the same run.
+// Invariant: every figure is a ratio of two rounds that ran one after the other on the same machine; what is reported is the median.
+// Neighbours: scenarios/browse.ts is what is done, budgets.json what is promised, README.md how to read it.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { demoContent, sendSeed } from "../scripts/seed.ts";
+import { serveBundle, serveHello } from "../scripts/serve.ts";
+import { countStatements, type StatementCounts } from "./statements.ts";
+import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
+import { load, type LoadReport } from "./support/load.ts";
+
+const connectionCounts = [16, 64];
+const script = join(import.meta.dirname, "scenarios/browse.ts");
+const vars = { LOCAL_DEVELOPMENT: "on", RATE_LIMITS: "off" };
+
+type WorkName = keyof typeof works;
+
+/** One unit of work at one number of connections: the median round, and its median ratio to hello world. */
+interface Figure {
+  readonly work: WorkName;
+  readonly connections: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly vsHello: number;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const names = Object.keys(works) as WorkName[];
+
+function figureOf(
+  work: WorkName,
+  connections: number,
+  rounds: readonly { readonly hello: LoadReport; readonly own: LoadReport }[],
+): Figure {
+  const middle = (value: (report: LoadReport) => number) => median(rounds.map(({ own }) => value(own)));
+  return {
+    work,
+    connections,
+    perSecond: middle(({ perSecond }) => perSecond),
+    p50Ms: middle(({ p50Ms }) => p50Ms),
+    p99Ms: middle(({ p99Ms }) => p99Ms),
+    vsHello: median(rounds.map(({ own, hello }) => own.perSecond / hello.perSecond)),
+  };
+}
+
+/** Hello world before every unit's round, so that a noisy neighbour slows both. */
+async function measure(
+  shopPort: number,
+  helloPort: number,
+  input: BrowseInput,
+  rounds: number,
+  durationMs: number,
+  say: (line: string) => void,
+): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  const order = { script, durationMs, input };
+  for (const connections of connectionCounts) {
+    for (const work of names) {
+      await load({
+        ...order,
+        work,
+        port: shopPort,
+        connections,
+        durationMs: durationMs / 2,
+        input: { ...input, run: `${input.run}-warm-${connections}` },
+      });
+      const done = [];
+      for (let round = 0; round < rounds; round++) {
+        const hello = await load({ ...order, work: "hello", port: helloPort, connections });
+        const own = await load({
+          ...order,
+          work,
+          port: shopPort,
+          connections,
+          input: { ...input, run: `${input.run}-${connections}-${round}` },
+        });
+        done.push({ hello, own });
+      }
+      const figure = figureOf(work, connections, done);
+      figures.push(figure);
+      say(
+        `${work.padEnd(12)} ${String(connections).padStart(3)} connections ${figure.perSecond.toFixed(0).padStart(6)}/s  p50 ${figure.p50Ms.toFixed(1)} ms  p99 ${figure.p99Ms.toFixed(1)} ms  ${figure.vsHello.toFixed(3)} of hello world`,
+      );
+    }
+  }
+  return figures;
+}
+
+/** The ratio promised is the worse of the two numbers of connections. */
+const ratiosOf = (figures: readonly Figure[]): Record<string, number> =>
+  Object.fromEntries(
+    names.map((name) => [
+      works[name],
+      Number(Math.min(...figures.filter(({ work }) => work === name).map(({ vsHello }) => vsHello)).toFixed(3)),
+    ]),
+  );
+
+interface Budgets {
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly statements: Readonly<Record<string, number>>;
+}
+
+/** Every promise that was not kept, in words. */
+function broken(ratios: Readonly<Record<string, number>>, statements: StatementCounts): readonly string[] {
+  const budgets = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as Budgets;
+  const slow = Object.entries(budgets.ratios).filter(([name, least]) => !((ratios[name] ?? 0) >= least));
+  const many = Object.entries(budgets.statements).filter(
+    ([name, most]) => !((statements[name as keyof StatementCounts] ?? Infinity) <= most),
+  );
+  return [
+    ...slow.map(([name, least]) => `${name} is ${ratios[name]}, promised at least ${least}`),
+    ...many.map(([name, most]) => `${name} is ${statements[name as keyof StatementCounts]}, promised at most ${most}`),
+  ];
+}
+
+async function bench(rounds: number, durationMs: number, say: (line: string) => void) {
+  const stateDir = mkdtempSync(join(tmpdir(), "floodgate-bench-"));
+  const shop = await serveBundle({ port: 0, stateDir, vars });
+  const helloWorld = await serveHello();
+  try {
+    await sendSeed(shop.url, demoContent());
+    const input = await prepare(shop.url, Math.max(...connectionCounts));
+    const figures = await measure(Number(shop.url.port), Number(helloWorld.url.port), input, rounds, durationMs, say);
+    return { ratios: ratiosOf(figures), figures, statements: await countStatements(vars) };
+  } finally {
+    await Promise.all([shop.stop(), helloWorld.stop()]);
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean" }, rounds: { type: "string" }, seconds: { type: "string" } },
+});
+if (positionals[0] !== "browse") {
+  console.error("usage: npm run bench -- browse [--json] [--rounds 5] [--seconds 2]");
+  process.exitCode = 2;
+} else {
+  const say = (line: string) => (values.json === true ? console.error(line) : console.log(line));
+  const result = await bench(Number(values.rounds ?? 5), Number(values.seconds ?? 2) * 1000, say);
+  const faults = broken(result.ratios, result.statements);
+  const machine = { cpus: availableParallelism(), model: cpus()[0]?.model, node: process.version };
+  mkdirSync(join(import.meta.dirname, "results"), { recursive: true });
+  writeFileSync(join(import.meta.dirname, "results/browse.json"), `${JSON.stringify({ machine, ...result }, undefined, 2)}\n`);
+  for (const fault of faults) say(`BUDGET ${fault}`);
+  console.log(values.json === true ? JSON.stringify({ ratios: result.ratios, statements: result.statements }) : result);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
