@@ -6,6 +6,7 @@ import type { Platform } from "../contracts/platform.ts";
 import { idOf, type WarehouseId } from "../domain/ids.ts";
 import { addWarehouse, listWarehouses } from "../storage/warehouses.ts";
 import type { SavedVariant } from "./catalog-writer.ts";
+import { executeStock } from "./stock.ts";
 
 export type StockParts = Pick<Platform, "d1" | "stock" | "config">;
 
@@ -25,7 +26,10 @@ export async function unknownWarehouses({ d1 }: StockParts, variants: readonly {
 
 const atOnce = 32;
 
-/** Sets on hand for each variant that asks for it: a number goes to the first warehouse, a map to each it names. `cause` is part of the change ids. */
+/**
+ * Sets on hand for each variant that asks for it: a number goes to the first warehouse, a map to each it names.
+ * `cause` is part of the change ids. Throws when an object cannot be asked; asking again with the same cause is safe.
+ */
 export async function setStock(parts: StockParts, variants: readonly SavedVariant[], cause: string, reason: string): Promise<readonly StockRefusal[]> {
   const wanting = variants.filter((variant) => variant.quantity !== null);
   if (wanting.length === 0) return [];
@@ -47,12 +51,15 @@ async function setOne({ stock, config }: StockParts, variant: SavedVariant, ware
   const byWarehouse = typeof quantity === "number" ? { [warehouses[0] as WarehouseId]: quantity } : (quantity ?? {});
   const unknown = Object.keys(byWarehouse).find((warehouseId) => !warehouses.includes(warehouseId as WarehouseId));
   if (unknown !== undefined) return `there is no warehouse ${unknown}`;
-  const outcomes = await stock.getByName(variantId).execute(
+  const answer = await executeStock(
+    stock,
+    variantId,
     Object.entries(byWarehouse).map(([warehouseId, onHand]) => ({
       kind: "set", changeId: `${cause}:${variantId}:${warehouseId}`, productId, warehouseId: warehouseId as WarehouseId, onHand, lowStockThreshold: config.lowStockThreshold, reason,
     })),
   );
-  const refused = outcomes.find((outcome) => outcome.kind === "below_held");
+  if (answer.kind === "stock_unavailable") throw new Error(`the stock of ${variant.sku} could not be set`);
+  const refused = answer.value.find((outcome) => outcome.kind === "below_held");
   return refused?.kind === "below_held" ? `the stock of ${variant.sku} stays: ${refused.held} units are held for buyers` : null;
 }
 

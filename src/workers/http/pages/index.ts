@@ -13,6 +13,7 @@ import { mountCatalogPages } from "./catalog-routes.ts";
 import { mountCheckoutPages } from "./checkout-routes.ts";
 import { mountDevPages } from "./dev.tsx";
 import { mountDevAccounts } from "./dev-accounts.ts";
+import { mountDevSeed } from "./dev-seed.ts";
 import { mountOrderPages } from "./order-routes.ts";
 import { text } from "./strings.ts";
 
@@ -21,6 +22,7 @@ export function mountPages(app: Hono<AppEnv>): void {
   const api = apiOf(app);
   mountDevPages(app);
   mountDevAccounts(app);
+  mountDevSeed(app);
   mountCatalogPages(app, api);
   mountCartPages(app, api);
   mountAuthPages(app, api);
