@@ -7,13 +7,13 @@ import { idSchema } from "../../../contracts/ids.ts";
 import type { OrderView, PayOutcome, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
-import type { CartId, CheckoutId } from "../../../domain/ids.ts";
-import { laneName } from "../../../domain/lanes.ts";
+import type { CheckoutId } from "../../../domain/ids.ts";
 import { toDecimal } from "../../../domain/money.ts";
 import { clearPurchased } from "../../../storage/cart-checkout.ts";
 import { type Answer, answer, endpoint } from "../endpoint.ts";
 import { checkoutSchema, checkoutView, paidSchema, pendingSchema } from "./checkout-views.ts";
 import { initiateCheckout } from "./initiate.ts";
+import { askOwnLane } from "./lane.ts";
 
 const shippingMethod = z.enum(["standard", "express"]);
 const params = z.object({ checkoutId: idSchema("checkout") });
@@ -35,8 +35,6 @@ const payBody = z.object({
   idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,100}$/, "1 to 100 visible ASCII characters").optional(),
 });
 
-const laneOf = ({ lanes }: Platform, who: Principal) => lanes.getByName(laneName(who.lane));
-
 /** What a payment request says and how it may be repeated. */
 export interface PayRequest {
   readonly checkoutId: CheckoutId;
@@ -47,17 +45,15 @@ export interface PayRequest {
 }
 
 /** Pays a checkout and takes what was bought out of the cart. */
-export async function payCheckout(platform: Platform, who: Principal, request: PayRequest): Promise<PayOutcome> {
-  const outcome = await laneOf(platform, who).pay({ ...request, userId: who.userId });
-  if (outcome.kind === "confirmed") {
-    const paid = await laneOf(platform, who).readCheckout(who.userId, request.checkoutId);
-    await clearCart(platform, { ...outcome.order, cartId: paid?.cartId ?? null });
-  }
-  return outcome;
+export async function payCheckout(platform: Platform, who: Principal, request: PayRequest): Promise<PayOutcome | Problem> {
+  const asked = await askOwnLane(platform, who, (lane) => lane.pay({ ...request, userId: who.userId }));
+  if (asked.kind === "problem") return asked;
+  if (asked.value.kind === "confirmed") await clearCart(platform, asked.value.order);
+  return asked.value;
 }
 
 /** The buyer sees an empty cart at once; should this fail, the order's event does it seconds later. */
-async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: Pick<OrderView, "orderId" | "items"> & { readonly cartId: CartId | null }): Promise<void> {
+async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: OrderView): Promise<void> {
   if (cartId === null) return;
   await d1.batch([...clearPurchased(d1, { orderId, cartId, items }, clock.now())]).catch((error: unknown) => {
     console.error({ message: "a cart could not be cleared", orderId, error: String(error) });
@@ -65,8 +61,10 @@ async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: Pi
 }
 
 /** The contract's answer to a payment. */
-function paidAnswer(outcome: PayOutcome, checkoutId: CheckoutId): Answer | Problem {
+function paidAnswer(outcome: PayOutcome | Problem, checkoutId: CheckoutId): Answer | Problem {
   switch (outcome.kind) {
+    case "problem":
+      return outcome;
     case "confirmed": {
       const { orderId, orderNumber, status, paymentStatus, totals, currency } = outcome.order;
       return answer(200, { orderId, orderNumber, status, paymentStatus, total: toDecimal(totals.total, currency), currency });
@@ -111,8 +109,9 @@ export const checkout = [
       answers: { 200: { description: "The checkout", schema: checkoutSchema } }, refusals: ["not_found"],
     },
     async ({ platform, who, params: { checkoutId } }) => {
-      const found = await laneOf(platform, who).readCheckout(who.userId, checkoutId);
-      return found === null ? noSuchCheckout : answer(200, checkoutView(found));
+      const found = await askOwnLane(platform, who, (lane) => lane.readCheckout(who.userId, checkoutId));
+      if (found.kind === "problem") return found;
+      return found.value === null ? noSuchCheckout : answer(200, checkoutView(found.value));
     },
   ),
   endpoint(
@@ -122,7 +121,9 @@ export const checkout = [
       refusals: ["not_found", "checkout_in_progress", "invalid_transition", "checkout_expired"],
     },
     async ({ platform, who, params: { checkoutId }, body }) => {
-      const outcome = await laneOf(platform, who).amend(who.userId, checkoutId, body.shippingMethod);
+      const asked = await askOwnLane(platform, who, (lane) => lane.amend(who.userId, checkoutId, body.shippingMethod));
+      if (asked.kind === "problem") return asked;
+      const outcome = asked.value;
       switch (outcome.kind) {
         case "amended":
           return answer(200, checkoutView(outcome.checkout));
@@ -145,8 +146,9 @@ export const checkout = [
       answers: { 204: { description: "Nothing is held any more", schema: null } }, refusals: ["not_found", "checkout_in_progress", "invalid_transition"],
     },
     async ({ platform, who, params: { checkoutId } }) => {
-      const outcome = await laneOf(platform, who).abandon(who.userId, checkoutId);
-      switch (outcome.kind) {
+      const asked = await askOwnLane(platform, who, (lane) => lane.abandon(who.userId, checkoutId));
+      if (asked.kind === "problem") return asked;
+      switch (asked.value.kind) {
         case "abandoned":
           return answer(204);
         case "checkout_in_progress":

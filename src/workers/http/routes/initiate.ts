@@ -2,21 +2,19 @@
 // Invariant: every line or none; the prices the buyer is told here are the prices he is charged.
 // Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
 
+import { sandboxGateway } from "../../../clients/payments/sandbox.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
 import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } from "../../../domain/ids.ts";
-import { laneName } from "../../../domain/lanes.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { readAddress } from "../../../storage/addresses.ts";
 import { type CartLine, readUserCart, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
-
-/** What the sandbox gateway takes. */
-const paymentMethods = ["CARD", "UPI"] as const;
+import { askOwnLane } from "./lane.ts";
 
 export interface InitiateRequest {
   readonly cartId?: CartId | undefined;
@@ -58,7 +56,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
     billingAddress: addresses.billing,
     priceChanges: review.changes,
     warnings: review.changes.length === 0 ? [] : [{ code: "price_changed", message: "Some prices have changed since you put these things into the cart." }],
-    paymentMethods: [...paymentMethods],
+    paymentMethods: sandboxGateway(platform.bank).methods,
     ttlMs: platform.config.reservationTtlMs,
     correlationId: requestId,
   });
@@ -110,8 +108,10 @@ function offersFor({ config, clock }: Platform, lines: readonly ReviewedLine[], 
   return pricing.kind === "priced" ? pricing.offers : [];
 }
 
-async function reserve({ lanes }: Platform, who: Principal, draft: CheckoutDraft): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
-  const outcome = await lanes.getByName(laneName(who.lane)).initiate(draft);
+async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  const asked = await askOwnLane(platform, who, (lane) => lane.initiate(draft));
+  if (asked.kind === "problem") return asked;
+  const outcome = asked.value;
   switch (outcome.kind) {
     case "reserved":
       return outcome;

@@ -4,18 +4,14 @@
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
-import type { Principal } from "../../../contracts/objects.ts";
-import type { Platform } from "../../../contracts/platform.ts";
 import { refuse } from "../../../contracts/problem.ts";
-import { laneName } from "../../../domain/lanes.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView } from "./checkout-views.ts";
+import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
 
 const params = z.object({ orderId: idSchema("order") });
 const noSuchOrder = refuse("not_found", "You have no such order.");
-
-const laneOf = ({ lanes }: Platform, who: Principal) => lanes.getByName(laneName(who.lane));
 
 export const orders = [
   endpoint(
@@ -24,8 +20,9 @@ export const orders = [
       answers: { 200: { description: "One page of them", schema: z.object({ orders: z.array(orderSchema), pagination }) } }, refusals: [],
     },
     async ({ platform, who, query: { page, size } }) => {
-      const found = await laneOf(platform, who).listOrders(who.userId, page, size);
-      return answer(200, { orders: found.orders.map(orderView), pagination: { page, size, total: found.total } });
+      const found = await askOwnLane(platform, who, (lane) => lane.listOrders(who.userId, page, size));
+      if (found.kind === "problem") return found;
+      return answer(200, { orders: found.value.orders.map(orderView), pagination: { page, size, total: found.value.total } });
     },
   ),
   endpoint(
@@ -34,8 +31,9 @@ export const orders = [
       answers: { 200: { description: "The order", schema: orderSchema } }, refusals: ["not_found"],
     },
     async ({ platform, who, params: { orderId } }) => {
-      const found = await laneOf(platform, who).readOrder(who.userId, orderId);
-      return found === null ? noSuchOrder : answer(200, orderView(found));
+      const found = await askOwnLane(platform, who, (lane) => lane.readOrder(who.userId, orderId));
+      if (found.kind === "problem") return found;
+      return found.value === null ? noSuchOrder : answer(200, orderView(found.value));
     },
   ),
   endpoint(
@@ -45,7 +43,9 @@ export const orders = [
       answers: { 200: { description: "The order, cancelled", schema: orderSchema } }, refusals: ["not_found", "invalid_transition"],
     },
     async ({ platform, who, params: { orderId }, body, requestId }) => {
-      const outcome = await laneOf(platform, who).cancelOrder(who.userId, orderId, body?.reason || "cancelled by the customer", requestId);
+      const asked = await askOwnLane(platform, who, (lane) => lane.cancelOrder(who.userId, orderId, body?.reason || "cancelled by the customer", requestId));
+      if (asked.kind === "problem") return asked;
+      const outcome = asked.value;
       switch (outcome.kind) {
         case "cancelled":
           return answer(200, orderView(outcome.order));
