@@ -85,15 +85,15 @@ const maxWordLength = 64;
 /** The words of a text: runs of letters and digits, without case and accents. Everything else only parts them. */
 export function wordsOf(text: string): readonly string[] {
   return foldText(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "")
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .slice(0, maxWords)
     .map((word) => [...word].slice(0, maxWordLength).join(""));
 }
 
-/** Lower case, without accents: as the index folds what it holds. */
+/** Lower case, without the accents of European scripts: as the index folds what it holds. Voicing marks of kana stay, they make other words. */
 export function foldText(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase();
 }
 
 /** How many slips a word of this length may contain and still be recognised: none in short ones, two in long ones. */
@@ -140,5 +140,5 @@ export function slipsBetween(a: string, b: string, limit: number): number {
     beforeLast = last;
     last = current;
   }
-  return last[b.length] ?? limit + 1;
+  return Math.min(last[b.length] ?? Infinity, limit + 1);
 }

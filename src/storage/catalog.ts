@@ -5,7 +5,7 @@
 import type { PulseDocument } from "../contracts/objects.ts";
 import type { Product } from "../domain/catalog.ts";
 import { type ProductId, idPrefix } from "../domain/ids.ts";
-import { loadProductBySlug, loadProducts, readLastDocuments, readProductDocuments } from "./documents.ts";
+import { type LoadedProduct, loadProductBySlug, loadProducts, readLastDocuments, readProductDocuments } from "./documents.ts";
 import { latestProductKey, slugKey } from "./keys.ts";
 import { CatalogUnavailable, type CatalogSources, isCovered, isolateOf, type Kept, keepAtEdge, lifetimeMs, readEdge } from "./layers.ts";
 import { readPulse } from "./pulse.ts";
@@ -64,7 +64,7 @@ async function loadBySlug(sources: CatalogSources, pulse: PulseDocument | null, 
     throw new CatalogUnavailable(error);
   });
   isolateOf(sources).slugs.set(slug, { version, value: loaded?.product.productId ?? null });
-  if (loaded && pulse) await keep(sources, pulse, loaded.product.productId, loaded.product);
+  if (loaded && pulse) await keepLoaded(sources, pulse, loaded);
   return loaded?.product ?? null;
 }
 
@@ -88,7 +88,7 @@ async function readMany(sources: CatalogSources, pulse: PulseDocument | null, pr
     await addFromEdge(sources, pulse, missing(), found);
     for (const product of missing().length === 0 ? [] : await readProductDocuments(sources, pulse, missing())) {
       found.set(product.productId, product);
-      await keep(sources, pulse, product.productId, product);
+      await keep(sources, pulse, product);
     }
   }
   if (missing().length > 0) await addFromD1(sources, pulse, missing(), found);
@@ -110,9 +110,9 @@ async function addFromEdge(sources: CatalogSources, pulse: PulseDocument, produc
 
 async function addFromD1(sources: CatalogSources, pulse: PulseDocument | null, productIds: readonly ProductId[], found: Found): Promise<void> {
   try {
-    for (const { product } of await loadProducts(sources.d1, productIds)) {
-      found.set(product.productId, product);
-      if (pulse) await keep(sources, pulse, product.productId, product);
+    for (const loaded of await loadProducts(sources.d1, productIds)) {
+      found.set(loaded.product.productId, loaded.product);
+      if (pulse) await keepLoaded(sources, pulse, loaded);
     }
     for (const productId of productIds) {
       if (found.has(productId)) continue;
@@ -140,8 +140,14 @@ const emptyWeight = 100;
 /** Roughly the bytes a document takes: its free text, and what every variant and picture takes. */
 const weightOf = (product: Product) => 1_000 + 2 * product.description.length + 400 * product.variants.length + 200 * product.images.length;
 
-async function keep(sources: CatalogSources, pulse: PulseDocument, productId: ProductId, product: Product): Promise<void> {
+async function keep(sources: CatalogSources, pulse: PulseDocument, product: Product): Promise<void> {
   const kept = { value: product, asOf: pulse.at, keptAt: sources.clock.now() };
-  isolateOf(sources).products.set(productId, kept, weightOf(product));
-  await keepAtEdge(sources, latestProductKey(productId), kept, lifetimeMs.product);
+  isolateOf(sources).products.set(product.productId, kept, weightOf(product));
+  await keepAtEdge(sources, latestProductKey(product.productId), kept, lifetimeMs.product);
+}
+
+/** Keeps the stock that came with the product as well: what the pulse tells since its floor is laid over it when it is read. */
+async function keepLoaded(sources: CatalogSources, pulse: PulseDocument, { product, availability }: LoadedProduct): Promise<void> {
+  isolateOf(sources).availability.set(product.productId, { value: availability, asOf: pulse.floor, keptAt: sources.clock.now() });
+  await keep(sources, pulse, product);
 }

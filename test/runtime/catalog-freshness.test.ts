@@ -77,7 +77,7 @@ describe("with a KV that shows what it showed for a minute", () => {
 
   test("a new product is found although its absence was cached everywhere", async () => {
     const reader = elsewhere(platform);
-    const next = "brand-new-" + "thing";
+    const next = "brand-new-thing";
     expect(await readProduct(reader, next)).toBeNull();
     expect(await readProduct(reader, next)).toBeNull();
     const { productId } = await insertProduct(env.DB, plain);
@@ -125,10 +125,10 @@ test("a reader never sees half of a change", async () => {
   await rewrite(productId, 1);
   await projectProducts(platform, [productId]);
   const readers = [elsewhere(platform), elsewhere(platform)];
-  let writing = true;
+  const write = { goesOn: true };
   const read = readers.map(async (reader) => {
     let newest = 0;
-    while (writing) {
+    while (write.goesOn) {
       reader.skipMs(700);
       const product = await readProduct(reader, productId);
       if (!product) throw new Error("the product is gone");
@@ -144,7 +144,7 @@ test("a reader never sees half of a change", async () => {
     await projectProducts(platform, [productId]);
   }
   for (const reader of readers) reader.skipMs(inFiveSeconds);
-  writing = false;
+  write.goesOn = false;
   await Promise.all(read);
   for (const reader of readers) expect((await readProduct(reader, productId))?.version).toBe(15);
 });

@@ -77,10 +77,13 @@ describe("the cost of a read", () => {
 
   test("is at most three D1 statements cold, and no call of any binding warm", async () => {
     const { slug, productId } = await insertProduct(env.DB, record);
-    const opened = vi.spyOn(caches, "open");
+    const open = caches.open.bind(caches);
+    let dataCentre = 0;
+    const opened = vi.spyOn(caches, "open").mockImplementation(() => open(`cold-${dataCentre}`));
     const app = createApp();
     const context = createExecutionContext();
     for (const address of addresses(slug, productId)) {
+      dataCentre += 1;
       const { env: watched, calls } = watchedEnv(env);
       const read = async () => {
         const response = await app.request(`http://shop.test/api/v1${address}`, {}, watched, context);
@@ -88,7 +91,8 @@ describe("the cost of a read", () => {
         return response.text();
       };
       const cold = await read();
-      expect({ address, fits: calls.statements <= 3 }).toEqual({ address, fits: true });
+      expect(calls.pulse).toBe(1);
+      expect([1, 2, 3]).toContain(calls.statements);
       const before = { ...calls, opened: opened.mock.calls.length };
       for (let time = 0; time < 3; time += 1) expect(await read()).toBe(cold);
       expect({ address, ...calls, opened: opened.mock.calls.length }).toEqual({ address, ...before });
