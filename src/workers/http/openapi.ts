@@ -20,10 +20,8 @@ const problemSchema = z.object({
 
 let made: unknown;
 
-/** The document, made once for each isolate. */
-export async function openApiDocument(shopName: string): Promise<unknown> {
-  // The endpoints list this route too: the import is late so that the modules do not need one another to load.
-  const { endpoints } = await import("./routes/index.ts");
+/** The document of these endpoints, made once for each isolate. */
+export function openApiDocument(shopName: string, endpoints: readonly Endpoint[]): unknown {
   made ??= createDocument({
     openapi: "3.1.0",
     info: { title: `${shopName} API`, version, description: "Catalogue, cart, checkout, orders and their administration. Errors are RFC 9457 problems with a stable `code`." },

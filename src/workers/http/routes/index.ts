@@ -15,7 +15,7 @@ import { searches } from "./search.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
 export const endpoints: readonly Endpoint[] = [
-  ...operations,
+  ...operations(() => endpoints),
   ...auth,
   ...me,
   ...inventory,

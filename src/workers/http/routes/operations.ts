@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Platform } from "../../../compose.ts";
 import { eventSchema } from "../../../contracts/events.ts";
-import { answer, endpoint } from "../endpoint.ts";
+import { answer, type Endpoint, endpoint } from "../endpoint.ts";
 import { openApiDocument } from "../openapi.ts";
 import { version } from "../version.ts";
 
@@ -13,7 +13,8 @@ const health = z.object({ status: z.enum(["ok", "failing"]), version: z.string()
 
 let eventsDocument: unknown;
 
-export const operations = [
+/** The operations' routes. `all` answers every endpoint of the shop, these among them: they are what the document describes. */
+export const operations = (all: () => readonly Endpoint[]): readonly Endpoint[] => [
   endpoint(
     {
       method: "GET", path: "/health", root: true, access: "public", cached: true, tag: "Operations",
@@ -34,7 +35,7 @@ export const operations = [
       answers: { 200: { description: "The document", schema: z.looseObject({ openapi: z.string() }) } },
       refusals: [],
     },
-    async ({ platform }) => answer(200, await openApiDocument(platform.config.shopName), { headers: { "Cache-Control": "public, max-age=60" } }),
+    ({ platform }) => answer(200, openApiDocument(platform.config.shopName, all()), { headers: { "Cache-Control": "public, max-age=60" } }),
   ),
   endpoint(
     {
