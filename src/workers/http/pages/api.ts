@@ -34,6 +34,8 @@ export interface Ask {
   readonly body?: unknown;
   readonly text?: { readonly contentType: string; readonly body: BodyInit };
   readonly key?: string;
+  /** The version that is to be changed (If-Match); somebody else's change since is then refused. */
+  readonly version?: string;
 }
 
 /** Asks the route at `path` (below /api/v1) as the visitor behind `c`. `Body` is what contract.md says the route answers. */
@@ -44,13 +46,14 @@ const passedOn = ["Cookie", "CF-Connecting-IP"] as const;
 
 /** The API of an application, for its own pages. */
 export function apiOf(app: Hono<AppEnv>): Api {
-  return async <Body>(c: AppContext, path: string, { method = "GET", body, text, key }: Ask = {}) => {
+  return async <Body>(c: AppContext, path: string, { method = "GET", body, text, key, version }: Ask = {}) => {
     const headers = new Headers({ Accept: "application/json", "X-Request-Id": c.get("requestId") });
     for (const name of passedOn) {
       const value = c.req.header(name);
       if (value !== undefined) headers.set(name, value);
     }
     if (key !== undefined) headers.set("Idempotency-Key", key);
+    if (version !== undefined) headers.set("If-Match", `"${version}"`);
     if (body !== undefined) headers.set("Content-Type", "application/json");
     if (text !== undefined) headers.set("Content-Type", text.contentType);
     const sent = text?.body ?? (body === undefined ? null : JSON.stringify(body));

@@ -5,6 +5,7 @@ import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
 import { crashed } from "../problem.ts";
 import { mountAccountPages } from "./account-routes.ts";
+import { mountAdminPages } from "./admin/index.ts";
 import { refusedAnswer } from "./answers.ts";
 import { apiOf } from "./api.ts";
 import { mountAuthPages } from "./auth-routes.ts";
@@ -29,6 +30,7 @@ export function mountPages(app: Hono<AppEnv>): void {
   mountAccountPages(app, api);
   mountCheckoutPages(app, api);
   mountOrderPages(app, api);
+  mountAdminPages(app, api);
   app.notFound((c) => refusedAnswer(c, refuse("not_found", text.errors.notFoundHelp)));
   app.onError((error, c) => refusedAnswer(c, crashed(error, c.get("requestId"))));
 }

@@ -1,0 +1,82 @@
+// Duty: the back office: who may enter, its first page, and the desks of orders and imports.
+// Invariant: nobody without the role admin sees any page below /admin; the API checks the role again.
+// Neighbours: product-routes.ts and stock-routes.ts have the larger desks.
+
+import type { Hono, MiddlewareHandler } from "hono";
+import { refuse } from "../../../../contracts/problem.ts";
+import type { AppContext, AppEnv } from "../../context.ts";
+import { identify } from "../../middleware/session.ts";
+import { htmlAnswer, refusedAnswer, seeOther, turnedAway } from "../answers.ts";
+import type { Api } from "../api.ts";
+import { blankForm, type Pagination } from "../models.ts";
+import { text } from "../strings.ts";
+import { dashboardPage } from "./dashboard.tsx";
+import { importPage, type Progress, progressPage } from "./imports.tsx";
+import { type ListedOrder, ordersPage } from "./orders.tsx";
+import { mountProductDesk } from "./product-routes.ts";
+import { mountStockDesk } from "./stock-routes.ts";
+import { words } from "./strings.ts";
+
+/** Mounts the back office. */
+export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
+  app.use("/admin", adminsOnly);
+  app.use("/admin/*", adminsOnly);
+  app.get("/admin", (c) => htmlAnswer(c, dashboardPage(shopNameOf(c))));
+  mountProductDesk(app, api);
+  mountStockDesk(app, api);
+  app.get("/admin/orders", (c) => listOrders(c, api));
+  app.get("/admin/imports", (c) => htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: blankForm })));
+  app.post("/admin/imports", (c) => startImport(c, api));
+  app.get("/admin/imports/:importId", (c) => showImport(c, api, c.req.param("importId")));
+}
+
+const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
+
+const adminsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const identity = await identify(c);
+  if (identity === null) return seeOther(c, `/sign-in?next=${encodeURIComponent(c.req.path)}`);
+  if (!identity.principal.roles.includes("admin")) return refusedAnswer(c, refuse("forbidden", text.errors.forbiddenHelp));
+  return next();
+};
+
+const day = (value: string | undefined): string => /^\d{4}-\d{2}-\d{2}$/.exec(value ?? "")?.[0] ?? "";
+
+async function listOrders(c: AppContext, api: Api): Promise<Response> {
+  const status = Object.hasOwn(text.order.statuses, c.req.query("status") ?? "") ? (c.req.query("status") ?? "") : "";
+  const filter = { status, from: day(c.req.query("from")), to: day(c.req.query("to")) };
+  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const given = Object.entries(filter).filter(([, value]) => value !== "");
+  const answer = await api<{ orders: readonly ListedOrder[]; pagination: Pagination }>(c, `/admin/orders?${new URLSearchParams([...given, ["page", page], ["size", "30"]])}`);
+  if (answer.kind === "ok") return htmlAnswer(c, ordersPage({ shopName: shopNameOf(c), ...answer.body, filter }));
+  return answer.code === "validation_failed" ? seeOther(c, "/admin/orders") : turnedAway(c, answer, "/admin/orders");
+}
+
+const mostBytes = 20 * 1024 * 1024;
+const formBytes = 2_048;
+
+async function startImport(c: AppContext, api: Api): Promise<Response> {
+  const file = await uploadedFile(c);
+  if (file === null) return htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: { ...blankForm, problem: words.imports.noFile } }), 422);
+  const contentType = /\.csv$/i.test(file.name) ? "text/csv" : "application/x-ndjson";
+  const answer = await api<{ importId: string }>(c, "/admin/imports", { method: "POST", text: { contentType, body: file } });
+  if (answer.kind === "ok") return seeOther(c, `/admin/imports/${answer.body.importId}`);
+  if (answer.code === "unauthenticated") return turnedAway(c, answer, "/admin/imports");
+  return htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: { ...blankForm, problem: answer.detail } }), answer.status);
+}
+
+/** The file of an upload form; null when there is none, it is too large, or the form is not whole. */
+async function uploadedFile(c: AppContext): Promise<File | null> {
+  if (!(Number(c.req.header("Content-Length") ?? Number.NaN) <= mostBytes + formBytes)) return null;
+  const form = await c.req.raw.formData().catch(() => null);
+  const file = form?.get("file") ?? null;
+  return file instanceof File && file.size > 0 ? file : null;
+}
+
+/** A running import's page asks again by itself, without script. */
+async function showImport(c: AppContext, api: Api, importId: string): Promise<Response> {
+  const answer = await api<Progress>(c, `/admin/imports/${encodeURIComponent(importId)}`);
+  if (answer.kind === "refused") return turnedAway(c, answer, "/admin/imports");
+  const response = htmlAnswer(c, progressPage({ shopName: shopNameOf(c), progress: answer.body }));
+  if (answer.body.status === "RUNNING") response.headers.set("Refresh", "2");
+  return response;
+}
