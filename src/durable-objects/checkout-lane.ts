@@ -35,7 +35,8 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
     super(ctx, env);
     migrate(ctx.storage, laneSchema);
     const tables = new LaneTables(ctx.storage);
-    this.#clock = new AlarmClock(tables, (at) => void ctx.storage.setAlarm(at));
+    // An alarm that cannot be set has failed together with the writes before it, and the object with them.
+    this.#clock = new AlarmClock(tables, (at) => void ctx.storage.setAlarm(at).catch(() => undefined));
     this.#parts = partsOf(ctx, compose(env), tables, this.#clock);
     this.#gate = new Gate(this.#parts);
     this.#outbox = new Outbox(this.#parts);
