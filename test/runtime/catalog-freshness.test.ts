@@ -161,6 +161,59 @@ test("projections at once leave the newest version everywhere", async () => {
   expect((await readProduct(elsewhere(platform), productId))?.version).toBe(7);
 });
 
+test("a slow projection does not leave its older document behind", async () => {
+  const { productId } = await insertProduct(env.DB, plain);
+  const slow = elsewhere(platform);
+  const { kv } = slow;
+  let overtaken: Promise<unknown> | null = null;
+  const waiting = new Proxy(kv, {
+    get(target, member) {
+      if (member !== "put") return Reflect.get(target, member);
+      return async (key: string, value: string) => {
+        overtaken ??= rewrite(productId, 2).then(() => projectProducts(platform, [productId]));
+        await overtaken;
+        return target.put(key, value);
+      };
+    },
+  });
+  await projectProducts({ ...slow, kv: waiting }, [productId]);
+  await settlePulse();
+  const reader = elsewhere(platform);
+  expect((await readProduct(reader, productId))?.version).toBe(2);
+  expect(reader.calls.statements).toBe(0);
+});
+
+describe("isolates of one data centre", () => {
+  test("share at its edge what holds", async () => {
+    const { slug } = await insertProduct(env.DB, plain);
+    const [first, second] = [elsewhere(platform, "shared"), elsewhere(platform, "shared")];
+    const read = async (reader: typeof first) => [await readProduct(reader, slug), await readListing(reader, firstPage, "USD"), await readCategories(reader), await readPulse(reader)];
+    const known = await read(first);
+    second.broken.d1 = true;
+    await second.kv.put(`s/${slug}`, known[0] && "productId" in known[0] ? known[0].productId : "");
+    expect(await read(second)).toEqual(known);
+    expect(second.calls.pulse).toBe(0);
+  });
+
+  test("take nothing from it that no longer holds", async () => {
+    const { productId } = await insertProduct(env.DB, plain);
+    const read = async () => {
+      const reader = elsewhere(platform, "renewed");
+      reader.skipMs(inFiveSeconds * (rounds += 1));
+      return { product: await readProduct(reader, productId), listing: await readListing(reader, firstPage, "USD"), music: (await readCategories(reader))[0]?.productCount ?? 0 };
+    };
+    let rounds = 0;
+    const before = await read();
+    await rewrite(productId, 2);
+    const added = await insertProduct(env.DB, plain);
+    await projectProducts(platform, [productId, added.productId]);
+    const after = await read();
+    expect(after.product?.version).toBe(2);
+    expect(after.listing.total).toBe(before.listing.total + 1);
+    expect(after.music).toBe(before.music + 1);
+  });
+});
+
 describe("when a part fails", () => {
   test("without KV everything is read from D1, changes within five seconds too", async () => {
     const { productId, slug } = await insertProduct(env.DB, plain);

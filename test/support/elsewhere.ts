@@ -14,9 +14,9 @@ export const kvLagMs = 60_000;
 
 let opened = 0;
 
-/** A platform with empty caches over the same stores. Its KV shows what it once showed for a minute of its own clock. */
-export function elsewhere(platform: Platform): Elsewhere {
-  const name = `elsewhere-${++opened}`;
+/** A platform with empty caches over the same stores, in a data centre of its own or a named one. Its KV shows what it once showed for a minute of its own clock. */
+export function elsewhere(platform: Platform, dataCentre?: string): Elsewhere {
+  const name = dataCentre ?? `elsewhere-${++opened}`;
   const calls = { kv: 0, d1: 0, statements: 0, edge: 0, pulse: 0 };
   const broken = { kv: false, d1: false, pulse: false, edge: false };
   let ahead = 0;
