@@ -7,6 +7,7 @@ import { auth } from "./auth.ts";
 import { catalog } from "./catalog.ts";
 import { checkout } from "./checkout.ts";
 import { imports } from "./imports.ts";
+import { cart } from "./cart.ts";
 import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
@@ -19,6 +20,7 @@ export const endpoints: readonly Endpoint[] = [
   ...auth,
   ...me,
   ...inventory,
+  ...cart,
   ...catalog,
   ...searches,
   ...adminProducts,

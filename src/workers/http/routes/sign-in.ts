@@ -7,10 +7,12 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { sessionShardName } from "../../../domain/lanes.ts";
 import { type MailOrigin, signIn, type SignedIn, signUp } from "../../../storage/accounts.ts";
+import { mergeGuestCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
 import { cookieValue, sessionCookieHeader } from "../middleware/session.ts";
 import { userView } from "./auth-views.ts";
+import { cartView } from "./cart-views.ts";
 
 interface Circumstances {
   readonly from: MailOrigin;
@@ -51,8 +53,13 @@ async function signedIn(platform: Platform, status: number, { principal, token }
   return answer(status, { user: userView(principal), token, ...merged }, { cookies });
 }
 
-async function mergeQuietly(_platform: Platform, _guestCartId: string, _principal: Principal): Promise<{ cart: unknown; cartChanges: unknown } | null> {
-  return null;
+async function mergeQuietly(platform: Platform, guestCartId: string, { userId }: Principal) {
+  try {
+    const { cart, changes } = await mergeGuestCart(platform, { guestCartId, userId });
+    return { cart: cartView(cart), cartChanges: changes };
+  } catch {
+    return null;
+  }
 }
 
 /** The guest's cart that a request names: in the body, the header or the cookie. */
