@@ -50,7 +50,7 @@ export async function countStatements(vars: Readonly<Record<string, string>>): P
       post(`${api}/cart/items`, { productId: first.productId, variantId: variants[0]?.variantId, quantity: 1 }),
     );
     const { buyers } = (await (await post("/dev/buyers", { count: 1 })).json()) as { buyers: readonly { token: string }[] };
-    const signedIn = () => ask(`${api}/categories`, { headers: { authorization: `Bearer ${buyers[0]?.token}` } });
+    const signedIn = () => ask(`${api}/orders`, { headers: { authorization: `Bearer ${buyers[0]?.token}` } });
     await signedIn();
     const signedInWarm = await counting(signedIn);
     return {

@@ -11,6 +11,9 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangle
 import { buildAssets } from "./assets.ts";
 import { root, runTool } from "./support/tools.ts";
 
+/** Declared in wrangler.toml as required, so wrangler looks for it here; what is served on this machine needs no real one. */
+process.env.AUTH_SECRET ??= "only-for-what-is-served-on-this-machine";
+
 const wranglerToml = join(root, "wrangler.toml");
 const buildDir = join(root, ".build/bundle");
 
