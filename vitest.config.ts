@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/assets.ts";
+import { realCatalogues } from "./test/support/real-catalogues.ts";
 
 await buildAssets();
 /** Declared in wrangler.toml as a required secret, so the runtime looks for it here. */
@@ -25,7 +26,7 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             verbose: false,
-            miniflare: { bindings: await runtimeBindings() },
+            miniflare: { bindings: await runtimeBindings(), serviceBindings: { REAL_CATALOGUES: realCatalogues } },
           })),
         ],
         test: {

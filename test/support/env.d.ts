@@ -5,6 +5,8 @@ declare global {
     interface Env {
       /** The files of migrations/, read by vitest.config.ts. */
       readonly TEST_MIGRATIONS: D1Migration[];
+      /** The real catalogues of test/support/real-catalogues.ts. */
+      readonly REAL_CATALOGUES: Fetcher;
     }
   }
 }

@@ -1,0 +1,46 @@
+// People who buy, for runtime tests that go through HTTP.
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { compose } from "../../src/compose.ts";
+import { beginSession, createUser } from "../../src/storage/accounts.ts";
+import { call } from "./request.ts";
+
+export interface Buyer {
+  readonly token: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly addressId: string;
+}
+
+let buyers = 0;
+
+/** Where most buyers of the tests live: a state without sales tax. */
+export const portland = { type: "SHIPPING", streetAddress: "1 Burnside Street", city: "Portland", state: "OR", postalCode: "97204", country: "US" };
+
+/** A new customer with an address. */
+export async function newBuyer(address: object = portland): Promise<Buyer> {
+  const platform = compose(env);
+  const email = `buyer-${++buyers}@buyers.test`;
+  const { userId } = await createUser(platform, { email, password: "a-long-enough-password", firstName: "Bo", lastName: "Buyer", roles: ["customer"] });
+  const token = await beginSession(platform, userId);
+  return { token, userId, email, addressId: await addAddress(token, address) };
+}
+
+/** Another address of a customer. */
+export async function addAddress(token: string, address: object): Promise<string> {
+  const { status, json, text } = await call("POST", "/me/addresses", { token, body: address });
+  expect(status, text).toBe(201);
+  return json.addressId;
+}
+
+/** Begins a checkout of the whole cart. */
+export function initiate({ token, addressId }: Buyer, more: object = {}, headers: Record<string, string> = {}) {
+  return call("POST", "/checkout/initiate", { token, body: { shippingAddressId: addressId, ...more }, headers });
+}
+
+let keys = 0;
+
+/** Pays a checkout, under a key of its own. */
+export function pay({ token }: Buyer, checkoutId: string, paymentToken = "tok_visa", key = `key-${++keys}`) {
+  return call("POST", `/checkout/${checkoutId}/pay`, { token, body: { paymentMethod: "CARD", paymentToken }, headers: { "Idempotency-Key": key } });
+}
