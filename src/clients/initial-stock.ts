@@ -4,9 +4,10 @@
 
 import type { Platform } from "../contracts/platform.ts";
 import { idOf, type WarehouseId } from "../domain/ids.ts";
+import { type InventorySources, projectLevels } from "../storage/inventory-projection.ts";
 import { addWarehouse, listWarehouses } from "../storage/warehouses.ts";
 import type { SavedVariant } from "./catalog-writer.ts";
-import { executeStock } from "./stock.ts";
+import { executeStock, readStock } from "./stock.ts";
 
 export type StockParts = Pick<Platform, "d1" | "stock" | "config">;
 
@@ -70,4 +71,14 @@ async function warehouseIds({ d1 }: StockParts): Promise<readonly WarehouseId[]>
   const first = { warehouseId: idOf("warehouse", "main"), name: "Main warehouse", country: "US", postalCode: "10001", latitude: 40.75, longitude: -74 };
   await addWarehouse(d1, first);
   return [first.warehouseId];
+}
+
+/** Readers see first stock with the admin's answer. Should this fail, the objects' own events bring it within seconds. */
+export async function showStock(parts: Pick<Platform, "stock"> & InventorySources, variants: readonly Pick<SavedVariant, "variantId" | "productId">[]): Promise<void> {
+  const read = await Promise.all(variants.map(({ variantId }) => readStock(parts.stock, variantId)));
+  const levels = read.flatMap((answer, index) => {
+    const productId = variants[index]?.productId;
+    return answer.kind === "answered" && productId !== undefined ? [{ ...answer.value, productId }] : [];
+  });
+  await projectLevels(parts, levels, false).catch(() => undefined);
 }

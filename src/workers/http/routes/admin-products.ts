@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { saveProducts, type SaveRequest } from "../../../clients/catalog-writer.ts";
-import { setStock, unknownWarehouses } from "../../../clients/initial-stock.ts";
+import { setStock, showStock, unknownWarehouses } from "../../../clients/initial-stock.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
@@ -143,7 +143,9 @@ async function save({ platform, requestId, later }: Pick<EndpointRequest<unknown
   const [result] = await saveProducts(platform, [request], requestId);
   if (result?.kind === "faulty") return result.faults.every(({ path }) => path.endsWith(".sku")) ? refuse("conflict", "A SKU belongs to another product.", { errors: result.faults }) : invalid(result.faults);
   if (result?.kind !== "saved") return { kind: "moved" };
-  await setStock(platform, result.variants.filter((variant) => variant.isNew), `new:${result.productId}`, "first stock");
+  const added = result.variants.filter((variant) => variant.isNew);
+  await setStock(platform, added, `new:${result.productId}`, "first stock");
+  await showStock(platform, added.filter((variant) => variant.quantity !== null));
   await projectProducts(platform, [result.productId]);
   later(platform.relay.getByName("relay").wake());
   const [product] = await readKept(platform.d1, [result.productId]);
