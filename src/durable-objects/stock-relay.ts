@@ -1,74 +1,107 @@
 // Duty: brings a stock object's events to the inventory queue, and news that cannot wait for the queue to the pulse.
-// Invariant: an event stays in the outbox until the queue has taken it; at most one round is under way, at most one begins in `roundMs`.
+// Invariant: an event leaves the outbox only when its consumer's inbox has it; at most one round is under way, at most one begins in `roundMs`.
 // Neighbours: stock.ts starts it after a commit and from its alarm; workers/queues/inventory-level.ts receives.
 
+import { publish } from "../clients/publisher.ts";
+import type { Event, QueueName } from "../contracts/events.ts";
 import type { Objects, PulseRpc } from "../contracts/objects.ts";
 import { totals } from "../domain/stock/ledger.ts";
-import { type Clock, type Millis, minuteMs, secondMs } from "../domain/time.ts";
+import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../domain/time.ts";
+import { handledEvents } from "../storage/inbox.ts";
 import type { WaitingEvent } from "../storage/objects/stock.ts";
+import { republishAfterMs } from "../storage/outbox.ts";
 import type { StockKeeper } from "./stock-keeper.ts";
 
+/** Whose inbox says that an event arrived. */
+export const inventoryConsumer = "inventory-level";
+
 const roundMs = 200;
-/** What one `sendBatch` takes: 100 messages and 256 KB (the platform's limits), with room for their wrapping. */
-const messagesPerSend = 100;
-const charactersPerSend = 200_000;
-const sendsPerRound = 4;
-/** Of what was sent, so much is kept for `republish`. */
-const keptEvents = 1_000;
+const eventsPerRound = 400;
+/** So many waiting events mean that the queue brings levels too late. */
+const backlog = 100;
 const retryMs = 2 * secondMs;
+/** An event that was sent so often lies among the dead letters. */
+const mostAttempts = 12;
+
+export interface RelayParts {
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly pulse: Objects<PulseRpc>;
+  readonly d1: D1Database;
+  readonly clock: Clock;
+}
 
 export class StockRelay {
   readonly #keeper: StockKeeper;
-  readonly #queue: Queue;
-  readonly #pulse: Objects<PulseRpc>;
-  readonly #clock: Clock;
+  readonly #parts: RelayParts;
   #running: Promise<void> | null = null;
   #lastRound: Millis = 0;
   #failures = 0;
   #told: { readonly sequence: number; readonly available: number } | null = null;
 
-  constructor(keeper: StockKeeper, parts: { readonly queue: Queue; readonly pulse: Objects<PulseRpc>; readonly clock: Clock }) {
+  constructor(keeper: StockKeeper, parts: RelayParts) {
     this.#keeper = keeper;
-    this.#queue = parts.queue;
-    this.#pulse = parts.pulse;
-    this.#clock = parts.clock;
+    this.#parts = parts;
   }
 
-  /** Sends what waits, round after round until nothing does or a send fails. Never throws: what failed stays, for `retryAt`. */
+  /** Sends what waits, round after round until nothing does or a send fails. Never throws: what failed stays, for `wakeAt`. */
   run(): Promise<void> {
     this.#running ??= this.#rounds();
     return this.#running;
   }
 
-  /** When to try again, if anything waits now: later after each failure in a row, up to a minute. */
-  retryAt(): Millis | null {
-    if (this.#keeper.tables.unsent(1).length === 0) return null;
-    return this.#clock.now() + Math.min(retryMs * 2 ** this.#failures, minuteMs);
+  /** When to run or to confirm next, if there is anything: later after each failure in a row, up to a minute. */
+  wakeAt(): Millis | null {
+    const { tables } = this.#keeper;
+    const confirmAt = tables.nextConfirmation();
+    if (tables.unsent(1).length === 0) return confirmAt;
+    const sendAt = this.#parts.clock.now() + Math.min(retryMs * 2 ** this.#failures, minuteMs);
+    return Math.min(sendAt, confirmAt ?? Infinity);
+  }
+
+  /** Forgets what has been handled of what should have been by now; the rest waits to be sent again. Never throws. */
+  async confirm(): Promise<void> {
+    try {
+      await this.resend(this.#keeper.tables.dueToConfirm(this.#parts.clock.now(), eventsPerRound));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Makes those of the events wait again that nobody has handled; answers how many. Throws when D1 cannot be asked. */
+  async resend(sent: readonly WaitingEvent[]): Promise<number> {
+    if (sent.length === 0) return 0;
+    const { tables } = this.#keeper;
+    const sequences = new Map(sent.map(({ sequence, envelope }) => [(JSON.parse(envelope) as Event).eventId, sequence]));
+    const handled = await handledEvents(this.#parts.d1, inventoryConsumer, [...sequences.keys()]);
+    tables.confirm([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [sequence] : [])));
+    return tables.sendAgain([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [] : [sequence])), mostAttempts);
   }
 
   async #rounds(): Promise<void> {
+    const { clock } = this.#parts;
     try {
       for (;;) {
-        const early = this.#lastRound + roundMs - this.#clock.now();
+        const early = this.#lastRound + roundMs - clock.now();
         if (early > 0) await scheduler.wait(early);
-        this.#lastRound = this.#clock.now();
-        const waiting = this.#keeper.tables.unsent(messagesPerSend * sendsPerRound);
+        this.#lastRound = clock.now();
+        const waiting = this.#keeper.tables.unsent(eventsPerRound);
         if (waiting.length === 0) break;
         await Promise.all([this.#tellPulse(waiting.length), this.#send(waiting)]);
         this.#failures = 0;
       }
     } catch (error) {
-      this.#failures += 1;
-      console.error(JSON.stringify({ at: "stock relay", variantId: this.#keeper.ledger.variantId, failures: this.#failures, error: String(error) }));
+      this.#failed(error);
     }
     this.#running = null;
   }
 
   async #send(waiting: readonly WaitingEvent[]): Promise<void> {
-    for (const batch of inBatches(waiting)) {
-      await this.#queue.sendBatch(batch.map(({ envelope }) => ({ body: JSON.parse(envelope) as unknown, contentType: "json" })));
-      this.#keeper.tables.markSent(batch.at(-1)?.sequence ?? 0, this.#clock.now(), keptEvents);
-    }
+    const { queues, clock } = this.#parts;
+    const { sent, failures } = await publish(queues, waiting.map(({ envelope }) => JSON.parse(envelope) as Event));
+    const gone = new Set(sent);
+    const sequences = waiting.filter(({ envelope }) => gone.has((JSON.parse(envelope) as Event).eventId)).map(({ sequence }) => sequence);
+    this.#keeper.tables.markSent(sequences, clock.now(), republishAfterMs, hourMs);
+    if (failures[0]) throw new Error(failures[0].error);
   }
 
   /**
@@ -78,29 +111,19 @@ export class StockRelay {
   async #tellPulse(waiting: number): Promise<void> {
     const { variantId, lowStockThreshold, sequence } = this.#keeper.ledger;
     const { available } = totals(this.#keeper.ledger);
-    const urgent = available <= lowStockThreshold || (this.#told?.available ?? available) <= lowStockThreshold || waiting >= messagesPerSend;
+    const urgent = available <= lowStockThreshold || (this.#told?.available ?? available) <= lowStockThreshold || waiting >= backlog;
     if (!urgent || this.#told?.sequence === sequence) return;
     this.#told = { sequence, available };
     try {
       // Listings follow when the projection in D1, from which they are read, has changed.
-      await this.#pulse.getByName("pulse").advance({ stock: [{ variantId, available, sequence, flagChanged: false }] });
+      await this.#parts.pulse.getByName("pulse").advance({ stock: [{ variantId, available, sequence, flagChanged: false }] });
     } catch {
       this.#told = null;
     }
   }
-}
 
-function inBatches(waiting: readonly WaitingEvent[]): readonly (readonly WaitingEvent[])[] {
-  const batches: WaitingEvent[][] = [];
-  let characters = Infinity;
-  for (const event of waiting) {
-    const last = batches.at(-1);
-    if (last && last.length < messagesPerSend && characters + event.envelope.length <= charactersPerSend) last.push(event);
-    else {
-      batches.push([event]);
-      characters = 0;
-    }
-    characters += event.envelope.length;
+  #failed(error: unknown): void {
+    this.#failures += 1;
+    console.error({ message: "stock events wait", variantId: this.#keeper.ledger.variantId, failures: this.#failures, error: String(error) });
   }
-  return batches;
 }

@@ -29,11 +29,11 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { clock, config, queues, pulse } = compose(env);
+    const { clock, config, queues, pulse, d1 } = compose(env);
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
-    this.#relay = new StockRelay(this.#keeper, { queue: queues.inventory, pulse, clock });
+    this.#relay = new StockRelay(this.#keeper, { queues, pulse, clock, d1 });
     this.#now = () => clock.now();
   }
 
@@ -57,7 +57,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
   }
 
   async republish(olderThanMs: number): Promise<number> {
-    const count = this.#keeper.tables.sendAgain(this.#now() - olderThanMs);
+    const count = await this.#relay.resend(this.#keeper.tables.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
     this.#afterSave();
     return count;
   }
@@ -67,6 +67,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
     this.#keeper.sweep();
     failpoint("stock.in-alarm", this.ctx);
     this.#setAlarm();
+    await this.#relay.confirm();
     await this.#relay.run();
     this.#setAlarm();
   }
@@ -90,7 +91,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
   }
 
   #setAlarm(): void {
-    const wakeAt = Math.min(this.#keeper.wakeAt() ?? Infinity, this.#relay.retryAt() ?? Infinity);
+    const wakeAt = Math.min(this.#keeper.wakeAt() ?? Infinity, this.#relay.wakeAt() ?? Infinity);
     // An alarm that comes too early finds nothing to do; moving it would cost a write for every commit.
     if (wakeAt === Infinity || (this.#alarmAt !== null && this.#alarmAt <= wakeAt)) return;
     this.#alarmAt = wakeAt;

@@ -28,6 +28,9 @@ const schema: readonly SchemaStep[] = [
    CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, warehouses TEXT NOT NULL, sold INTEGER NOT NULL) STRICT;
    CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, envelope TEXT NOT NULL, sent_at INTEGER) STRICT;
    CREATE INDEX outbox_unsent ON outbox (sequence) WHERE sent_at IS NULL;`,
+  `ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE outbox ADD COLUMN confirm_at INTEGER;
+   CREATE INDEX outbox_confirm ON outbox (confirm_at) WHERE confirm_at IS NOT NULL;`,
 ];
 
 const statements = {
@@ -51,9 +54,14 @@ const statements = {
   saveCheckpoint: "INSERT OR REPLACE INTO checkpoint (one, sequence, warehouses, sold) VALUES (1, ?, ?, ?)",
   saveEvent: "INSERT INTO outbox (sequence, envelope) VALUES (?, ?)",
   unsent: "SELECT sequence, envelope FROM outbox WHERE sent_at IS NULL ORDER BY sequence LIMIT ?",
-  markSent: "UPDATE outbox SET sent_at = ? WHERE sent_at IS NULL AND sequence <= ?",
-  forgetSent: "DELETE FROM outbox WHERE sequence <= ? AND sent_at IS NOT NULL",
-  sendAgain: "UPDATE outbox SET sent_at = NULL WHERE sent_at <= ? RETURNING sequence",
+  markSent: `UPDATE outbox SET sent_at = ?1, attempts = attempts + 1, confirm_at = ?1 + min(?2 << min(attempts, 16), ?3)
+             WHERE sequence IN (SELECT value FROM json_each(?4))`,
+  unconfirmed: "SELECT sequence, envelope FROM outbox WHERE confirm_at IS NOT NULL AND sent_at <= ? ORDER BY sequence LIMIT ?",
+  dueToConfirm: "SELECT sequence, envelope FROM outbox WHERE confirm_at <= ? ORDER BY sequence LIMIT ?",
+  nextConfirmation: "SELECT min(confirm_at) AS at FROM outbox WHERE confirm_at IS NOT NULL",
+  confirm: "DELETE FROM outbox WHERE sequence IN (SELECT value FROM json_each(?))",
+  giveUp: "DELETE FROM outbox WHERE attempts >= ? AND sequence IN (SELECT value FROM json_each(?))",
+  sendAgain: "UPDATE outbox SET sent_at = NULL, confirm_at = NULL WHERE sequence IN (SELECT value FROM json_each(?)) RETURNING sequence",
 } as const;
 
 type LedgerRow = { product_id: string | null; low_stock_threshold: number; warehouses: string; sold: number; sequence: number };
@@ -128,13 +136,21 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
 
     saveEvent: (sequence: number, envelope: string): void => void sql.exec(statements.saveEvent, sequence, envelope),
     unsent: (limit: number): readonly WaitingEvent[] => sql.exec<WaitingEvent>(statements.unsent, limit).toArray(),
-    /** Notes that everything up to `sequence` was sent, and drops what was sent long ago: of the sent, the last `keep` stay. */
-    markSent(sequence: number, at: Millis, keep: number): void {
-      sql.exec(statements.markSent, at, sequence);
-      sql.exec(statements.forgetSent, sequence - keep);
+    /** Notes what was sent. After `patienceMs`, twice as long for each time it was sent before and `longestMs` at most, somebody should have handled it. */
+    markSent: (sequences: readonly number[], at: Millis, patienceMs: number, longestMs: number): void =>
+      void sql.exec(statements.markSent, at, patienceMs, longestMs, JSON.stringify(sequences)),
+    /** Events that somebody should have handled by now. */
+    dueToConfirm: (now: Millis, limit: number): readonly WaitingEvent[] => sql.exec<WaitingEvent>(statements.dueToConfirm, now, limit).toArray(),
+    /** Events that were sent at or before a moment, whether or not they are due. */
+    unconfirmed: (sentBefore: Millis, limit: number): readonly WaitingEvent[] => sql.exec<WaitingEvent>(statements.unconfirmed, sentBefore, limit).toArray(),
+    nextConfirmation: () => firstAt(statements.nextConfirmation),
+    /** Forgets events that have been handled. */
+    confirm: (sequences: readonly number[]): void => void sql.exec(statements.confirm, JSON.stringify(sequences)),
+    /** Makes events wait to be sent again; forgets those that were sent `most` times, which lie among the dead letters. Answers how many wait. */
+    sendAgain(sequences: readonly number[], most: number): number {
+      sql.exec(statements.giveUp, most, JSON.stringify(sequences));
+      return sql.exec(statements.sendAgain, JSON.stringify(sequences)).toArray().length;
     },
-    /** Makes what was sent at or before `before`, and is still kept, wait to be sent again. Answers how many. */
-    sendAgain: (before: Millis): number => sql.exec(statements.sendAgain, before).toArray().length,
   };
 }
 
