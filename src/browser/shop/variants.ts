@@ -1,6 +1,7 @@
-interface Variant {
+import { type Choosable, variantWith } from "../../domain/variant-choice.ts";
+
+interface Variant extends Choosable {
   readonly id: string;
-  readonly attributes: Readonly<Record<string, string>>;
   readonly price: string;
   readonly before: string | null;
   readonly available: number;
@@ -15,8 +16,8 @@ export function pickVariants(): void {
   if (data == null || form === null) return;
   const variants = JSON.parse(data) as readonly Variant[];
   const links = [...document.querySelectorAll<HTMLAnchorElement>("[data-option] a[data-value]")];
+  const options = [...document.querySelectorAll<HTMLElement>("[data-option]")].map((option) => option.dataset["option"] ?? "");
   const idOf = (link: HTMLAnchorElement): string | null => new URL(link.href).searchParams.get("variant");
-  let chosen = variants.find(({ id }) => id === form.querySelector<HTMLInputElement>("[name=variantId]")?.value);
 
   for (const link of links) {
     link.addEventListener("click", (event) => {
@@ -24,28 +25,25 @@ export function pickVariants(): void {
       const next = variants.find(({ id }) => id === idOf(link));
       if (next === undefined) return;
       event.preventDefault();
-      chosen = next;
       history.replaceState(null, "", link.href);
       show(next, form);
-      for (const other of links) relink(other, other === link ? next : closest(variants, next, nameOf(other), other.dataset["value"] ?? ""), chosen);
+      for (const other of links) {
+        const [option, value = ""] = [nameOf(other), other.dataset["value"]];
+        relink(other, next.attributes[option] === value ? next : variantWith(variants, options, next, option, value), next);
+      }
     });
   }
 }
 
 const nameOf = (link: HTMLAnchorElement): string => link.closest<HTMLElement>("[data-option]")?.dataset["option"] ?? "";
 
-/** The variant with this value that shares most of the others with the chosen one. */
-function closest(variants: readonly Variant[], chosen: Variant, name: string, value: string): Variant | undefined {
-  const score = (one: Variant): number => Object.entries(chosen.attributes).filter(([key, own]) => key !== name && one.attributes[key] === own).length * 2 + (one.available > 0 ? 1 : 0);
-  return variants.filter((one) => one.attributes[name] === value).sort((a, b) => score(b) - score(a))[0];
-}
-
 function relink(link: HTMLAnchorElement, target: Variant | undefined, chosen: Variant): void {
   if (target === undefined) return;
   const url = new URL(link.href);
   url.searchParams.set("variant", target.id);
   link.href = url.href;
-  link.classList.toggle("gone", target.available === 0);
+  link.classList.toggle("gone", !target.inStock);
+  link.querySelector(".sr")?.toggleAttribute("hidden", target.inStock);
   if (chosen.attributes[nameOf(link)] === link.dataset["value"]) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
 }

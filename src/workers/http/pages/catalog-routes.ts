@@ -18,6 +18,8 @@ import { chooseVariant, productPage } from "./product.tsx";
 import { noticeOf, text } from "./strings.ts";
 
 const homeMs = 5_000;
+const gridSize = 8;
+const railSize = 10;
 const pageSize = 24;
 const longestQuery = 200;
 const longestAddress = 1_000;
@@ -47,9 +49,10 @@ async function showHome(c: AppContext, api: Api): Promise<Response> {
     key: "html/",
     contentType: htmlType,
     async render() {
-      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: 8, rail: 10, threshold: config.lowStockThreshold }), categoriesOf(c, api)]);
+      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: gridSize + 1, rail: railSize, threshold: config.lowStockThreshold }), categoriesOf(c, api)]);
       const hero = showcase.low[0] ?? showcase.fresh[0] ?? null;
-      return homePage({ shopName: config.shopName, hero, ...showcase, categories });
+      const fresh = showcase.fresh.filter(({ productId }) => productId !== hero?.productId).slice(0, gridSize);
+      return homePage({ shopName: config.shopName, hero, low: showcase.low, fresh, sale: showcase.sale, categories });
     },
   });
   return response ?? missing(c);

@@ -2,6 +2,7 @@
 // Invariant: each choice of options is an address of its own (?variant=), so that price and availability are right without script.
 // Neighbours: browser/variants.ts turns the links into an instant choice; cart.tsx takes the form.
 
+import { variantWith } from "../../../domain/variant-choice.ts";
 import { AddressedNotice } from "./components/notices.tsx";
 import { Badges, Price } from "./components/price.tsx";
 import { money } from "./format.ts";
@@ -112,35 +113,31 @@ const Availability = ({ variant, lowThreshold }: { variant: Variant | null; lowT
   </p>
 );
 
-/** The variant to go to when one value is changed and the others are kept as far as possible. */
-function variantWith(product: ProductDetail, chosen: Variant, name: string, value: string): Variant | undefined {
-  const having = product.variants.filter((one) => one.attributes[name] === value);
-  const agreeing = (one: Variant): number => Object.entries(chosen.attributes).filter(([key, own]) => key !== name && one.attributes[key] === own).length * 2 + (one.inStock ? 1 : 0);
-  return having.toSorted((a, b) => agreeing(b) - agreeing(a))[0];
-}
-
-const Option = ({ product, option, chosen }: { product: ProductDetail; option: ProductDetail["options"][number]; chosen: Variant }) => (
-  <div class="option" role="group" aria-label={option.name} data-option={option.name}>
-    <p>
-      {option.name}: <strong data-chosen>{chosen.attributes[option.name] ?? ""}</strong>
-    </p>
-    <ul class="chips">
-      {option.values.map((value) => {
-        const target = variantWith(product, chosen, option.name, value);
-        if (target === undefined) return null;
-        const current = chosen.attributes[option.name] === value;
-        return (
-          <li>
-            <a class={`chip${target.inStock ? "" : " gone"}`} href={`/products/${product.slug}?variant=${encodeURIComponent(target.variantId)}`} rel="nofollow" data-value={value} {...(current ? { "aria-current": "true" } : {})}>
-              {value}
-              {!target.inStock && <span class="sr"> ({text.product.soldOutOption})</span>}
-            </a>
-          </li>
-        );
-      })}
-    </ul>
-  </div>
-);
+const Option = ({ product, option, chosen }: { product: ProductDetail; option: ProductDetail["options"][number]; chosen: Variant }) => {
+  const names = product.options.map(({ name }) => name);
+  return (
+    <div class="option" role="group" aria-label={option.name} data-option={option.name}>
+      <p>
+        {option.name}: <strong data-chosen>{chosen.attributes[option.name] ?? ""}</strong>
+      </p>
+      <ul class="chips">
+        {option.values.map((value) => {
+          const current = chosen.attributes[option.name] === value;
+          const target = current ? chosen : variantWith(product.variants, names, chosen, option.name, value);
+          if (target === undefined) return null;
+          return (
+            <li>
+              <a class={`chip${target.inStock ? "" : " gone"}`} href={`/products/${product.slug}?variant=${encodeURIComponent(target.variantId)}`} rel="nofollow" data-value={value} {...(current ? { "aria-current": "true" } : {})}>
+                {value}
+                <span class="sr" hidden={target.inStock}> ({text.product.soldOutOption})</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+};
 
 /** The variants for the script that switches between them without loading; data, not code. */
 const VariantData = ({ product, lowThreshold }: { product: ProductDetail; lowThreshold: number }) => {
@@ -150,6 +147,7 @@ const VariantData = ({ product, lowThreshold }: { product: ProductDetail; lowThr
     attributes: one.attributes,
     price: money(one.salePrice ?? one.price, product.currency),
     before: one.salePrice !== null && one.salePrice < one.price ? money(one.price, product.currency) : null,
+    inStock: one.inStock,
     available: one.inStock ? one.available : 0,
     words: one.inStock ? (one.available <= lowThreshold ? text.product.left(one.available) : text.product.inStock) : text.product.gone,
     delivery: one.inStock ? text.product.delivery(one.estimatedDeliveryDays.min, one.estimatedDeliveryDays.max) : null,
