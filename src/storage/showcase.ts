@@ -53,11 +53,12 @@ const statement = `
   SELECT * FROM (SELECT 'sale' AS rail, ${columns}, NULL AS available FROM products p WHERE ${buyable} AND p.sale_price < p.price ORDER BY CAST(p.sale_price AS REAL) / p.price LIMIT ?2)
   UNION ALL
   SELECT * FROM (
-    SELECT 'low' AS rail, ${columns}, (SELECT SUM(i.available) FROM inventory i WHERE i.product_id = p.product_id) AS available
-    FROM products p
-    WHERE ${buyable} AND p.product_id IN (SELECT product_id FROM (SELECT product_id FROM inventory WHERE available BETWEEN 1 AND ?3 ORDER BY available LIMIT 200))
-    ORDER BY available LIMIT 200
-  ) WHERE available BETWEEN 1 AND ?3 LIMIT ?2`;
+    SELECT * FROM (
+      SELECT 'low' AS rail, ${columns}, (SELECT SUM(i.available) FROM inventory i WHERE i.product_id = p.product_id) AS available
+      FROM products p
+      WHERE ${buyable} AND p.product_id IN (SELECT product_id FROM (SELECT product_id FROM inventory WHERE available BETWEEN 1 AND ?3 ORDER BY available LIMIT 200))
+    ) WHERE available BETWEEN 1 AND ?3 ORDER BY available LIMIT ?2
+  )`;
 
 /** Reads the rails: `grid` products that are new, and up to `rail` in each of the others; scarce is `threshold` units or fewer. */
 export async function readShowcase(d1: D1Database, { grid, rail, threshold }: { grid: number; rail: number; threshold: number }): Promise<Showcase> {
