@@ -214,7 +214,7 @@ CREATE TABLE `products` (
 CREATE UNIQUE INDEX `products_id` ON `products` (`product_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `products_slug` ON `products` (`slug`);--> statement-breakpoint
 CREATE INDEX `products_seller` ON `products` (`seller_id`);--> statement-breakpoint
-CREATE INDEX `products_listing` ON `products` (`status`,`category_path`);--> statement-breakpoint
+CREATE INDEX `products_listing` ON `products` (`status`,`category_path`,`brand`,`effective_price`,`rating_average`,`rating_count`,`in_stock`,`units_sold`,`created_at`);--> statement-breakpoint
 CREATE INDEX `products_newest` ON `products` (`status`,`created_at`);--> statement-breakpoint
 CREATE INDEX `products_price` ON `products` (`status`,`effective_price`);--> statement-breakpoint
 CREATE TABLE `reviews` (

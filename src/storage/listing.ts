@@ -28,12 +28,12 @@ const maxSpareKeyLength = 100;
 const bit = { category: 1, brand: 2, price: 4, rating: 8, stock: 16, attribute: 32 } as const;
 
 const orders: Readonly<Record<SortOrder, string>> = {
-  relevance: "b.score, p.units_sold DESC, p.rating_average DESC NULLS LAST, p.row_id DESC",
-  price_asc: "p.effective_price, p.row_id",
-  price_desc: "p.effective_price DESC, p.row_id",
-  newest: "p.created_at DESC, p.row_id DESC",
-  rating: "p.rating_average DESC NULLS LAST, p.rating_count DESC, p.row_id",
-  popular: "p.units_sold DESC, p.rating_count DESC, p.row_id",
+  relevance: "b.score, b.units_sold DESC, b.rating DESC NULLS LAST, b.id DESC",
+  price_asc: "b.price, b.id",
+  price_desc: "b.price DESC, b.id",
+  newest: "b.created_at DESC, b.id DESC",
+  rating: "b.rating DESC NULLS LAST, b.rating_count DESC, b.id",
+  popular: "b.units_sold DESC, b.rating_count DESC, b.id",
 };
 
 const ratingSteps = [4, 3, 2, 1] as const;
@@ -56,7 +56,7 @@ export async function loadListing(d1: D1Database, query: ListingQuery, currency:
     SELECT
       (SELECT count(*) FROM base b WHERE ${passes(0)}) AS total,
       (SELECT json_group_array(json_array(p.product_id, p.name, p.slug, p.brand, p.category_path, p.price, p.sale_price, p.currency, p.image_url, p.rating_average, p.rating_count, p.in_stock) ORDER BY ${order})
-         FROM (SELECT b.* FROM base b JOIN products p ON p.row_id = b.id WHERE ${passes(0)} ORDER BY ${order} LIMIT ${size} OFFSET ${offset}) b JOIN products p ON p.row_id = b.id) AS page,
+         FROM (SELECT b.* FROM base b WHERE ${passes(0)} ORDER BY ${order} LIMIT ${size} OFFSET ${offset}) b JOIN products p ON p.row_id = b.id) AS page,
       (SELECT json_group_array(json_object('name', name, 'count', found) ORDER BY found DESC, name)
          FROM (SELECT min(b.brand) AS name, count(*) AS found FROM base b WHERE b.brand IS NOT NULL AND ${passes(bit.brand)} GROUP BY b.brand COLLATE NOCASE ORDER BY found DESC LIMIT ${maxBrands})) AS brands,
       (SELECT json_group_array(json_object('slug', slug, 'name', name, 'count', found) ORDER BY found DESC, slug)
@@ -96,9 +96,9 @@ function baseQuery(filter: ProductFilter, match: string | null, binds: Binds): s
       AND a.value COLLATE NOCASE IN (SELECT value FROM json_each(${binds.add(JSON.stringify(values))})))`;
     require(has, bit.attribute << at);
   }
-  const from = match === null ? "products p" : "found f JOIN products p ON p.row_id = f.id";
+  const from = match === null ? "products p INDEXED BY products_listing" : "found f JOIN products p ON p.row_id = f.id";
   const found = match === null ? "" : `WITH found AS MATERIALIZED (SELECT rowid AS id, bm25(product_search, 10.0, 6.0, 4.0, 3.0, 1.0) AS score FROM product_search WHERE product_search MATCH ${binds.add(match)})`;
-  return `${found} SELECT p.row_id AS id, p.category_path, p.brand, p.effective_price AS price, p.rating_average AS rating,
+  return `${found} SELECT p.row_id AS id, p.category_path, p.brand, p.effective_price AS price, p.rating_average AS rating, p.rating_count, p.units_sold, p.created_at,
     ${match === null ? "0" : "f.score"} AS score, ${fails.length === 0 ? "0" : fails.join(" | ")} AS fails
     FROM ${from} WHERE p.status = 'ACTIVE'`;
 }

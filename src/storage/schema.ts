@@ -119,7 +119,8 @@ export const products = sqliteTable("products", {
   uniqueIndex("products_id").on(t.productId),
   uniqueIndex("products_slug").on(t.slug),
   index("products_seller").on(t.sellerId),
-  index("products_listing").on(t.status, t.categoryPath),
+  // Everything that lists filter, count and sort by, so that they never touch the rows with their long descriptions.
+  index("products_listing").on(t.status, t.categoryPath, t.brand, t.effectivePrice, t.ratingAverage, t.ratingCount, t.inStock, t.unitsSold, t.createdAt),
   index("products_newest").on(t.status, t.createdAt),
   index("products_price").on(t.status, t.effectivePrice),
 ]);
