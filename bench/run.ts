@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { demoContent, sendSeed } from "../scripts/seed.ts";
+import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { countStatements, type StatementCounts } from "./statements.ts";
 import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
@@ -122,7 +122,7 @@ async function bench(rounds: number, durationMs: number, say: (line: string) => 
   const shop = await serveBundle({ port: 0, stateDir, vars });
   const helloWorld = await serveHello();
   try {
-    await sendSeed(shop.url, demoContent());
+    await seed(shop.url);
     const input = await prepare(shop.url, Math.max(...connectionCounts));
     const figures = await measure(Number(shop.url.port), Number(helloWorld.url.port), input, rounds, durationMs, say);
     return { ratios: ratiosOf(figures), figures, statements: await countStatements(vars) };

@@ -1,7 +1,7 @@
 // How many statements a request costs D1, counted in front of the built bundle: a promise that no clock can blur.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { demoContent, sendSeed } from "../scripts/seed.ts";
+import { seed } from "../scripts/seed.ts";
 import { serveBundle } from "../scripts/serve.ts";
 
 /** Statements a catalogue read costs when the isolate knows it and when nothing is known, and round trips of cart and session. */
@@ -36,7 +36,7 @@ export async function countStatements(vars: Readonly<Record<string, string>>): P
     return (await (await ask("/__count")).json()) as Count;
   };
   try {
-    await sendSeed(shop.url, demoContent());
+    await seed(shop.url);
     const { products } = (await (await ask(`${api}/products?size=3`)).json()) as { products: readonly { productId: string }[] };
     const [first = { productId: "" }] = products;
     const product = () => ask(`${api}/products/${first.productId}`);

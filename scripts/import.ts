@@ -31,12 +31,18 @@ async function ask(url: URL, init: RequestInit): Promise<unknown> {
   });
   if (answer.ok) return answer.json();
   const text = await answer.text();
-  const problem = z.object({ title: z.string(), detail: z.string() }).safeParse(answer.headers.get("content-type")?.includes("json") ? JSON.parse(text) : null);
+  const problem = z
+    .object({ title: z.string(), detail: z.string() })
+    .safeParse(answer.headers.get("content-type")?.includes("json") ? JSON.parse(text) : null);
   throw new GaveUp(`${answer.status} ${problem.success ? `${problem.data.title}: ${problem.data.detail}` : text.slice(0, 200)}`);
 }
 
 async function signIn(shop: URL, email: string, password: string): Promise<string> {
-  const answer = await ask(new URL("/api/v1/auth/login", shop), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email, password }) });
+  const answer = await ask(new URL("/api/v1/auth/login", shop), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
   return z.object({ token: z.string() }).parse(answer).token;
 }
 
@@ -75,7 +81,10 @@ async function main(): Promise<number> {
   });
   const [file] = positionals;
   const type = file && types[extname(file).toLowerCase()];
-  if (!file || !type) throw new GaveUp("usage: npm run import -- <file.csv | file.ndjson> [--url http://localhost:8787] [--email admin@demo.test] [--password …]");
+  if (!file || !type)
+    throw new GaveUp(
+      "usage: npm run import -- <file.csv | file.ndjson> [--url http://localhost:8787] [--email admin@demo.test] [--password …]",
+    );
   const shop = new URL(values.url);
   const headers = { authorization: `Bearer ${await signIn(shop, values.email, values.password)}` };
   const startedAt = performance.now();

@@ -19,22 +19,43 @@ export const demoUsers = [
 /** What `POST /dev/seed` takes: the demo catalogue, units by warehouse inside the variants, and the demo accounts. */
 export const demoContent = () => ({ ...demoCatalogue(pictureUrl), users: demoUsers });
 
-/** Tells the shop at `url` its demo content; the answer counts what it now has. Throws with the shop's own words when it refuses. */
-export async function sendSeed(url: string | URL, content: unknown): Promise<unknown> {
+type DemoContent = ReturnType<typeof demoContent>;
+
+const stampOf = (stateDir: string): string => join(stateDir, "seed.sha256");
+const digestOf = (content: DemoContent): string => createHash("sha256").update(JSON.stringify(content)).digest("hex");
+const stockedWithinMs = 15_000;
+const pollMs = 100;
+
+/** Whether `stateDir` holds the demo content as it is now. */
+export function isSeeded(stateDir: string): boolean {
+  return existsSync(stampOf(stateDir)) && readFileSync(stampOf(stateDir), "utf8") === digestOf(demoContent());
+}
+
+/** Notes that `stateDir` holds the demo content. */
+export function noteSeeded(stateDir: string): void {
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(stampOf(stateDir), digestOf(demoContent()));
+}
+
+const hasUnits = ({ variants }: DemoContent["products"][number]): boolean =>
+  variants.some(({ quantity }) => Object.values(quantity).some((units) => units > 0));
+
+async function countInStock(url: string | URL): Promise<number> {
+  const answer = await fetch(new URL("/api/v1/products?inStock=true&size=1", url));
+  return answer.ok ? ((await answer.json()) as { pagination: { total: number } }).pagination.total : 0;
+}
+
+/**
+ * Fills the shop at `url` with the demo content, and waits until readers see all of it in stock: levels travel by queue.
+ * Throws with the shop's own words when it refuses.
+ */
+export async function seed(url: string | URL): Promise<void> {
+  const content = demoContent();
   const body = JSON.stringify(content);
   const answer = await fetch(new URL("/dev/seed", url), { method: "POST", headers: { "content-type": "application/json" }, body });
   if (!answer.ok) throw new Error(`the shop refused its demo content: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
-
-/** Sends the demo content to the shop at `url` unless `stateDir` has it already; says whether it did. */
-export async function seed(url: string, stateDir: string): Promise<boolean> {
-  const content = demoContent();
-  const wanted = createHash("sha256").update(JSON.stringify(content)).digest("hex");
-  const stamp = join(stateDir, "seed.sha256");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
-  await sendSeed(url, content);
-  mkdirSync(stateDir, { recursive: true });
-  writeFileSync(stamp, wanted);
-  return true;
+  const stocked = content.products.filter(hasUnits).length;
+  for (const giveUpAt = Date.now() + stockedWithinMs; Date.now() < giveUpAt && (await countInStock(url)) < stocked;) {
+    await new Promise((wake) => setTimeout(wake, pollMs));
+  }
 }

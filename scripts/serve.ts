@@ -12,6 +12,7 @@ import { buildAssets } from "./assets.ts";
 import { root, runTool } from "./support/tools.ts";
 
 /** Declared in wrangler.toml as required, so wrangler looks for it here; what is served on this machine needs no real one. */
+process.env.WRANGLER_LOG ??= "error";
 process.env.AUTH_SECRET ??= "only-for-what-is-served-on-this-machine";
 
 const wranglerToml = join(root, "wrangler.toml");

@@ -5,8 +5,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAssets } from "./assets.ts";
-import { seed } from "./seed.ts";
-import { type DevServer, portIsFree, startDevServer } from "./support/dev-server.ts";
+import { isSeeded, noteSeeded, seed } from "./seed.ts";
+import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
 import { root } from "./support/tools.ts";
 
@@ -71,30 +71,53 @@ function onEnd(end: () => void): void {
   if (underNpm) setInterval(() => process.ppid !== parent && end(), parentPollMs).unref();
 }
 
-async function start(): Promise<void> {
-  const options = readOptions();
+/** Runs the shop until it ends or `end` is called; `whileUp` begins once it is healthy. */
+async function runShop(options: DevServerOptions, whileUp: (url: string, server: DevServer) => Promise<void>): Promise<void> {
   const url = `http://localhost:${options.port}`;
-  if (!(await portIsFree(options.port))) {
-    throw new StartError(`port ${options.port} is in use. Stop what listens there, or choose another: PORT=${options.port + 1} npm start`);
-  }
-  await buildAssets();
-  await migrateLocally(options.stateDir);
   const server = await startDevServer(options);
-  let ending = false;
-  onEnd(() => {
-    ending = true;
-    void server.stop();
-  });
+  running = server;
   try {
+    if (ending) return;
     await untilHealthy(url, server);
-    await seed(url, options.stateDir);
-    console.log(welcome(url));
-    await server.ended;
+    await whileUp(url, server);
   } catch (error) {
     if (!ending) throw error;
   } finally {
     await server.stop();
   }
+}
+
+let running: DevServer | undefined;
+let ending = false;
+
+function end(): void {
+  ending = true;
+  void running?.stop();
+}
+
+/** The shop is filled behind another port, so that whoever finds it open finds it whole. */
+async function fill(options: DevServerOptions): Promise<void> {
+  console.log("filling the shop for the first time …");
+  await runShop({ ...options, port: await freePort() }, async (url) => {
+    await seed(url);
+    noteSeeded(options.stateDir);
+  });
+}
+
+async function start(): Promise<void> {
+  const options = readOptions();
+  if (!(await portIsFree(options.port))) {
+    throw new StartError(`port ${options.port} is in use. Stop what listens there, or choose another: PORT=${options.port + 1} npm start`);
+  }
+  onEnd(end);
+  await buildAssets();
+  await migrateLocally(options.stateDir);
+  if (!isSeeded(options.stateDir)) await fill(options);
+  if (ending) return;
+  await runShop(options, async (url, server) => {
+    console.log(welcome(url));
+    await server.ended;
+  });
 }
 
 try {
