@@ -71,13 +71,13 @@ async function loadSuggestions(d1: D1Database, words: readonly string[]): Promis
     d1.prepare(`SELECT name AS text, slug FROM categories WHERE instr(' ' || lower(name), ?1) > 0 ORDER BY level, length(name) LIMIT 3`).bind(typed),
     d1
       .prepare(
-        `SELECT min(brand) AS text, '' AS slug FROM products WHERE status = 'ACTIVE' AND brand IS NOT NULL AND instr(' ' || lower(brand), ?1) > 0
+        `SELECT min(brand) AS text, '' AS slug FROM products INDEXED BY products_listing WHERE status = 'ACTIVE' AND brand IS NOT NULL AND instr(' ' || lower(brand), ?1) > 0
           GROUP BY brand COLLATE NOCASE ORDER BY count(*) DESC LIMIT 3`,
       )
       .bind(typed),
     d1
       .prepare(
-        `SELECT p.name AS text, p.slug FROM (SELECT rowid AS id, bm25(product_search, 10.0, 6.0, 4.0, 3.0, 1.0) AS score FROM product_search WHERE product_search MATCH ?1) f
+        `SELECT p.name AS text, p.slug FROM (SELECT rowid AS id, bm25(product_search, 10.0, 6.0, 4.0, 3.0, 1.0) AS score FROM product_search WHERE product_search MATCH ?1 ORDER BY score LIMIT ${5 * maxSuggestions}) f
            JOIN products p ON p.row_id = f.id WHERE p.status = 'ACTIVE' ORDER BY f.score, p.units_sold DESC LIMIT ${maxSuggestions}`,
       )
       .bind(`{name brand} : (${matchOf(words)})`),
