@@ -109,6 +109,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     publish: (events) => publish(queues, events),
     point: (name) => failpoint(`lane ${name}`, ctx),
     wakeBy: (at) => alarm.wakeBy(at),
+    report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),
     paymentAttempts: config.paymentAttempts,
   };
 }

@@ -47,6 +47,6 @@ export function draftOf(wishes: readonly Wish[], more: Partial<CheckoutDraft> = 
 }
 
 /** Pays a draft's checkout. */
-export function payFor(lane: CheckoutRpc, { userId, checkoutId }: CheckoutDraft, paymentToken = "tok_visa", key = "key-1") {
+export function payFor(lane: Pick<CheckoutRpc, "pay">, { userId, checkoutId }: CheckoutDraft, paymentToken = "tok_visa", key = "key-1") {
   return lane.pay({ userId, checkoutId, key, paymentMethod: paymentToken.startsWith("upi") ? "UPI" : "CARD", paymentToken, correlationId: "cor_2" });
 }

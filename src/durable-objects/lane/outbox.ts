@@ -42,13 +42,13 @@ export class Outbox {
   }
 
   async #relay(): Promise<void> {
-    const { tables, clock, publish, point } = this.#parts;
+    const { tables, clock, publish, point, report } = this.#parts;
     const unsent = tables.unsentEvents(clock.now(), mostAtOnce);
     if (unsent.length === 0) return;
     point("before publish");
     const { sent, failures } = await publish(unsent.map(({ event }) => event));
     point("after publish");
-    for (const { queue, error } of failures) console.error(`lane ${this.#parts.lane}: queue ${queue} took no events: ${error}`);
+    for (const { queue, error } of failures) report(`queue ${queue} took no events: ${error}`);
     const taken = new Set(sent);
     const now = clock.now();
     tables.transaction(() => {

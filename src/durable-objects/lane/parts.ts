@@ -24,5 +24,7 @@ export interface LaneParts {
   readonly point: (name: string) => void;
   /** Has the alarm ring at that moment, or before. Saved together with what was written just before. */
   readonly wakeBy: (at: Millis) => void;
+  /** Tells the operator of something that went wrong and will be tried again. */
+  readonly report: (what: string) => void;
   readonly paymentAttempts: number;
 }

@@ -4,7 +4,7 @@
 
 import type { GatewayPayment } from "../../contracts/objects.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { SchemaStep } from "./migrate.ts";
+import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
 export const bankSchema: readonly SchemaStep[] = [
   `CREATE TABLE payments (
@@ -49,7 +49,7 @@ export interface KeptPayment extends GatewayPayment {
   readonly approvedAt: Millis;
 }
 
-interface PaymentRow extends Record<string, SqlStorageValue> {
+interface PaymentRow extends Record<string, SqlValue> {
   key: string;
   transaction_id: string;
   amount: number;
@@ -65,9 +65,9 @@ interface PaymentRow extends Record<string, SqlStorageValue> {
 
 /** The bank's tables, by what is asked of them. */
 export class BankTables {
-  readonly #storage: Pick<DurableObjectStorage, "sql" | "transactionSync">;
+  readonly #storage: ObjectStorage;
 
-  constructor(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">) {
+  constructor(storage: ObjectStorage) {
     this.#storage = storage;
   }
 

@@ -9,7 +9,7 @@ import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { SchemaStep } from "./migrate.ts";
+import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
 export const laneSchema: readonly SchemaStep[] = [
   `CREATE TABLE checkouts (
@@ -96,14 +96,13 @@ export interface LaneWakes {
   readonly request: Millis | null;
 }
 
-export type LaneStorage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
-type Row = Record<string, SqlStorageValue>;
+type Row = Record<string, SqlValue>;
 
 /** A lane's tables, by what is asked of them. Synchronous throughout: nothing else runs in the object between two calls without an await. */
 export class LaneTables {
-  readonly #storage: LaneStorage;
+  readonly #storage: ObjectStorage;
 
-  constructor(storage: LaneStorage) {
+  constructor(storage: ObjectStorage) {
     this.#storage = storage;
   }
 
@@ -207,11 +206,11 @@ export class LaneTables {
     return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes) ?? { saga: null, event: null, sent: null, request: null };
   }
 
-  #all<Shape extends Row>(statement: string, ...bindings: readonly SqlStorageValue[]): readonly Shape[] {
+  #all<Shape extends Row>(statement: string, ...bindings: readonly SqlValue[]): readonly Shape[] {
     return this.#storage.sql.exec<Shape>(statement, ...bindings).toArray();
   }
 
-  #first<Shape extends Row>(statement: string, ...bindings: readonly SqlStorageValue[]): Shape | null {
+  #first<Shape extends Row>(statement: string, ...bindings: readonly SqlValue[]): Shape | null {
     return this.#all<Shape>(statement, ...bindings)[0] ?? null;
   }
 }

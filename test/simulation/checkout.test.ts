@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { Gateway } from "../../src/clients/payments/gateway.ts";
+import { advance } from "../../src/domain/checkout/advance.ts";
+import type { Saga, Signal } from "../../src/domain/checkout/saga.ts";
+import { type Effect, nextEffect } from "../../src/domain/checkout/steps.ts";
+import { type Breakage, simulate } from "./checkout.sim.ts";
+
+it("ends every purchase whole or undone, whatever happens", { timeout: 60_000 }, async () => {
+  expect(await simulate({ seeds: 60, events: 20 })).toEqual([]);
+});
+
+it("replays a seed to the same end", async () => {
+  const run = () => simulate({ seeds: 2, firstSeed: 3, events: 20, breakage: breakages["no question before a direction is chosen"] ?? {} });
+  expect(await run()).toEqual(await run());
+});
+
+/** Lets a saga hear something else than what was said. */
+const mishears = (mishear: (signal: Signal, saga: Saga) => Signal): Breakage => ({ rules: { advance: (saga, signal, now) => advance(saga, mishear(signal, saga), now), nextEffect } });
+
+const captureOf = (saga: Saga): Effect | null => {
+  const payment = saga.payments.at(-1);
+  return payment === undefined ? null : { kind: "capture", party: "gateway", gateway: payment.gateway, key: payment.key, amount: payment.amount };
+};
+
+/** A gateway whose every authorisation has a key of its own. */
+function freshKeys(gateway: Gateway): Gateway {
+  const last = new Map<string, string>();
+  const keyed = (key: string) => last.get(key) ?? key;
+  let count = 0;
+  return {
+    ...gateway,
+    authorise: (request) => {
+      last.set(request.key, `${request.key}:again${(count += 1)}`);
+      return gateway.authorise({ ...request, key: keyed(request.key) });
+    },
+    capture: (key, amount) => gateway.capture(keyed(key), amount),
+    void: (key) => gateway.void(keyed(key)),
+    refund: (key, refundId, amount) => gateway.refund(keyed(key), refundId, amount),
+    find: (key) => gateway.find(keyed(key)),
+  };
+}
+
+/** Every way of being wrong that the checks must see, each as the smallest change to the real lane. */
+const breakages: Readonly<Record<string, Breakage>> = {
+  "no question before a direction is chosen": mishears((signal) =>
+    signal.kind === "gateway" && signal.answer.kind === "silent" && (signal.deed === "authorise" || signal.deed === "capture") ? { ...signal, answer: { kind: "declined", declineCode: "timeout", retryable: false } } : signal,
+  ),
+  "another key for each try": { gateway: freshKeys },
+  "money before units": {
+    rules: {
+      advance: (saga, signal, now) => (signal.kind === "gateway" && signal.deed === "capture" && saga.stage === "committing" ? { state: saga, outcome: "accepted", facts: [], wakeAt: null } : advance(saga, signal, now)),
+      nextEffect: (saga, now) => (saga.stage === "committing" && !captured.has(saga.draft.checkoutId) && captured.add(saga.draft.checkoutId) ? captureOf(saga) : nextEffect(saga, now)),
+    },
+  },
+  "a void that is forgotten": mishears((signal) => (signal.kind === "gateway" && signal.deed === "void" ? { ...signal, answer: { kind: "unknown" } } : signal)),
+  "a refund that is taken for paid when nobody answered": mishears((signal) => (signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "refunded" } } : signal)),
+  "stock that is taken for sold when nobody answered": mishears((signal, saga) =>
+    signal.kind === "stock" && saga.stage === "committing" ? { ...signal, answers: signal.answers.map(({ holdId, answer }) => ({ holdId, answer: answer.kind === "silent" ? ({ kind: "sold" } as const) : answer })) } : signal,
+  ),
+  "a checkout that is not looked at again": { rules: { advance: (...told) => ({ ...advance(...told), wakeAt: null }), nextEffect } },
+};
+
+const captured = new Set<string>();
+
+describe("the checks catch", () => {
+  it.each(Object.entries(breakages))("%s", { timeout: 60_000 }, async (_, breakage) => {
+    captured.clear();
+    expect((await simulate({ seeds: 40, events: 20, breakage })).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,86 @@
+// Duty: a lane as a process that can be killed: the real parts over a disk that survives it.
+// Invariant: once dead it does nothing more: what it waited for never comes.
+// Neighbours: checkout.sim.ts kills it and starts the next; durable-objects/checkout-lane.ts is the same in the runtime.
+
+import type { CarryOut } from "../../../src/clients/effects.ts";
+import type { Event } from "../../../src/contracts/events.ts";
+import { type IdKind, idOf } from "../../../src/domain/ids.ts";
+import type { Clock, Millis } from "../../../src/domain/time.ts";
+import { Checkouts } from "../../../src/durable-objects/lane/checkouts.ts";
+import { Driver, type Rules } from "../../../src/durable-objects/lane/driver.ts";
+import { Orders } from "../../../src/durable-objects/lane/orders.ts";
+import { Outbox } from "../../../src/durable-objects/lane/outbox.ts";
+import type { LaneParts } from "../../../src/durable-objects/lane/parts.ts";
+import { AlarmClock, onAlarm } from "../../../src/durable-objects/lane/wakes.ts";
+import type { LaneTables } from "../../../src/storage/objects/checkout.ts";
+
+export interface LaneWorld {
+  readonly clock: Clock;
+  readonly tables: LaneTables;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly carryOut: CarryOut;
+  readonly take: (events: readonly Event[]) => Promise<readonly string[]>;
+  readonly setAlarm: (at: Millis) => void;
+  /** Whether the process dies at the place it is passing. */
+  readonly dies: (point: string) => boolean;
+  readonly nextId: () => string;
+  readonly rules?: Rules;
+}
+
+export class Death extends Error {}
+
+export class LaneProcess {
+  alive = true;
+  readonly checkouts: Checkouts;
+  readonly orders: Orders;
+  readonly #parts: LaneParts;
+  readonly #driver: Driver;
+  readonly #outbox: Outbox;
+  readonly #alarm: AlarmClock;
+
+  constructor(world: LaneWorld) {
+    this.#alarm = new AlarmClock(world.tables, world.setAlarm);
+    this.#parts = this.#partsOf(world);
+    this.#outbox = new Outbox(this.#parts);
+    this.#driver = world.rules === undefined ? new Driver(this.#parts, this.#outbox) : new Driver(this.#parts, this.#outbox, world.rules);
+    this.checkouts = new Checkouts(this.#parts, this.#driver);
+    this.orders = new Orders(this.#parts, this.#driver);
+  }
+
+  async alarm(): Promise<void> {
+    await onAlarm(this.#parts, this.#driver, this.#outbox);
+    this.#alarm.wind();
+  }
+
+  #partsOf(world: LaneWorld): LaneParts {
+    const { clock, tables, wait, carryOut, take, dies, nextId } = world;
+    return {
+      lane: 3,
+      tables,
+      clock,
+      newId: <Kind extends IdKind>(kind: Kind) => idOf(kind, nextId()),
+      wait: (ms) => this.#whileAlive(wait(ms)),
+      carryOut: (effect) => this.#whileAlive(carryOut(effect)),
+      gateways: [{ name: "sandbox", methods: ["CARD", "UPI"] }],
+      publish: async (events) => ({ sent: await this.#whileAlive(take(events)), failures: [] }),
+      point: (name) => {
+        if (this.alive && !dies(name)) return;
+        this.alive = false;
+        throw new Death(name);
+      },
+      wakeBy: (at) => this.#alarm.wakeBy(at),
+      report: () => undefined,
+      paymentAttempts: 3,
+    };
+  }
+
+  /** A dead process hears nothing. */
+  #whileAlive<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      promise.then(
+        (value) => void (this.alive && resolve(value)),
+        (error) => void (this.alive && reject(error)),
+      );
+    });
+  }
+}
