@@ -4,11 +4,16 @@
 
 import type { CarryOut } from "../../clients/effects.ts";
 import type { Gateway } from "../../clients/payments/gateway.ts";
-import type { Publication } from "../../clients/publisher.ts";
 import type { Event } from "../../contracts/events.ts";
 import type { NewId } from "../../domain/ids.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type { LaneTables } from "../../storage/objects/checkout.ts";
+
+/** What queues took, by event id, and why they did not take the rest. */
+export interface Publication {
+  readonly sent: readonly string[];
+  readonly failures: readonly { readonly queue: string; readonly error: string }[];
+}
 
 export interface LaneParts {
   /** The lane's number, which the ids of its orders carry. */
