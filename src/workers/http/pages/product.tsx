@@ -56,7 +56,7 @@ export const productPage = (model: ProductModel): string => {
 const plain = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
 
 const Gallery = ({ product }: { product: ProductDetail }) => (
-  <div class="gallery">
+  <div class="gallery" tabindex={0} role="region" aria-label={text.product.pictures}>
     {product.images.length === 0 && <div class="tile"><span class="blank">{text.product.noPicture}</span></div>}
     {product.images.map(({ url, alt }, at) => (
       <div class="tile">

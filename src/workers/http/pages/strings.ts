@@ -65,6 +65,7 @@ export const text = {
     gone: "This one is gone. It may come back; nothing is promised.",
     path: "You are here",
     home: "Home",
+    pictures: "Pictures",
     noPicture: "No picture yet",
   },
   listing: {
