@@ -1,9 +1,9 @@
 // Duty: the category tree with its counts, read through isolate → edge → D1, and from KV's last one when D1 fails.
 // Invariant: a tree holds for one categories version and one listings version of the pulse; counts are of active products.
-// Neighbours: the admin's category routes call `projectCategories`; domain/catalog.ts grows the tree.
+// Neighbours: the admin's category routes call `projectCategories`; domain/categories.ts grows the tree.
 
 import type { PulseDocument } from "../contracts/objects.ts";
-import { type CategoryNode, type CategoryRow, categoryTree } from "../domain/catalog.ts";
+import { type CategoryNode, type CategoryRow, categoryTree } from "../domain/categories.ts";
 import { latestCategoriesKey } from "./keys.ts";
 import { CatalogUnavailable, type CatalogSources, isolateOf, keepAtEdge, lifetimeMs, readEdge, readKv, type Versioned } from "./layers.ts";
 import type { Projected } from "./projection.ts";

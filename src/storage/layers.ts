@@ -3,7 +3,8 @@
 // Neighbours: documents.ts, availability.ts, categories.ts, listing.ts and search.ts read through here.
 
 import type { PulseDocument } from "../contracts/objects.ts";
-import type { Availability, CategoryNode, Product } from "../domain/catalog.ts";
+import type { Availability, Product } from "../domain/catalog.ts";
+import type { CategoryNode } from "../domain/categories.ts";
 import { hourMs, type Millis, minuteMs } from "../domain/time.ts";
 import { LruCache } from "./lru.ts";
 import type { PulseSources } from "./pulse.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { availableOf, cardView, type CategoryRow, categoryTree, cheapestVariant, effectivePrice, estimatedDeliveryDays, isInStock, isSold, matchingVariants, type Product, productView, variantOf } from "../../src/domain/catalog.ts";
+import { availableOf, cardView, cheapestVariant, effectivePrice, estimatedDeliveryDays, isInStock, isSold, matchingVariants, type Product, productView, variantOf } from "../../src/domain/catalog.ts";
+import { type CategoryRow, categoryTree } from "../../src/domain/categories.ts";
 import { type CategoryId, idOf } from "../../src/domain/ids.ts";
 
 const red = { variantId: idOf("variant", "red"), sku: "R", name: "Red / M", attributes: { Color: "Red", Size: "M" }, price: 2_000, salePrice: 1_500, status: "ACTIVE" as const };
