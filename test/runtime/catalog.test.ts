@@ -80,6 +80,7 @@ describe("the cost of a read", () => {
     const open = caches.open.bind(caches);
     let dataCentre = 0;
     const opened = vi.spyOn(caches, "open").mockImplementation(() => open(`cold-${dataCentre}`));
+    const stopped = vi.spyOn(Date, "now").mockReturnValue(Date.now());
     const app = createApp();
     const context = createExecutionContext();
     for (const address of addresses(slug, productId)) {
@@ -99,6 +100,7 @@ describe("the cost of a read", () => {
     }
     await waitOnExecutionContext(context);
     opened.mockRestore();
+    stopped.mockRestore();
   });
 
   test("of a misspelt search is three statements", async () => {
