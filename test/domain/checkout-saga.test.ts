@@ -142,6 +142,11 @@ describe("trying again", () => {
     expect([statusOf(down, start), down.attemptsLeft, owes(down)]).toEqual(["RESERVED", 3, "void"]);
   });
 
+  it("is over when the checkout is, whatever became of the key before", () => {
+    const down = tell(authorising, gateway(authorising, "authorise", { kind: "unavailable", sent: false, retryAfterMs: 1 }));
+    expect(advance(tell(down, { kind: "abandon" }), pay("k1"), start).outcome).toBe("expired");
+  });
+
   it.each<[string, Saga, Signal, string]>([
     ["the same key joins", authorising, pay("k1"), "accepted"],
     ["another key waits its turn", authorising, pay("k2"), "checkout_in_progress"],

@@ -18,10 +18,10 @@ const answer = (saga: Saga, outcome: SagaOutcome): Commanded => ({ ...stay(saga)
 /** Begins a try, or joins the one that runs under this key, or finds how it ended. */
 export function pay(saga: Saga, signal: SignalOf<"pay">, now: Millis): Commanded {
   const known = saga.payments.findLast((payment) => payment.requestKey === signal.key);
-  if (saga.stage === "confirmed" || known?.state === "declined") return answer(saga, "accepted");
+  if (saga.stage === "confirmed" || known?.end?.kind === "declined") return answer(saga, "accepted");
   if (isPaying(saga)) return answer(saga, known !== undefined && known.end === null ? "accepted" : "checkout_in_progress");
   if (saga.stage === "holding") return answer(saga, "checkout_in_progress");
-  if (saga.stage !== "open") return answer(saga, known === undefined ? "expired" : "accepted");
+  if (saga.stage !== "open") return answer(saga, "expired");
   if (hasExpired(saga.expiresAt, now)) return { ...expire(saga, now), outcome: "expired" };
   return { ...stay(beginPayment(saga, signal, now)), outcome: "accepted" };
 }

@@ -65,6 +65,7 @@ export class Checkouts {
     if (told === null) return { kind: "not_found" };
     if (told.outcome === "checkout_in_progress") return { kind: "checkout_in_progress" };
     await this.#driver.driveUntil(checkoutId, isSettled);
+    if (told.outcome === "expired") return { kind: "expired" };
     const saga = this.#parts.tables.readCheckout(checkoutId);
     return saga === null ? { kind: "not_found" } : payOutcome(saga, key, this.#parts.clock.now());
   }

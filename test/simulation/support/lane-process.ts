@@ -37,6 +37,7 @@ export class LaneProcess {
   readonly #driver: Driver;
   readonly #outbox: Outbox;
   readonly #alarm: AlarmClock;
+  readonly #onDeath: (() => void)[] = [];
 
   constructor(world: LaneWorld) {
     this.#alarm = new AlarmClock(world.tables, world.setAlarm);
@@ -47,9 +48,12 @@ export class LaneProcess {
     this.orders = new Orders(this.#parts, this.#driver);
   }
 
-  async alarm(): Promise<void> {
-    await onAlarm(this.#parts, this.#driver, this.#outbox);
-    this.#alarm.wind();
+  /** Fails when the process dies before the alarm is through, whatever it died of; then the platform rings again. */
+  alarm(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#onDeath.push(() => reject(new Death("during an alarm")));
+    void onAlarm(this.#parts, this.#driver, this.#outbox).then(() => resolve(this.#alarm.wind()), reject);
+    return promise;
   }
 
   #partsOf(world: LaneWorld): LaneParts {
@@ -66,6 +70,7 @@ export class LaneProcess {
       point: (name) => {
         if (this.alive && !dies(name)) return;
         this.alive = false;
+        for (const tell of this.#onDeath) tell();
         throw new Death(name);
       },
       wakeBy: (at) => this.#alarm.wakeBy(at),
