@@ -24,7 +24,7 @@ const mostAttempts = 20;
 
 export class ImportObject extends DurableObject<Env> implements ImportRpc {
   readonly #platform: Platform;
-  readonly #tables: ImportTables;
+  #tables: ImportTables;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -44,8 +44,7 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
 
   async discard(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
-    this.ctx.abort("the upload was discarded");
+    await this.#forget();
   }
 
   async progress(): Promise<ImportProgress | null> {
@@ -54,7 +53,7 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
 
   override async alarm(): Promise<void> {
     const kept = this.#tables.read();
-    if (kept?.status !== "RUNNING") return this.ctx.storage.deleteAll();
+    if (kept?.status !== "RUNNING") return this.#forget();
     this.#tables.noteAttempt();
     // Whatever happens from here on, the work is taken up again.
     this.#wakeIn(Math.min(2 ** kept.attempts, 60) * secondMs);
@@ -116,6 +115,12 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
   #fail(kept: KeptImport, { row, message }: RowError): void {
     this.#tables.save({ rows: 0, products: 0, failed: 1, errors: [{ row, message }], names: [], position: kept.position, done: kept.done, status: "FAILED" });
     this.#wakeIn(forgottenMs);
+  }
+
+  /** Everything goes; the object, if it is asked again, is as new. */
+  async #forget(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#tables = new ImportTables(this.ctx.storage);
   }
 
   #wakeIn(ms: number): void {

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { retailDemoLines } from "../../scripts/support/retail-demo.ts";
 import { readShopifySlice } from "../../src/clients/imports/csv.ts";
 import { readNdjsonSlice } from "../../src/clients/imports/ndjson.ts";
 import { type ByteSource, type Position, type Slice, start } from "../../src/clients/imports/source.ts";
 import type { ImportedProduct } from "../../src/domain/import/outcome.ts";
 import { freeSlug, slugify, splitCategoryName } from "../../src/domain/slug.ts";
-import { sharedFile } from "../support/shared-data.ts";
+import { sharedUploads } from "../support/shared-data.ts";
 
 type Reader = (source: ByteSource, from: Position, limit: number, currency: string) => Slice;
 
@@ -92,6 +90,13 @@ describe("a Shopify CSV", () => {
     expect(draftsOf(products).map(({ slug }) => slug)).toEqual(["one", "two"]);
   });
 
+  test("with a row that never ends loses that row alone", () => {
+    const products = read("one,One,,,,,,,ONE,,1,,,", `bad,Bad,${"long ".repeat(500_000)},,,,,,B,,1,,,`, "two,Two,,,,,,,TWO,,2,,,");
+    expect(errorsOf(products)).toEqual([{ row: 3, message: "the row is longer than 1048576 bytes" }]);
+    expect(draftsOf(products).map(({ slug }) => slug)).toEqual(["one", "two"]);
+    expect(readShopifySlice(upload("a".repeat(3_000_000)), start, 10, "USD")).toMatchObject({ kind: "unreadable", row: 1 });
+  });
+
   test("may begin with a byte order mark, end its lines either way and hold blank rows", () => {
     const text = `\ufeff${csv("one,One,,,,,,,ONE,,1,,,", "", ",,,,,,,,,,,,,", "two,Two,,,,,,,TWO,,2,,,")}\r\n`;
     for (const variation of [text, text.replaceAll("\r\n", "\n")]) {
@@ -140,27 +145,24 @@ describe("a slug", () => {
 });
 
 describe("the real files", () => {
-  const apparel = sharedFile("catalogues/shopify.apparel.csv");
-  test.runIf(apparel)("of Shopify's apparel store make 20 products of 22 rows", () => {
-    const products = readAll(readShopifySlice, upload(readFileSync(apparel ?? "", "utf8"), 1_000), 3);
+  const { apparelCsv, retailNdjson, spreeCsv } = sharedUploads();
+
+  test.runIf(apparelCsv)("of Shopify's apparel store make 20 products of 22 rows", () => {
+    const products = readAll(readShopifySlice, upload(apparelCsv ?? "", 1_000), 3);
     expect(errorsOf(products)).toEqual([]);
     expect(draftsOf(products)).toHaveLength(20);
     expect(products.reduce((rows, product) => rows + product.rows, 0)).toBe(22);
     expect(draftsOf(products)[1]).toMatchObject({ name: "Classic Varsity Top", variants: [{ sku: "CLASSIC-VARSITY-TOP-SMALL", price: 6_000, quantity: 1 }, { attributes: { Size: "Medium" } }, { attributes: { Size: "Large" } }] });
   });
 
-  const retail = sharedFile("catalogues/retail-demo-store.products.yaml");
-  const retailCategories = sharedFile("catalogues/retail-demo-store.categories.yaml");
-  test.runIf(retail && retailCategories)("of the retail demo store make 2,465 products, each with an address and a SKU of its own", () => {
-    const lines = retailDemoLines(readFileSync(retail ?? "", "utf8"), readFileSync(retailCategories ?? "", "utf8"));
-    const products = readAll(readNdjsonSlice, upload(lines.join("\n"), 65_536));
+  test.runIf(retailNdjson)("of the retail demo store make 2,465 products, each with an address and a SKU of its own", () => {
+    const products = readAll(readNdjsonSlice, upload(retailNdjson ?? "", 65_536));
     expect(errorsOf(products)).toEqual([]);
     const drafts = draftsOf(products);
     expect([drafts.length, new Set(drafts.map(({ slug }) => slug)).size, new Set(drafts.map(({ variants }) => variants[0]?.sku)).size]).toEqual([2_465, 2_465, 2_465]);
   });
 
-  const spree = sharedFile("catalogues/spree.products.csv");
-  test.runIf(spree)("of Spree are refused with a reason: they are not Shopify's", () => {
-    expect(readShopifySlice(upload(readFileSync(spree ?? "", "utf8")), start, 10, "USD")).toMatchObject({ kind: "unreadable", row: 1 });
+  test.runIf(spreeCsv)("of Spree are refused with a reason: they are not Shopify's", () => {
+    expect(readShopifySlice(upload(spreeCsv ?? ""), start, 10, "USD")).toMatchObject({ kind: "unreadable", row: 1 });
   });
 });

@@ -76,6 +76,13 @@ describe("adding a product", () => {
     expect([refused.status, refused.json.code]).toEqual([409, "conflict"]);
   });
 
+  test("under one idempotency key happens once", async () => {
+    const body = shirt({ name: "Keyed Shirt" });
+    const [first, second] = await Promise.all([1, 2].map(() => call("POST", "/admin/products", { token: admin, body, headers: { "Idempotency-Key": "add-keyed-shirt" } })));
+    expect([first?.status, second?.status]).toEqual([201, 201]);
+    expect(second?.text).toBe(first?.text);
+  });
+
   test("leaves an event for those who missed it", async () => {
     const before = await env.DB.prepare("SELECT coalesce(max(sequence), 0) AS last FROM outbox").first<{ last: number }>();
     const { json } = await add();

@@ -1,13 +1,26 @@
-// The real data that lies beside the project on machines that have it; see the project's docs for what it is.
-import { existsSync } from "node:fs";
+// The real data that lies beside the project on machines that have it: ../shared/data, or the folder that FLOODGATE_DATA names.
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { retailDemoLines } from "../../scripts/support/retail-demo.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = [process.env["FLOODGATE_DATA"], join(root, "../shared/data"), join(root, "../../shared/data")].find((path) => path !== undefined && existsSync(path));
 
-/** Where a file of the shared data is; null, said aloud, when it is not on this machine. */
-export function sharedFile(path: string): string | null {
-  const found = folder && existsSync(join(folder, path)) ? join(folder, path) : null;
-  if (found === null) console.warn(`SKIPPED: no ${path} beside the project; set FLOODGATE_DATA to the folder that has it`);
-  return found;
+/** The text of a file of the shared data; null, said aloud, when it is not on this machine. */
+export function sharedText(path: string): string | null {
+  const file = folder ? join(folder, path) : null;
+  if (file !== null && existsSync(file)) return readFileSync(file, "utf8");
+  console.warn(`SKIPPED: no ${path} beside the project; set FLOODGATE_DATA to the folder that has it`);
+  return null;
+}
+
+/** Whole catalogues as they are uploaded: tests inside workerd have no files, so they are handed these as a binding. */
+export function sharedUploads() {
+  const products = sharedText("catalogues/retail-demo-store.products.yaml");
+  const categories = sharedText("catalogues/retail-demo-store.categories.yaml");
+  return {
+    apparelCsv: sharedText("catalogues/shopify.apparel.csv"),
+    spreeCsv: sharedText("catalogues/spree.products.csv"),
+    retailNdjson: products !== null && categories !== null ? retailDemoLines(products, categories).join("\n") : null,
+  };
 }

@@ -6,7 +6,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import type { ImportedProduct } from "../../domain/import/outcome.ts";
 import { handleOf, type NumberedRow, requiredColumns, type ShopifyRow, toProduct } from "../../domain/import/shopify.ts";
 import type { Currency } from "../../domain/money.ts";
-import { type ByteSource, type Position, readWindow, type Slice } from "./source.ts";
+import { type ByteSource, endOfLine, type Position, readWindow, type Slice } from "./source.ts";
 
 const windowBytes = 128 * 1024;
 /** More than that is no record but a quote that was never closed. */
@@ -65,7 +65,7 @@ function* recordsFrom(source: ByteSource, from: number): Generator<CsvRecord> {
       continue;
     }
     size = windowBytes;
-    if (error === null || (isCut && records.length > 0)) continue;
+    if (offset >= source.size || (records.length > 0 && (error === null || isCut))) continue;
     const broken = brokenRecord(source, offset, error);
     yield broken;
     offset = broken.end;
@@ -89,16 +89,17 @@ function parseWindow(bytes: Uint8Array, offset: number, isLast: boolean): { reco
 }
 
 /** The line at which reading failed: reading goes on after it. */
-function brokenRecord(source: ByteSource, offset: number, error: CsvError): CsvRecord {
-  const bytes = readWindow(source, offset, maxRecordBytes);
-  const lineEnd = bytes.indexOf(newline);
-  const length = lineEnd < 0 ? bytes.byteLength : lineEnd + 1;
-  const cells = new TextDecoder().decode(bytes.subarray(0, length)).split(",").map((cell) => cell.trim().replace(/^"|"$/g, ""));
-  const fault = error.code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is opened and not closed" : "a quote stands where none may be";
-  return { cells, end: offset + length, fault };
+function brokenRecord(source: ByteSource, offset: number, error: CsvError | null): CsvRecord {
+  const end = endOfLine(source, offset);
+  const cells = new TextDecoder().decode(readWindow(source, offset, Math.min(end - offset, windowBytes))).split(",").map((cell) => cell.trim().replace(/^"|"$/g, ""));
+  return { cells, end, fault: faultOf(error) };
 }
 
-const newline = 10;
+function faultOf(error: CsvError | null): string {
+  if (error?.code === "CSV_QUOTE_NOT_CLOSED") return "a quote is opened and not closed";
+  return error === null || error.code === "CSV_MAX_RECORD_SIZE" ? `the row is longer than ${maxRecordBytes} bytes` : "a quote stands where none may be";
+}
+
 const byteOrderMarkLength = (bytes: Uint8Array) => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 
 function cellsOf(columns: readonly string[], cells: readonly string[]): ShopifyRow {

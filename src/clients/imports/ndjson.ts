@@ -6,7 +6,7 @@ import { productInput, toDraft } from "../../contracts/product.ts";
 import type { ImportedProduct } from "../../domain/import/outcome.ts";
 import type { Currency } from "../../domain/money.ts";
 import { slugify } from "../../domain/slug.ts";
-import { type ByteSource, type Position, readWindow, type Slice } from "./source.ts";
+import { type ByteSource, endOfLine, type Position, readWindow, type Slice } from "./source.ts";
 
 const windowBytes = 64 * 1024;
 const maxLineBytes = 1024 * 1024;
@@ -36,14 +36,6 @@ function readLine(source: ByteSource, offset: number): { bytes: Uint8Array | nul
   if (lineEnd >= 0) return { bytes: bytes.subarray(0, lineEnd), end: offset + lineEnd + 1 };
   if (offset + bytes.byteLength >= source.size) return { bytes, end: source.size };
   return { bytes: null, end: endOfLine(source, offset + bytes.byteLength) };
-}
-
-function endOfLine(source: ByteSource, from: number): number {
-  for (let offset = from; offset < source.size; offset += windowBytes) {
-    const found = readWindow(source, offset, windowBytes).indexOf(newline);
-    if (found >= 0) return offset + found + 1;
-  }
-  return source.size;
 }
 
 /** The product a line means; null for a blank line. */

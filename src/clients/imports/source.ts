@@ -35,7 +35,14 @@ export function readWindow(source: ByteSource, offset: number, length: number): 
   return window.subarray(0, filled);
 }
 
-/** A source over bytes in memory. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return { size: bytes.byteLength, read: (offset) => (offset < bytes.byteLength ? bytes.subarray(offset) : null) };
+const newline = 10;
+const searchBytes = 64 * 1024;
+
+/** The byte after the next line feed, or the end of the source. */
+export function endOfLine(source: ByteSource, from: number): number {
+  for (let offset = from; offset < source.size; offset += searchBytes) {
+    const found = readWindow(source, offset, searchBytes).indexOf(newline);
+    if (found >= 0) return offset + found + 1;
+  }
+  return source.size;
 }

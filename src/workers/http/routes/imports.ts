@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
-import type { ImportFormat, ImportRpc } from "../../../contracts/objects/import.ts";
+import type { ImportFormat, ImportProgress, ImportRpc } from "../../../contracts/objects/import.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { ImportId } from "../../../domain/ids.ts";
@@ -65,7 +65,10 @@ export const imports = [
   ),
 ];
 
-const readProgress = (platform: Platform, importId: ImportId) => platform.imports.getByName(importId).progress();
+/** An object that was just moved or restarted breaks its calls off; the next one finds it again. */
+async function readProgress({ imports }: Platform, importId: ImportId): Promise<ImportProgress | null> {
+  return imports.getByName(importId).progress().catch(() => imports.getByName(importId).progress());
+}
 
 /** Hands the stream on in pieces. Says why when it cannot be taken; then nothing is kept. */
 async function upload(object: ImportRpc, importId: ImportId, format: ImportFormat, stream: ReadableStream<Uint8Array> | null): Promise<Problem | null> {
