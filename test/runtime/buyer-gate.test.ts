@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
@@ -74,6 +74,16 @@ it("forgets an answer when its time is over", async () => {
   await gate().leave(asked.scope, keyOf(asked), answer);
   await pause(70);
   expect(await gate().enter(asked)).toEqual(proceed);
+});
+
+it("sweeps what it need not keep any longer", async () => {
+  const stub = env.LANES.getByName("lane-902");
+  const kept = () => runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT count(*) AS kept FROM idempotency").one().kept);
+  for (const keepMs of [30, 40, 60_000]) await gate("lane-902").enter(request({ keepMs }));
+  expect(await kept()).toBe(3);
+  await pause(50);
+  await runDurableObjectAlarm(stub);
+  expect(await kept()).toBe(1);
 });
 
 it("counts a buyer's rate exactly, each subject for itself", async () => {
