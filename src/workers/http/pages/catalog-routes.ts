@@ -6,11 +6,11 @@ import type { Hono } from "hono";
 import type { PulseDocument } from "../../../contracts/objects.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import { readPulse } from "../../../storage/pulse.ts";
-import { readShowcase } from "../../../storage/showcase.ts";
+import { readShowcase, type Showcase } from "../../../storage/showcase.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { htmlType, renderedResponse } from "../rendered.ts";
-import { refusedAnswer, seeOther } from "./answers.ts";
-import type { Api } from "./api.ts";
+import { refusedAnswer, seeOther, turnedAway } from "./answers.ts";
+import type { Api, Refusal } from "./api.ts";
 import { homePage } from "./home.tsx";
 import { listingPage } from "./listing.tsx";
 import type { Category, Listing, ProductDetail } from "./models.ts";
@@ -33,11 +33,15 @@ export function mountCatalogPages(app: Hono<AppEnv>, api: Api): void {
   app.get("/products/:product", (c) => showProduct(c, api, c.req.param("product")));
 }
 
+/** The front page stands without its rails while D1 does not answer; the clock renews it soon. */
+const emptyShowcase: Showcase = { fresh: [], sale: [], low: [] };
+
 const missing = (c: AppContext): Response => refusedAnswer(c, refuse("not_found", text.errors.notFound));
 
 async function categoriesOf(c: AppContext, api: Api): Promise<readonly Category[]> {
   const answer = await api<{ categories: readonly Category[] }>(c, "/categories");
-  return answer.kind === "ok" ? answer.body.categories : [];
+  if (answer.kind === "refused") throw new Error(`the categories are ${answer.code}: a page without them is not to be kept`);
+  return answer.body.categories;
 }
 
 /** Something is "nearly gone" by the second, so the front page is also renewed by the clock. */
@@ -49,7 +53,7 @@ async function showHome(c: AppContext, api: Api): Promise<Response> {
     key: "html/",
     contentType: htmlType,
     async render() {
-      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: gridSize + 1, rail: railSize, threshold: config.lowStockThreshold }), categoriesOf(c, api)]);
+      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: gridSize + 1, rail: railSize, threshold: config.lowStockThreshold }).catch(() => emptyShowcase), categoriesOf(c, api)]);
       const hero = showcase.low[0] ?? showcase.fresh[0] ?? null;
       const fresh = showcase.fresh.filter(({ productId }) => productId !== hero?.productId).slice(0, gridSize);
       return homePage({ shopName: config.shopName, hero, low: showcase.low, fresh, sale: showcase.sale, categories });
@@ -87,17 +91,18 @@ async function showListing(c: AppContext, api: Api, request: ListingRequest): Pr
   const { path } = c.req;
   const pulse = await readPulse(c.get("platform"));
   const address = `${path}?${request.params}`;
-  let instead: string | null = null;
+  let instead: Response | null = null;
   const response = await renderedResponse(c, {
     stamp: address.length > longestAddress ? null : listingStamp(pulse),
     key: `html${address}`,
     contentType: htmlType,
     async render() {
-      const [listing, sections] = await Promise.all([askListing(c, api, request), categoriesOf(c, api)]);
-      if (typeof listing === "string") {
-        instead = listing;
+      const [answer, sections] = await Promise.all([askListing(c, api, request), categoriesOf(c, api)]);
+      if (answer.kind === "refused") {
+        instead = listingRefused(c, request, answer);
         return null;
       }
+      const listing = answer.body;
       const trail = request.category === undefined ? [] : trailTo(sections, request.category);
       if (request.category !== undefined && trail.length === 0) return null;
       const { shopName, shopCurrency: currency } = c.get("platform").config;
@@ -110,22 +115,23 @@ async function showListing(c: AppContext, api: Api, request: ListingRequest): Pr
       });
     },
   });
-  if (instead !== null) return seeOther(c, instead);
-  return response ?? missing(c);
+  return response ?? instead ?? missing(c);
 }
 
 const listingStamp = (pulse: PulseDocument | null): string | null => pulse && `${pulse.listingVersion}/${pulse.categoriesVersion}`;
 
-/** The listing; or the address without the filters that make no sense, to go to instead. */
-async function askListing(c: AppContext, api: Api, { params, category, query }: ListingRequest): Promise<(Listing & { correctedQuery?: string }) | string> {
+function askListing(c: AppContext, api: Api, { params, category, query }: ListingRequest) {
   const asked = new URLSearchParams(params);
   asked.set("size", String(pageSize));
   if (category !== undefined) asked.set("category", category);
-  const answer = await api<Listing & { correctedQuery?: string }>(c, `${query === undefined ? "/products" : "/search"}?${asked}`);
-  if (answer.kind === "ok") return answer.body;
+  return api<Listing & { correctedQuery?: string }>(c, `${query === undefined ? "/products" : "/search"}?${asked}`);
+}
+
+/** Filters that make no sense are left out, and the visitor sent to what remains; other refusals are told as they are. */
+function listingRefused(c: AppContext, { params }: ListingRequest, refusal: Refusal): Response {
   const kept = new URLSearchParams(params);
-  for (const { path } of answer.errors ?? []) kept.delete(path.replace(/^query\./, "").replace(/\.\d+$/, ""));
-  return kept.size < params.size ? `${c.req.path}?${kept}` : "/products";
+  for (const { path } of refusal.errors ?? []) kept.delete(path.replace(/^query\./, "").replace(/\.\d+$/, ""));
+  return kept.size < params.size ? seeOther(c, `${c.req.path}?${kept}`) : turnedAway(c, refusal, c.req.path);
 }
 
 /** The categories from the root down to the one with this slug; empty when there is none. */
@@ -146,20 +152,24 @@ async function showProduct(c: AppContext, api: Api, idOrSlug: string): Promise<R
   const variantId = asked !== undefined && variantPattern.test(asked) ? asked : undefined;
   const notice = noticeOf(c.req.query("notice")) === undefined ? undefined : c.req.query("notice");
   const pulse = await readPulse(c.get("platform"));
-  let slug = idOrSlug;
+  let instead: Response | null = null;
   const response = await renderedResponse(c, {
     stamp: idOrSlug.length > longestAddress ? null : pulse && pulse.version,
     key: `html/products/${idOrSlug}?${variantId ?? ""}&${notice ?? ""}`,
     contentType: htmlType,
     async render() {
       const [answer, sections] = await Promise.all([api<ProductDetail>(c, `/products/${encodeURIComponent(idOrSlug)}`), categoriesOf(c, api)]);
-      if (answer.kind === "refused") return null;
+      if (answer.kind === "refused") {
+        instead = turnedAway(c, answer, c.req.path);
+        return null;
+      }
       const product = answer.body;
-      slug = product.slug;
-      if (slug !== idOrSlug) return null;
+      if (product.slug !== idOrSlug) {
+        instead = seeOther(c, `/products/${product.slug}${variantId === undefined ? "" : `?variant=${variantId}`}`);
+        return null;
+      }
       return productPage({ shopName: config.shopName, sections, product, variant: chooseVariant(product, variantId), notice, lowThreshold: config.lowStockThreshold });
     },
   });
-  if (slug !== idOrSlug) return seeOther(c, `/products/${slug}${variantId === undefined ? "" : `?variant=${variantId}`}`);
-  return response ?? missing(c);
+  return response ?? instead ?? missing(c);
 }

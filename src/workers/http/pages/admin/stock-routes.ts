@@ -3,10 +3,13 @@
 // Neighbours: stock.tsx draws; the API's inventory routes decide.
 
 import type { Hono } from "hono";
+import { idSchema } from "../../../../contracts/ids.ts";
+import { findVariant } from "../../../../storage/inventory.ts";
 import type { AppContext, AppEnv } from "../../context.ts";
 import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { blankForm, type FormState, type Pagination } from "../models.ts";
+import type { KeptProduct } from "./products.tsx";
 import { type LiveStock, type Movement, stockPage, type StockLine, variantStockPage, type Warehouse } from "./stock.tsx";
 
 /** Mounts the desk of stock. */
@@ -27,7 +30,8 @@ async function list(c: AppContext, api: Api): Promise<Response> {
 
 async function showVariant(c: AppContext, api: Api, variantId: string, form: FormState, status = 200): Promise<Response> {
   const path = `/admin/inventory/${encodeURIComponent(variantId)}`;
-  const [stock, movements, warehouses] = await Promise.all([
+  const [named, stock, movements, warehouses] = await Promise.all([
+    nameOf(c, api, variantId),
     api<LiveStock>(c, path),
     api<{ movements: readonly Movement[] }>(c, `${path}/movements`),
     api<{ warehouses: readonly Warehouse[] }>(c, "/admin/warehouses"),
@@ -37,10 +41,20 @@ async function showVariant(c: AppContext, api: Api, variantId: string, form: For
   if (stock.kind === "refused" || movements.kind === "refused" || warehouses.kind === "refused") return c.notFound();
   const { config, newSecret } = c.get("platform");
   const html = variantStockPage({
-    shopName: config.shopName, stock: stock.body, movements: movements.body.movements, warehouses: warehouses.body.warehouses,
+    shopName: config.shopName, ...named, stock: stock.body, movements: movements.body.movements, warehouses: warehouses.body.warehouses,
     form, key: newSecret(), notice: c.req.query("notice"),
   });
   return htmlAnswer(c, html, status);
+}
+
+/** What a variant is called; its id where its product cannot be read. */
+async function nameOf(c: AppContext, api: Api, variantId: string): Promise<{ readonly name: string; readonly sku: string }> {
+  const parsed = idSchema("variant").safeParse(variantId);
+  const found = parsed.success ? await findVariant(c.get("platform").d1, { variantId: parsed.data }) : null;
+  const product = found && (await api<KeptProduct>(c, `/admin/products/${found.productId}`));
+  const variant = product?.kind === "ok" ? product.body.variants.find((one) => one.variantId === variantId) : undefined;
+  if (product?.kind !== "ok" || variant === undefined) return { name: variantId, sku: "" };
+  return { name: [product.body.name, ...Object.values(variant.attributes)].join(", "), sku: variant.sku };
 }
 
 async function change(c: AppContext, api: Api, variantId: string): Promise<Response> {

@@ -85,6 +85,9 @@ export const stockPage = ({ shopName, lines, pagination, low }: { shopName: stri
 /** What a variant's page shows; `key` makes an adjustment happen once. */
 export interface VariantStockModel {
   readonly shopName: string;
+  /** What the variant is called, and its SKU. */
+  readonly name: string;
+  readonly sku: string;
   readonly stock: LiveStock;
   readonly movements: readonly Movement[];
   readonly warehouses: readonly Warehouse[];
@@ -98,12 +101,15 @@ export const variantStockPage = (model: VariantStockModel): string => {
   const { stock, movements, warehouses, form } = model;
   const nameOf = (warehouseId: string | null): string => warehouses.find((one) => one.warehouseId === warehouseId)?.name ?? warehouseId ?? "";
   return officePage({
-    title: words.desks.stock[0],
+    title: model.name,
     desk: "stock",
     shopName: model.shopName,
     children: (
       <>
-        <h1>{stock.variantId}</h1>
+        <div>
+          <h1>{model.name}</h1>
+          <p class="quiet">{model.sku}</p>
+        </div>
         {model.notice === "saved" && <Notice tone="good"><p>{words.saved}</p></Notice>}
         <p class="quiet">{w.live}. {stock.consistent ? w.consistent : w.inconsistent}</p>
         <dl class="panel facts">
