@@ -52,7 +52,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
       nextEffect: (saga, now) => (saga.stage === "committing" && !captured.has(saga.draft.checkoutId) && captured.add(saga.draft.checkoutId) ? captureOf(saga) : nextEffect(saga, now)),
     },
   },
-  "a void that is forgotten": mishears((signal) => (signal.kind === "gateway" && signal.deed === "void" ? { ...signal, answer: { kind: "unknown" } } : signal)),
+  "an authorisation that is never made void": { gateway: (gateway) => ({ ...gateway, void: async () => ({ kind: "unknown" }) }) },
   "a refund that is taken for paid when nobody answered": mishears((signal) => (signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "refunded" } } : signal)),
   "stock that is taken for sold when nobody answered": mishears((signal, saga) =>
     signal.kind === "stock" && saga.stage === "committing" ? { ...signal, answers: signal.answers.map(({ holdId, answer }) => ({ holdId, answer: answer.kind === "silent" ? ({ kind: "sold" } as const) : answer })) } : signal,
