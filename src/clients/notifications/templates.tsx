@@ -81,16 +81,16 @@ const OrderTable = ({ order }: { readonly order: OrderMail }) => (
   </table>
 );
 
-function orderText(intro: string, order: OrderMail): string {
+function orderText(subject: string, intro: string, order: OrderMail): string {
   const lines = order.items.map((item) => `${item.quantity} x ${item.name}: ${money(item.totalPrice, order.currency)}`);
   const amounts = order.amounts.map(([label, amount]) => `${label}: ${money(amount, order.currency)}`);
-  return [intro, lines.join("\n"), amounts.join("\n"), ...(order.url === null ? [] : [order.url])].filter(Boolean).join("\n\n");
+  return [subject, intro, lines.join("\n"), amounts.join("\n"), ...(order.url === null ? [] : [order.url])].filter(Boolean).join("\n\n");
 }
 
 async function orderMail(sender: Sender, order: OrderMail, subject: string, intro: string): Promise<Rendered> {
   const button = order.url === null ? [] : [<Button url={order.url} label="See your order" />];
   const html = await page(sender, subject, [<Paragraph text={intro} />, <OrderTable order={order} />, ...button]);
-  return { subject, text: orderText(intro, order), html };
+  return { subject, text: orderText(subject, intro, order), html };
 }
 
 async function linkMail(sender: Sender, { url }: LinkMail, subject: string, intro: string, label: string, afterwards: string): Promise<Rendered> {
