@@ -45,7 +45,8 @@ export class StockRelay {
 
   /** Sends what waits, round after round until nothing does or a send fails. Never throws: what failed stays, for `wakeAt`. */
   run(): Promise<void> {
-    this.#running ??= this.#rounds();
+    // Begun a microtask later: rounds that find nothing end at once, and must end after they are known to run.
+    this.#running ??= Promise.resolve().then(() => this.#rounds());
     return this.#running;
   }
 

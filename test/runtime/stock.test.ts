@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { compose } from "../../src/compose.ts";
 import type { StockCommand, StockOutcome } from "../../src/contracts/objects/stock.ts";
 import { type HoldId, type OrderId, type ProductId, uniquePart, type VariantId, type WarehouseId } from "../../src/domain/ids.ts";
@@ -85,6 +85,16 @@ it("has an alarm that is safe to run twice", async () => {
     expect(await runDurableObjectAlarm(stub())).toBe(true);
   }
   expect(await read()).toMatchObject({ held: 0, available: 5, consistent: true });
+});
+
+it("goes on telling the world after an alarm that found nothing to tell", async () => {
+  const { variantId, execute, stub } = await variantWith(5);
+  const projected = () => env.DB.prepare("SELECT held FROM inventory WHERE variant_id = ?").bind(variantId).first("held");
+  await vi.waitFor(async () => expect(await projected()).toBe(0), { timeout: 10_000, interval: 50 });
+  await scheduler.wait(300);
+  await runInDurableObject(stub(), (object) => object.alarm?.());
+  await execute(holdOf("hld_after" as HoldId));
+  await vi.waitFor(async () => expect(await projected()).toBe(1), { timeout: 10_000, interval: 50 });
 });
 
 it("knows after an eviction what it knew before", async () => {
