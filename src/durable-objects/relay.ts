@@ -32,8 +32,8 @@ export class Relay extends DurableObject<Env> implements RelayRpc {
 
   async wake(): Promise<void> {
     this.#wakenAgain = true;
-    this.#running ??= this.#work().finally(() => (this.#running = null));
-    await this.#running;
+    // Who wakes it while a run is ending sees that run end, and begins the next.
+    while (this.#wakenAgain) await (this.#running ??= this.#work().finally(() => (this.#running = null)));
   }
 
   override async alarm(): Promise<void> {
