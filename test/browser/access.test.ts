@@ -8,7 +8,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { screens, visit } from "./visitor.ts";
+import { freshEmail, giveAddress, signInAsAdmin, signUp, visit } from "./visitor.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const paths = ["/", "/products", "/categories/streetwear", "/search?q=sneekers", "/search?q=zzzzqq", "/products/tarnwell-ferry-low", "/cart", "/sign-in", "/sign-up", "/forgot-password"];
@@ -28,19 +28,66 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(" ")}`);
 }
 
-describe.each(Object.keys(screens) as (keyof typeof screens)[])("on a %s", (screen) => {
-  it.each(["light", "dark"] as const)("axe finds nothing serious and nothing is wider than the screen (%s)", async (colorScheme) => {
+/** What is wrong with a page for somebody who cannot see it as it was drawn, or whose screen is small. */
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const tooWide = Number(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+  const found = [...(await seriousFaults(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])];
+  return found.map((fault) => `${new URL(page.url()).pathname} ${fault}`);
+}
+
+/** Each screen and each scheme is met once: what is wrong with colours is so on any screen. */
+const looks = [["phone", "light"], ["desktop", "dark"]] as const;
+
+describe.each(looks)("on a %s in %s", (screen, colorScheme) => {
+  it("axe finds nothing serious on the shop's pages, and nothing is wider than the screen", async () => {
     const { page, faults, leave } = await visit(browser, screen);
     await page.emulateMedia({ colorScheme });
     const found: string[] = [];
     for (const path of paths) {
       await page.goto(path);
-      found.push(...(await seriousFaults(page)).map((fault) => `${path} ${fault}`));
-      const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-      if (tooWide !== 0) found.push(`${path} is ${String(tooWide)} px too wide`);
+      found.push(...(await faultsOf(page)));
     }
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
+    await leave();
+  });
+
+  it("axe finds nothing serious on the way from the cart to the order", async () => {
+    const { page, faults, leave } = await visit(browser, screen);
+    await page.emulateMedia({ colorScheme });
+    const found: string[] = [];
+    const look = async (): Promise<void> => void found.push(...(await faultsOf(page)));
+    await page.goto("/products/marrowby-daybreak-tee");
+    await page.getByRole("button", { name: /Add to cart/ }).click();
+    await page.waitForURL(/\/cart/);
+    await look();
+    await page.goto("/sign-up?next=/checkout");
+    await signUp(page, freshEmail());
+    await page.waitForURL(/\/checkout$/);
+    await look();
+    await giveAddress(page);
+    await page.waitForURL(/\/checkout\/chk_/);
+    await look();
+    await page.getByRole("button", { name: /^Pay / }).click();
+    await page.waitForURL(/\/orders\/ord_/);
+    await look();
+    await page.goto("/account");
+    await look();
+    expect(found).toEqual([]);
+    expect(faults).toEqual([]);
+    await leave();
+  });
+
+  it("axe finds nothing serious in the back office", async () => {
+    const { page, leave } = await visit(browser, screen);
+    await page.emulateMedia({ colorScheme });
+    await signInAsAdmin(page);
+    const found: string[] = [];
+    for (const path of ["/admin", "/admin/products", "/admin/products/new", "/admin/stock", "/admin/orders", "/admin/imports"]) {
+      await page.goto(path);
+      found.push(...(await faultsOf(page)));
+    }
+    expect(found).toEqual([]);
     await leave();
   });
 });

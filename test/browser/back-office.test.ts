@@ -2,24 +2,16 @@
 // Invariant: works without script, as every page does.
 // Neighbours: src/workers/http/pages/admin.
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { freshEmail, signUp, visit } from "./visitor.ts";
+import { freshEmail, signInAsAdmin, signUp, visit } from "./visitor.ts";
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-
-async function signInAsAdmin(page: Page): Promise<void> {
-  await page.goto("/admin");
-  await page.getByLabel("E-mail address").fill("admin@demo.test");
-  await page.getByLabel("Password").fill("demo-password-1");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(/\/admin$/);
-}
 
 it("a price that is changed is seen in the shop", async () => {
   const { page, leave } = await visit(browser, "desktop", { javaScript: false });

@@ -58,3 +58,12 @@ export async function giveAddress(page: Page): Promise<void> {
   await page.getByLabel("State or region").fill("OR");
   await page.getByRole("button", { name: "Hold my things and continue" }).click();
 }
+
+/** Opens the back office and signs in as the demo's admin. */
+export async function signInAsAdmin(page: Page): Promise<void> {
+  await page.goto("/admin");
+  await page.getByLabel("E-mail address").fill("admin@demo.test");
+  await page.getByLabel("Password").fill("demo-password-1");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/admin$/);
+}

@@ -35,5 +35,4 @@ function show(units: number): void {
   if (badge === null) return;
   badge.hidden = units === 0;
   badge.textContent = String(units);
-  badge.closest("a")?.setAttribute("aria-label", `Cart, ${units}`);
 }

@@ -160,7 +160,7 @@ async function showProduct(c: AppContext, api: Api, idOrSlug: string): Promise<R
     async render() {
       const [answer, sections] = await Promise.all([api<ProductDetail>(c, `/products/${encodeURIComponent(idOrSlug)}`), categoriesOf(c, api)]);
       if (answer.kind === "refused") {
-        instead = turnedAway(c, answer, c.req.path);
+        instead = answer.status < 500 ? missing(c) : turnedAway(c, answer, c.req.path);
         return null;
       }
       const product = answer.body;

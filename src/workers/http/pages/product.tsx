@@ -78,7 +78,7 @@ const BuyBox = ({ product, variant, notice, lowThreshold }: ProductModel) => {
         <Price of={priced} large />
         <Badges of={priced} />
       </div>
-      {product.variants.length > 1 && variant !== null && product.options.map((option) => <Option product={product} option={option} chosen={variant} />)}
+      {product.variants.length > 1 && variant !== null && <Options product={product} chosen={variant} />}
       <Availability variant={variant} lowThreshold={lowThreshold} />
       <form class="add" action="/cart/items" method="post" data-add>
         <input type="hidden" name="productId" value={product.productId} />
@@ -113,6 +113,29 @@ const Availability = ({ variant, lowThreshold }: { variant: Variant | null; lowT
   </p>
 );
 
+/** One group of links for each option; for variants that differ in nothing but their names, one group of these. */
+const Options = ({ product, chosen }: { product: ProductDetail; chosen: Variant }) =>
+  product.options.length > 0 ? (
+    <>{product.options.map((option) => <Option product={product} option={option} chosen={chosen} />)}</>
+  ) : (
+    <div class="option" role="group" aria-label={text.product.variant}>
+      <ul class="chips">
+        {product.variants.map((one) => (
+          <li>
+            <VariantLink slug={product.slug} target={one} words={one.name || one.sku} current={one === chosen} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+
+const VariantLink = ({ slug, target, words, current }: { slug: string; target: Variant; words: string; current: boolean }) => (
+  <a class={`chip${target.inStock ? "" : " gone"}`} href={`/products/${slug}?variant=${encodeURIComponent(target.variantId)}`} rel="nofollow" data-value={words} {...(current ? { "aria-current": "true" } : {})}>
+    {words}
+    <span class="sr" hidden={target.inStock}> ({text.product.soldOutOption})</span>
+  </a>
+);
+
 const Option = ({ product, option, chosen }: { product: ProductDetail; option: ProductDetail["options"][number]; chosen: Variant }) => {
   const names = product.options.map(({ name }) => name);
   return (
@@ -127,10 +150,7 @@ const Option = ({ product, option, chosen }: { product: ProductDetail; option: P
           if (target === undefined) return null;
           return (
             <li>
-              <a class={`chip${target.inStock ? "" : " gone"}`} href={`/products/${product.slug}?variant=${encodeURIComponent(target.variantId)}`} rel="nofollow" data-value={value} {...(current ? { "aria-current": "true" } : {})}>
-                {value}
-                <span class="sr" hidden={target.inStock}> ({text.product.soldOutOption})</span>
-              </a>
+              <VariantLink slug={product.slug} target={target} words={value} current={current} />
             </li>
           );
         })}

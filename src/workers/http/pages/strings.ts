@@ -66,6 +66,7 @@ export const text = {
     path: "You are here",
     home: "Home",
     pictures: "Pictures",
+    variant: "Variant",
     noPicture: "No picture yet",
   },
   listing: {
