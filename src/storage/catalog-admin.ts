@@ -117,7 +117,11 @@ export async function readWriteContext(d1: D1Database, wanted: { readonly produc
     ask(`SELECT slug, category_id AS categoryId, ${categoryNames} AS names FROM categories WHERE slug IN (SELECT value FROM json_each(?))`, wanted.categories),
     ask("SELECT sku, variant_id AS variantId, product_id AS productId, status = 'ACTIVE' AS active FROM variants WHERE sku IN (SELECT value FROM json_each(?))", wanted.skus),
     // '.' follows '-' in ASCII: the range holds exactly what begins with the slug and a hyphen.
-    ask("SELECT DISTINCT slug, product_id AS productId FROM json_each(?) AS w JOIN products ON slug = w.value OR (slug >= w.value || '-' AND slug < w.value || '.')", wanted.slugs),
+    ask(
+      `SELECT slug, product_id AS productId FROM json_each(?1) AS w CROSS JOIN products ON slug = w.value
+       UNION SELECT slug, product_id FROM json_each(?1) AS w CROSS JOIN products ON slug >= w.value || '-' AND slug < w.value || '.'`,
+      wanted.slugs,
+    ),
   ]);
   return {
     products: new Map(rowsOf<{ productId: ProductId; version: number; slug: string; sellerId: SellerId }>(products).map((row) => [row.productId, row])),

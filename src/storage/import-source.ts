@@ -15,8 +15,11 @@ export interface ImportedBefore {
 export async function readImported(d1: D1Database, sellerId: SellerId, wanted: readonly { readonly productId: ProductId; readonly slug: string }[]): Promise<readonly ImportedBefore[]> {
   const { results } = await d1
     .prepare(
-      `SELECT DISTINCT product_id AS productId, slug, source_hash AS sourceHash
-       FROM json_each(?1) AS w JOIN products ON product_id = w.value ->> 'productId' OR slug = w.value ->> 'slug' WHERE seller_id = ?2`,
+      `SELECT product_id AS productId, slug, source_hash AS sourceHash
+       FROM (SELECT value ->> 'productId' AS wanted FROM json_each(?1)) CROSS JOIN products ON product_id = wanted WHERE seller_id = ?2
+       UNION
+       SELECT product_id, slug, source_hash
+       FROM (SELECT value ->> 'slug' AS wanted FROM json_each(?1)) CROSS JOIN products ON slug = wanted WHERE seller_id = ?2`,
     )
     .bind(JSON.stringify(wanted), sellerId)
     .all<ImportedBefore>();
