@@ -87,6 +87,22 @@ it("a double click on pay buys once", async () => {
   await leave();
 });
 
+it("an order that has not moved on costs its waiting page a 304, and one that has is shown anew", async () => {
+  const { page, leave } = await visit(browser, "desktop");
+  await findAndAdd(page);
+  await checkOutAsNewCustomer(page);
+  await pay(page, "Visa");
+  await page.waitForURL(/\/orders\/ord_/);
+  const polls: number[] = [];
+  page.on("response", (response) => void (response.url().includes("/api/v1/orders/") && polls.push(response.status())));
+  await expect.poll(() => polls.slice(0, 2), { timeout: 12_000 }).toEqual([200, 304]);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "Cancel this order" }).click();
+  await page.getByText("Cancelled").first().waitFor({ timeout: 15_000 });
+  await leave();
+});
+
 it("an order is cancelled on its page", async () => {
   const { page, leave } = await visit(browser, "phone", { javaScript: false });
   await findAndAdd(page);

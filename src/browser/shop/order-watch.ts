@@ -1,4 +1,4 @@
-const firstMs = 2_000;
+const firstMs = 1_000;
 const slowestMs = 30_000;
 
 /** Reloads an order page when the order has moved on. An unchanged order costs a 304 and ever less often. */

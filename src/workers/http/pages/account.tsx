@@ -4,7 +4,7 @@ import { AddressFields, AddressLines } from "./components/address.tsx";
 import { FormProblem } from "./components/fields.tsx";
 import { AddressedNotice, Notice } from "./components/notices.tsx";
 import { Pages } from "./components/pagination.tsx";
-import { dateTime, money } from "./format.ts";
+import { calendarDay, money } from "./format.ts";
 import { page } from "./layout.tsx";
 import type { Address, FormState, OrderSummary, Pagination } from "./models.ts";
 import { text } from "./strings.ts";
@@ -64,7 +64,7 @@ const Orders = ({ orders, pagination }: AccountModel) => (
             {orders.map((order) => (
               <tr>
                 <td><a href={`/orders/${order.orderId}`}>{order.orderNumber}</a></td>
-                <td><time datetime={order.createdAt}>{dateTime(order.createdAt)}</time></td>
+                <td><time datetime={order.createdAt}>{calendarDay(order.createdAt)}</time></td>
                 <td><span class="state">{text.order.statuses[order.status] ?? order.status}</span></td>
                 <td class="number">{money(order.total, order.currency)}</td>
               </tr>

@@ -27,6 +27,9 @@ export const clockTime = (iso: string): string => `${timeFormat.format(new Date(
 /** "Nov 20" */
 export const shortDay = (iso: string): string => dayFormat.format(new Date(iso));
 
+/** "Nov 20, 2026" */
+export const calendarDay = (iso: string): string => dateFormat.format(new Date(iso));
+
 /** "Nov 20, 2026, 14:05 UTC" */
 export const dateTime = (iso: string): string => `${dateFormat.format(new Date(iso))}, ${clockTime(iso)}`;
 

@@ -28,12 +28,14 @@ export const orders = [
   endpoint(
     {
       method: "GET", path: "/orders/:orderId", access: "user", tag: "Orders", summary: "One of your orders", params,
-      answers: { 200: { description: "The order", schema: orderSchema } }, refusals: ["not_found"],
+      answers: { 200: { description: "The order, under a strong ETag: whoever waits for a change is answered 304", schema: orderSchema } }, refusals: ["not_found"],
     },
-    async ({ platform, who, params: { orderId } }) => {
+    async ({ c, platform, who, params: { orderId } }) => {
       const found = await askOwnLane(platform, who, (lane) => lane.readOrder(who.userId, orderId));
       if (found.kind === "problem") return found;
-      return found.value === null ? noSuchOrder : answer(200, orderView(found.value));
+      if (found.value === null) return noSuchOrder;
+      const headers = { ETag: `"${found.value.revision}"`, "Cache-Control": "private, no-cache" };
+      return c.req.header("If-None-Match") === headers.ETag ? new Response(null, { status: 304, headers }) : answer(200, orderView(found.value), { headers });
     },
   ),
   endpoint(
