@@ -88,6 +88,6 @@ function showQuantities(form: HTMLFormElement, available: number): void {
   if (select === null) return;
   select.disabled = available === 0;
   const wanted = Number(select.value);
-  const most = Math.max(1, Math.min(10, available));
+  const most = Math.max(1, Math.min(Number(select.dataset["most"] ?? 1), available));
   select.replaceChildren(...Array.from({ length: most }, (_, at) => new Option(String(at + 1), String(at + 1), false, at + 1 === Math.min(wanted, most))));
 }

@@ -3,6 +3,7 @@
 // Neighbours: auth.tsx draws; the API's auth routes decide, merge the guest's cart and set the cookies.
 
 import type { Hono } from "hono";
+import { minuteMs } from "../../../domain/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { faulty, htmlAnswer, readForm, safePath, seeOther, turnedAway } from "./answers.ts";
 import type { Api, Refusal } from "./api.ts";
@@ -17,7 +18,7 @@ export function mountAuthPages(app: Hono<AppEnv>, api: Api): void {
   app.get("/sign-up", (c) => htmlAnswer(c, signUpPage({ ...asking(c), form: blankForm })));
   app.post("/sign-up", (c) => signUp(c, api));
   app.post("/sign-out", (c) => signOut(c, api));
-  app.get("/forgot-password", (c) => htmlAnswer(c, forgotPage({ shopName: shopNameOf(c), form: blankForm, sent: c.req.query("sent") !== undefined })));
+  app.get("/forgot-password", (c) => htmlAnswer(c, forgotPage({ shopName: shopNameOf(c), form: blankForm, sentFor: c.req.query("sent") === undefined ? null : minutesOf(c.get("platform").config.passwordResetMs) })));
   app.post("/forgot-password", (c) => forgot(c, api));
   app.get("/reset-password", (c) => htmlAnswer(c, resetPage({ shopName: shopNameOf(c), form: blankForm, token: c.req.query("token") ?? "" })));
   app.post("/reset-password", (c) => reset(c, api));
@@ -26,6 +27,7 @@ export function mountAuthPages(app: Hono<AppEnv>, api: Api): void {
 }
 
 const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
+const minutesOf = (ms: number): number => Math.round(ms / minuteMs);
 const asking = (c: AppContext) => ({ shopName: shopNameOf(c), next: safePath(c.req.query("next"), "/account") });
 
 async function signIn(c: AppContext, api: Api): Promise<Response> {
@@ -62,7 +64,7 @@ async function forgot(c: AppContext, api: Api): Promise<Response> {
   const form = (await readForm(c)) ?? {};
   const answer = await api(c, "/auth/password/forgot", { method: "POST", body: { email: form["email"] ?? "" } });
   if (answer.kind === "ok") return seeOther(c, "/forgot-password?sent");
-  return htmlAnswer(c, forgotPage({ shopName: shopNameOf(c), form: faulty(form, answer), sent: false }), answer.status);
+  return htmlAnswer(c, forgotPage({ shopName: shopNameOf(c), form: faulty(form, answer), sentFor: null }), answer.status);
 }
 
 async function reset(c: AppContext, api: Api): Promise<Response> {

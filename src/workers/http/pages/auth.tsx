@@ -72,10 +72,10 @@ export const signUpPage = ({ shopName, form, next }: AuthModel): string =>
     </>
   ));
 
-/** The page that asks for a reset link; `sent` says, whoever asked, that one is on its way. */
-export const forgotPage = ({ shopName, form, sent }: { shopName: string; form: FormState; sent: boolean }): string =>
-  small(shopName, text.auth.forgotTitle, sent ? null : text.auth.forgotLead, sent ? (
-    <Notice tone="good"><p>{text.auth.forgotSent}</p></Notice>
+/** The page that asks for a reset link; `sentFor` says, whoever asked, that one is on its way and for how many minutes it works. */
+export const forgotPage = ({ shopName, form, sentFor }: { shopName: string; form: FormState; sentFor: number | null }): string =>
+  small(shopName, text.auth.forgotTitle, sentFor === null ? text.auth.forgotLead : null, sentFor !== null ? (
+    <Notice tone="good"><p>{text.auth.forgotSent(sentFor)}</p></Notice>
   ) : (
     <form class="form" action="/forgot-password" method="post">
       <FormProblem form={form} />

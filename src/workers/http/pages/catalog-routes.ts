@@ -5,6 +5,7 @@
 import type { Hono } from "hono";
 import type { PulseDocument } from "../../../contracts/objects.ts";
 import { refuse } from "../../../contracts/problem.ts";
+import { minuteMs } from "../../../domain/time.ts";
 import { readPulse } from "../../../storage/pulse.ts";
 import { readShowcase, type Showcase } from "../../../storage/showcase.ts";
 import type { AppContext, AppEnv } from "../context.ts";
@@ -168,7 +169,10 @@ async function showProduct(c: AppContext, api: Api, idOrSlug: string): Promise<R
         instead = seeOther(c, `/products/${product.slug}${variantId === undefined ? "" : `?variant=${variantId}`}`);
         return null;
       }
-      return productPage({ shopName: config.shopName, sections, product, variant: chooseVariant(product, variantId), notice, lowThreshold: config.lowStockThreshold });
+      return productPage({
+        shopName: config.shopName, sections, product, variant: chooseVariant(product, variantId), notice,
+        lowThreshold: config.lowStockThreshold, maxQuantity: config.maxQuantityPerLine, holdMinutes: Math.max(1, Math.round(config.reservationTtlMs / minuteMs)),
+      });
     },
   });
   return response ?? instead ?? missing(c);

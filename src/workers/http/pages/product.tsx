@@ -18,6 +18,9 @@ export interface ProductModel {
   readonly variant: Variant | null;
   readonly notice: string | undefined;
   readonly lowThreshold: number;
+  /** How long a checkout holds what is in it. */
+  readonly holdMinutes: number;
+  readonly maxQuantity: number;
 }
 
 /** The variant an address chooses; else the first that can be bought, else the first. */
@@ -66,7 +69,7 @@ const Gallery = ({ product }: { product: ProductDetail }) => (
   </div>
 );
 
-const BuyBox = ({ product, variant, notice, lowThreshold }: ProductModel) => {
+const BuyBox = ({ product, variant, notice, lowThreshold, holdMinutes, maxQuantity }: ProductModel) => {
   const priced = { price: variant?.price ?? product.price, salePrice: variant === null ? product.salePrice : variant.salePrice, currency: product.currency, inStock: variant?.inStock ?? false };
   return (
     <div class="buy">
@@ -85,21 +88,21 @@ const BuyBox = ({ product, variant, notice, lowThreshold }: ProductModel) => {
         <input type="hidden" name="variantId" value={variant?.variantId ?? ""} />
         <input type="hidden" name="back" value={`/products/${product.slug}`} />
         <label class="sr" for="quantity">{text.product.quantity}</label>
-        <select id="quantity" name="quantity" disabled={!priced.inStock}>
-          {quantities(variant).map((n) => <option value={String(n)}>{n}</option>)}
+        <select id="quantity" name="quantity" data-most={String(maxQuantity)} disabled={!priced.inStock}>
+          {quantities(variant, maxQuantity).map((n) => <option value={String(n)}>{n}</option>)}
         </select>
         <button type="submit" class="button wide" disabled={!priced.inStock} data-words-add={text.product.add} data-words-gone={text.product.soldOut}>
           <span data-words>{priced.inStock ? text.product.add : text.product.soldOut}</span>
           {priced.inStock && <span class="amount" data-price>{money(priced.salePrice ?? priced.price, product.currency)}</span>}
         </button>
       </form>
-      <p class="hint">{text.product.promiseHold}</p>
+      <p class="hint">{text.product.promiseHold(holdMinutes)}</p>
       <VariantData product={product} lowThreshold={lowThreshold} />
     </div>
   );
 };
 
-const quantities = (variant: Variant | null): readonly number[] => Array.from({ length: Math.max(1, Math.min(10, variant?.available ?? 1)) }, (_, at) => at + 1);
+const quantities = (variant: Variant | null, most: number): readonly number[] => Array.from({ length: Math.max(1, Math.min(most, variant?.available ?? 1)) }, (_, at) => at + 1);
 
 const Availability = ({ variant, lowThreshold }: { variant: Variant | null; lowThreshold: number }) => (
   <p class={`availability${variant?.inStock ? "" : " gone"}`} data-availability aria-live="polite">
