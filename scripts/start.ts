@@ -26,7 +26,7 @@ function readOptions() {
   const port = Number(process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError(`PORT is not a port: ${process.env.PORT}\n${usage}`);
   const stateDir = resolve(root, process.env.STATE_DIR ?? ".state");
-  return { port, stateDir, vars: ["LOCAL_DEVELOPMENT:on", ...given] };
+  return { port, stateDir, vars: ["LOCAL_DEVELOPMENT:on", `SHOP_URL:http://localhost:${port}`, ...given] };
 }
 
 async function isHealthy(url: string): Promise<boolean> {
