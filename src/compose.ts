@@ -2,7 +2,7 @@
 // Invariant: the only file that reads a binding, the real clock or real chance. Everything else is handed what it needs.
 // Neighbours: workers/index.ts and every durable object call `compose(env)`; tests make a Platform of their own.
 
-import { parseConfig } from "./contracts/config.ts";
+import { type Config, parseConfig } from "./contracts/config.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./contracts/objects.ts";
 import type { Platform } from "./contracts/platform.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
@@ -49,10 +49,17 @@ export function compose(env: Env): Platform {
     sieve: env.SIEVE,
     assets: env.ASSETS,
     edgeCache: () => caches.open("floodgate"),
-    authSecret: env.AUTH_SECRET ?? (config.localDevelopment ? "only-for-local-development-00000000" : ""),
+    authSecret: authSecretOf(env, config),
   };
   composed.set(env, platform);
   return platform;
+}
+
+/** What signs sessions and mailed tokens. A shop on the internet does not open without one of its own. */
+function authSecretOf(env: Env, { localDevelopment }: Config): string {
+  if (env.AUTH_SECRET) return env.AUTH_SECRET;
+  if (localDevelopment) return "only-for-local-development-00000000";
+  throw new Error("AUTH_SECRET is not set: run `npm run deploy`, or `wrangler secret put AUTH_SECRET`");
 }
 
 /**
