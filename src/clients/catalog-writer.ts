@@ -3,7 +3,7 @@
 // Neighbours: storage/catalog-write.ts writes, routes/admin-products.ts and imports/import-products.ts call, domain/product-draft.ts is what is saved.
 
 import type { Platform } from "../contracts/platform.ts";
-import type { ProductId, SellerId, VariantId } from "../domain/ids.ts";
+import { type ProductId, type SellerId, uniquePart, type VariantId } from "../domain/ids.ts";
 import { cheapest, effectivePrice, optionsOf, type DraftFault, type ProductDraft, type StockDraft, variantName } from "../domain/product-draft.ts";
 import { freeSlug, slugify } from "../domain/slug.ts";
 import { readWriteContext, type WriteContext } from "../storage/catalog-admin.ts";
@@ -39,12 +39,14 @@ export type SaveResult =
   | { readonly kind: "faulty"; readonly faults: readonly DraftFault[] };
 
 /** Somebody else may take a slug or a SKU, or move a version, between looking and writing: then look again. */
-const attempts = 5;
+const attempts = 10;
+/** From this look on a slug that others are after ends with what is the product's alone. */
+const contended = 3;
 
-/** Saves all drafts that can be saved, in one batch; results stand in the order of the requests. Throws when D1 does, or when others never stop writing the same. */
+/** Saves all drafts that can be saved, in one batch; results stand in the order of the requests. Throws when D1 does, and `overloaded` when others never stop writing the same. */
 export async function saveProducts(parts: WriterParts, requests: readonly SaveRequest[], correlationId: string): Promise<readonly SaveResult[]> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const planned = plan(parts, requests, await readContext(parts.d1, requests));
+    const planned = plan(parts, requests, await readContext(parts.d1, requests), attempt >= contended);
     const writes = planned.flatMap((one) => (one.kind === "planned" ? [one.write] : []));
     const results = planned.map((one): SaveResult => (one.kind === "planned" ? one.result : one));
     if (writes.length === 0) return results;
@@ -53,7 +55,7 @@ export async function saveProducts(parts: WriterParts, requests: readonly SaveRe
     });
     if ((await writeProducts(parts.d1, writes, [changed])) === "written") return results;
   }
-  throw new Error("the products were changed by others at every attempt to save them");
+  throw Object.assign(new Error("the products were changed by others at every attempt to save them"), { overloaded: true });
 }
 
 const readContext = (d1: D1Database, requests: readonly SaveRequest[]) =>
@@ -69,7 +71,7 @@ const wantedSlug = (draft: ProductDraft) => draft.slug ?? (slugify(draft.name) |
 type Planned = { readonly kind: "planned"; readonly write: ProductWrite; readonly result: SaveResult } | Exclude<SaveResult, { kind: "saved" }>;
 
 /** Fits each request in with what is there and with the requests before it. */
-function plan(parts: WriterParts, requests: readonly SaveRequest[], context: WriteContext): readonly Planned[] {
+function plan(parts: WriterParts, requests: readonly SaveRequest[], context: WriteContext, isContended: boolean): readonly Planned[] {
   const takenSkus = new Map([...context.variants].map(([sku, variant]) => [sku, variant.productId]));
   const takenSlugs = new Map(context.slugs);
   return requests.map((request) => {
@@ -83,7 +85,9 @@ function plan(parts: WriterParts, requests: readonly SaveRequest[], context: Wri
       if ((takenSkus.get(sku) ?? productId) !== productId) faults.push({ path: `variants.${index}.sku`, message: `the SKU ${sku} belongs to another product` });
     }
     if (!category || faults.length > 0) return { kind: "faulty", faults };
-    const slug = draft.slug === null && existing ? existing.slug : freeSlug(wantedSlug(draft), slugsOfOthers(takenSlugs, productId));
+    const others = slugsOfOthers(takenSlugs, productId);
+    const wanted = isContended && others.has(wantedSlug(draft)) ? `${wantedSlug(draft)}-${uniquePart(productId).slice(-6)}` : wantedSlug(draft);
+    const slug = draft.slug === null && existing ? existing.slug : freeSlug(wanted, others);
     takenSlugs.set(slug, productId);
     for (const { sku } of draft.variants) takenSkus.set(sku, productId);
     const variants = draft.variants.map((variant): SavedVariant => {

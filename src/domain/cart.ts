@@ -71,6 +71,9 @@ export const variantOfItem = (itemId: CartItemId): VariantId => idOf("variant", 
 /** The one cart of a user. Its dot keeps it apart from every guest's. */
 export const userCartId = (userId: UserId): CartId => idOf("cart", `user.${uniquePart(userId)}`);
 
+/** Whether a text has the form of a user's cart, whoever's. */
+export const isUserCartId = (text: string): boolean => text.startsWith("crt_user.");
+
 /** Whether a text can name a guest's cart. A user's cart is never reached by naming it. */
 export function isGuestCartId(text: string): text is CartId {
   return /^crt_[0-9a-z]{20,80}$/.test(text);

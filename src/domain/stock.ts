@@ -4,7 +4,7 @@
 
 import type { Decision } from "./decision.ts";
 import type { StockFact } from "./facts.ts";
-import type { HoldId, OrderId, ProductId } from "./ids.ts";
+import type { HoldId, OrderId, ProductId, WarehouseId } from "./ids.ts";
 import type { StockCommand, StockOutcome } from "./stock/commands.ts";
 import { allocate, levelIn, levelOf, move, type Movement, type Portion, type StockLedger, totals, unitsIn } from "./stock/ledger.ts";
 import { dayMs, hasExpired, type Millis } from "./time.ts";
@@ -55,7 +55,7 @@ export function decide(state: StockState, command: StockCommand, now: Millis): S
     case "restock":
       return restock(state, command);
     case "set":
-      return adjust(state, command, command.onHand - levelIn(state.ledger, command.warehouseId).onHand);
+      return adjust(state, command, command.onHand - countedBy(state.ledger, command).onHand);
     case "adjust":
       return adjust(state, command, command.delta);
   }
@@ -154,14 +154,26 @@ function adjust(state: StockState, command: Command<"set" | "adjust">, delta: nu
   const { sequence } = state.ledger;
   if (state.changed) return unchanged(state, { kind: "adjusted", changeId, repeated: true });
   if (expectedSequence !== undefined && expectedSequence !== sequence) return unchanged(state, { kind: "moved_on", sequence });
-  const { onHand, held } = levelIn(state.ledger, warehouseId);
+  const { onHand, held } = countedBy(state.ledger, command);
   if (onHand + delta < held) return unchanged(state, { kind: "below_held", held, onHand: onHand + delta });
+  const portions = command.overall ? spread(state.ledger, warehouseId, delta) : [{ warehouseId, quantity: delta }];
   const lowStockThreshold = command.lowStockThreshold ?? state.ledger.lowStockThreshold;
   const counted: StockState = { ...state, ledger: { ...state.ledger, productId, lowStockThreshold }, changed: true };
-  const movement: Movement = { kind: "adjust", portions: [{ warehouseId, quantity: delta }], holdId: null, reason };
+  const movement: Movement = { kind: "adjust", portions, holdId: null, reason };
   return changed(counted, state.hold, movement, { kind: "adjusted", changeId, repeated: false }, (level, items) => ({
     type: "INVENTORY_ADJUSTED", changeId, reason, items: items.map(({ quantity, ...line }) => ({ ...line, delta: quantity })), level,
   }));
+}
+
+/** What a change is measured against: its warehouse, or with `overall` all of them. */
+function countedBy(ledger: StockLedger, { warehouseId, overall }: Command<"set" | "adjust">) {
+  return overall ? totals(ledger) : levelIn(ledger, warehouseId);
+}
+
+/** More goes into one warehouse; less is taken where units are free, as a hold would take them. */
+function spread(ledger: StockLedger, warehouseId: WarehouseId, delta: number): readonly Portion[] {
+  if (delta >= 0) return [{ warehouseId, quantity: delta }];
+  return (allocate(ledger, -delta, warehouseId) ?? []).map((portion) => ({ ...portion, quantity: -portion.quantity }));
 }
 
 function unchanged(state: StockState, outcome: StockOutcome): StockDecision {

@@ -48,9 +48,14 @@ export async function replaceAddress(stores: Stores, userId: UserId, addressId: 
   return rows[0] ? toAddress(rows[0]) : null;
 }
 
-/** Removes an address; one that is not there is already removed. */
-export async function removeAddress(stores: Stores, userId: UserId, addressId: AddressId): Promise<void> {
-  await databaseOf(stores).delete(addresses).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId)));
+/** Removes an address; one that is not there is already removed. False when it is somebody else's, and stays. */
+export async function removeAddress(stores: Stores, userId: UserId, addressId: AddressId): Promise<boolean> {
+  const database = databaseOf(stores);
+  const [, remaining] = await database.batch([
+    database.delete(addresses).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId))),
+    database.select({ addressId: addresses.addressId }).from(addresses).where(eq(addresses.addressId, addressId)),
+  ]);
+  return remaining.length === 0;
 }
 
 function noOtherDefault(stores: Stores, userId: UserId, addressId: AddressId, type: AddressType) {

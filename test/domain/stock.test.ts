@@ -30,6 +30,7 @@ const release: StockCommand = { kind: "release", holdId };
 const restockOf = (quantity: number): StockCommand => ({ kind: "restock", changeId, holdId, quantity });
 const setTo = (onHand: number) => ({ kind: "set", changeId, productId, warehouseId: east, onHand, reason: "count" }) as const;
 const adjustBy = (delta: number): StockCommand => ({ kind: "adjust", changeId, productId, warehouseId: east, delta, reason: "broken" });
+const overall = <Command extends StockCommand>(command: Command) => ({ ...command, overall: true });
 
 const heldFrom = (...portions: readonly (readonly [WarehouseId, number])[]): StockOutcome => ({
   kind: "held", holdId, warehouses: portions.map(([warehouseId, quantity]) => ({ warehouseId, quantity })), expiresAt: now + 500, repeated: false,
@@ -83,6 +84,10 @@ const rows: readonly Row[] = [
   { title: "a count repeated changes nothing", before: { changed: true }, command: setTo(3), outcome: changed("adjusted", true) },
   { title: "a count by somebody who saw the latest is taken", command: { ...setTo(3), expectedSequence: 20 }, outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
   { title: "a count by somebody who saw less than the latest is refused", command: { ...setTo(3), expectedSequence: 19 }, outcome: { kind: "moved_on", sequence: 20 } },
+  { title: "an overall count is of all warehouses together", command: overall(setTo(20)), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
+  { title: "an overall count may go down to what is held anywhere", command: overall(setTo(3)), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED", "LOW_STOCK"] },
+  { title: "an overall count below what is held anywhere is refused", command: overall(setTo(2)), outcome: { kind: "below_held", held: 3, onHand: 2 } },
+  { title: "an overall adjustment takes from other warehouses what the named one has not", command: overall(adjustBy(-11)), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED", "LOW_STOCK"] },
   { title: "an adjustment moves what is on hand", command: adjustBy(-7), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
   { title: "an adjustment below what is held is refused", command: adjustBy(-8), outcome: { kind: "below_held", held: 3, onHand: 2 } },
 ];
@@ -115,6 +120,13 @@ describe("a command", () => {
     expect(after({ hold }, release)).toEqual([10, 0, 4]);
     expect(after({ hold: sold }, restockOf(3))).toEqual([13, 3, 1]);
     expect(after({}, setTo(20))).toEqual([20, 3, 4]);
+  });
+
+  it("brings all warehouses together to an overall count", () => {
+    const levels = (onHand: number) => decide(state(), overall(setTo(onHand)), now).state.ledger.warehouses;
+    expect(levels(20)).toEqual(warehouses([east, 15, 3], [west, 5, 0]));
+    expect(levels(8)).toEqual(warehouses([east, 3, 3], [west, 5, 0]));
+    expect(levels(4)).toEqual(warehouses([east, 3, 3], [west, 1, 0]));
   });
 
   it("restocks a split hold where its units came from, in turn", () => {

@@ -50,6 +50,12 @@ describe("adding a product", () => {
     expect([first, second, third].map(({ json }) => json.slug)).toEqual(["twin-shirt", "twin-shirt-2", "twin-shirt-3"]);
   });
 
+  test("finds an address for each of many that want the same at once", async () => {
+    const made = await Promise.all(Array.from({ length: 12 }, () => call("POST", "/admin/products", { token: admin, body: shirt({ name: "Crowded Shirt" }) })));
+    expect(made.map(({ status }) => status)).toEqual(made.map(() => 201));
+    expect(new Set(made.map(({ json }) => json.slug)).size).toBe(12);
+  });
+
   test("takes everything but simple tags out of a description", async () => {
     const { json } = await add({ description: '<p onclick="x()">Soft<script>alert(1)</script> <a href="javascript:x()">link</a> <img src=x onerror=x()> <b>bold</b></p>' });
     expect(json.description).toBe("<p>Soft <a href>link</a>  <b>bold</b></p>");

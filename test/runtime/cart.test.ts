@@ -107,7 +107,9 @@ describe("adding", () => {
     const first = await guest.add(lamp, 1, key);
     const repeated = await shopper().add(lamp, 1, key);
     expect(repeated.json).toEqual(first.json);
-    expect(quantities((await guest.add(lamp, 1, key)).json)).toEqual([1]);
+    const named = await guest.add(lamp, 1, key);
+    expect([named.text, named.headers.get("Idempotency-Replayed")]).toEqual([first.text, "true"]);
+    expect((await guest.add(lamp, 2, key)).json.code).toBe("idempotency_key_reused");
     expect(quantities((await guest.add(lamp, 1, { "Idempotency-Key": "second" })).json)).toEqual([2]);
   });
 
@@ -245,6 +247,15 @@ describe("merging", () => {
     const login = await call("POST", "/auth/login", { body: { email: person.email, password: person.password }, headers: { Cookie: `cart=${later.cartId()}` } });
     expect(quantities(login.json.cart)).toEqual([1, 2]);
     expect(login.headers.getSetCookie().some((cookie) => cookie.startsWith("cart=;"))).toBe(true);
+  });
+
+  it("of a cart that never was changes nothing", async () => {
+    const { token } = await signUp();
+    await shopper(token).add(await thing(), 2);
+    for (const cartId of ["crt_00000000000000000000", "nonsense"]) {
+      const merged = await call("POST", "/cart/merge", { token, body: { cartId } });
+      expect([merged.status, merged.json?.itemCount]).toEqual([200, 2]);
+    }
   });
 
   it("of somebody else's cart finds none", async () => {

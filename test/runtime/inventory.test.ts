@@ -32,12 +32,21 @@ const adjust = (body: object, headers = {}) => call("POST", "/admin/inventory/ad
 const hold = (variantId: VariantId, quantity: number) => platform.stock.getByName(variantId).execute([{ kind: "hold", holdId: `hld_${variantId}` as HoldId, customerId: "usr_1", quantity, ttlMs: 60_000, warehouseId: east as WarehouseId }]);
 
 describe("a count", () => {
-  it("sets what is on hand, in the first warehouse unless another is named", async () => {
+  it("sets what is on hand, of what was nowhere in the first warehouse unless another is named", async () => {
     const { variantId, sku } = await product();
     expect((await set({ sku, quantity: 7, lowStockThreshold: 2 })).json).toEqual({
       variantId, onHand: 7, reserved: 0, available: 7, sold: 0, lowStockThreshold: 2, warehouses: [{ warehouseId: east, onHand: 7, reserved: 0 }],
     });
     expect((await set({ variantId, warehouseId: west, quantity: 5 })).json).toMatchObject({ onHand: 12, warehouses: [{ warehouseId: east }, { warehouseId: west, onHand: 5 }] });
+  });
+
+  it("is of all warehouses together when none is named", async () => {
+    const { variantId } = await product();
+    await set({ variantId, warehouseId: east, quantity: 7 });
+    await set({ variantId, warehouseId: west, quantity: 2 });
+    expect((await set({ variantId, quantity: 4 })).json).toMatchObject({ onHand: 4, available: 4 });
+    expect((await adjust({ variantId, delta: -4 })).json).toMatchObject({ onHand: 0, available: 0 });
+    expect((await set({ variantId, quantity: 6 })).json).toMatchObject({ onHand: 6, warehouses: [{ warehouseId: east, onHand: 6 }, { warehouseId: west, onHand: 0 }] });
   });
 
   it("is seen by readers when it is answered", async () => {
@@ -136,7 +145,19 @@ describe("a file of counts", () => {
     expect((await call("GET", `/products/${two.productId}`)).json.variants[0].available).toBe(9);
   });
 
+  it("under one key is applied once, and another file under it is refused", async () => {
+    const { sku, variantId } = await product();
+    const keyed = (csv: string) => upload(csv, { "Idempotency-Key": `count-${sku}` });
+    const first = await keyed(`sku,quantity\n${sku},5\n`);
+    await adjust({ variantId, delta: -1 });
+    const again = await keyed(`sku,quantity\n${sku},5\n`);
+    expect([again.text, again.headers.get("Idempotency-Replayed")]).toEqual([first.text, "true"]);
+    expect((await keyed(`sku,quantity\n${sku},6\n`)).json).toMatchObject({ status: 422, code: "idempotency_key_reused" });
+    expect((await call("GET", `/admin/inventory/${variantId}`, { token })).json).toMatchObject({ onHand: 4 });
+  });
+
   it("without the columns it needs is refused", async () => {
+    expect((await upload("a,b\n")).status).toBe(422);
     expect((await upload("a,b\n1,2\n")).status).toBe(422);
     expect((await upload('sku,quantity\n"broken,1\n')).status).toBe(422);
   });

@@ -33,6 +33,7 @@ describe("a request is refused in the contract's order", () => {
     ["an unknown route", "GET", "/nowhere", {}, 404, "not_found"],
     ["an unknown route with a broken body", "POST", "/nowhere", { body: "{" }, 404, "not_found"],
     ["a wrong method", "DELETE", "/me", {}, 405, "method_not_allowed"],
+    ["a wrong method where a parameter could stand", "GET", "/checkout/initiate", {}, 405, "method_not_allowed"],
     ["no identity, whatever the body", "POST", "/me/addresses", { body: "{" }, 401, "unauthenticated"],
     ["a token nobody was given", "GET", "/me", { token: "made-up" }, 401, "unauthenticated"],
     ["a body over 64 KiB, whatever its type", "POST", "/auth/login", { body: huge, headers: { "Content-Type": "text/plain" } }, 413, "payload_too_large"],

@@ -8,7 +8,7 @@ export interface KeptAnswer {
 }
 
 export interface EnterRequest {
-  /** Who: `user:<id>`, `cart:<id>` or `guest:<address>`, with method and path behind it. */
+  /** Who: `user:<id>` or `cart:<id>`, with method and path behind it. */
   readonly scope: string;
   /** The buyer's exact rate: counted for this subject when given. */
   readonly rate: { readonly subject: string; readonly perSecond: number; readonly burst: number } | null;

@@ -15,10 +15,13 @@ export type StockCommand =
   | { readonly kind: "release"; readonly holdId: HoldId }
   /** Puts units sold under a hold back on hand, in the warehouse they came from: once for each `changeId`, never more than were sold. */
   | { readonly kind: "restock"; readonly changeId: string; readonly holdId: HoldId; readonly quantity: number }
-  /** Sets a warehouse's absolute on hand; refused when that would be less than what is held there, or when anything moved since `expectedSequence`. */
-  | { readonly kind: "set"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly onHand: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number }
-  /** Moves a warehouse's on hand by `delta`; refused like `set`. */
-  | { readonly kind: "adjust"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly delta: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number };
+  /**
+   * Sets a warehouse's absolute on hand, or with `overall` that of all together: more goes into this warehouse, less is taken where units
+   * are free, from this one if it has enough. Refused when that would be less than what is held there, or when anything moved since `expectedSequence`.
+   */
+  | { readonly kind: "set"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly overall?: boolean; readonly onHand: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number }
+  /** Moves a warehouse's on hand by `delta`, or with `overall` that of all together; refused like `set`. */
+  | { readonly kind: "adjust"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly overall?: boolean; readonly delta: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number };
 
 /** What became of a command, in the order the commands were given. `repeated` says that it had been done before. */
 export type StockOutcome =

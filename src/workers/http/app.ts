@@ -48,6 +48,12 @@ export function createApp(): Hono<AppEnv> {
 export const pathOf = ({ spec }: Endpoint) => (spec.root ? spec.path : `/api/v1${spec.path}`);
 
 function mountEndpoints(app: Hono<AppEnv>, all: readonly Endpoint[]): void {
+  // Literal paths come whole before those with parameters: `GET /checkout/initiate` is a wrong method, not a checkout called "initiate".
+  const [literal, variable] = [all.filter((endpoint) => !pathOf(endpoint).includes(":")), all.filter((endpoint) => pathOf(endpoint).includes(":"))];
+  for (const group of [literal, variable]) mountGroup(app, group);
+}
+
+function mountGroup(app: Hono<AppEnv>, all: readonly Endpoint[]): void {
   for (const endpoint of all) app.on(endpoint.spec.method, pathOf(endpoint), (c) => runEndpoint(c, endpoint));
   const methods = new Map<string, Set<string>>();
   for (const endpoint of all) methods.set(shapeOf(endpoint), (methods.get(shapeOf(endpoint)) ?? new Set()).add(endpoint.spec.method));

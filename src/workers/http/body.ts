@@ -55,3 +55,8 @@ export function checkUpload(request: Request, upload: TextBody): Problem | null 
   if (!upload.contentTypes.includes(type)) return refuse("unsupported_media_type", `Send the body as ${upload.contentTypes.join(" or ")}.`);
   return null;
 }
+
+/** The bytes of an upload whose declared size and type have been checked. */
+export function readUpload(request: Request, upload: TextBody): Promise<Uint8Array | Problem> {
+  return readBounded(request, upload.maxBytes);
+}

@@ -6,10 +6,11 @@ import type { z } from "zod";
 import type { EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
 import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
 import { laneName, laneOf } from "../../domain/lanes.ts";
-import { checkUpload, readJson } from "./body.ts";
+import { checkUpload, readJson, readUpload } from "./body.ts";
 import type { AppContext, Identity } from "./context.ts";
 import type { Answer, Endpoint, HandlerResult } from "./endpoint.ts";
 import { addressMustWaitMs } from "./middleware/address-rate.ts";
+import { guestCartOf, keyedCartId } from "./middleware/guest-cart.ts";
 import { identify, isCrossSite } from "./middleware/session.ts";
 import { crashed, problemParts, problemResponse } from "./problem.ts";
 
@@ -41,9 +42,9 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
       body: input.body, query: input.query, params: input.params, key: input.key, resumed, stream: input.stream,
       later: (work) => c.executionCtx.waitUntil(work),
     });
-  const gate = buyerGate(c, endpoint, identity?.principal ?? null, input.key);
+  const gate = await buyerGate(c, endpoint, identity?.principal ?? null, input.key);
   if (!gate) return handle(false);
-  const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.body), keepMs: platform.config.idempotencyMs };
+  const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.compared), keepMs: platform.config.idempotencyMs };
   const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once });
   if (entered.kind !== "proceed") return notEntered(entered);
   if (once === null) return handle(false);
@@ -68,6 +69,8 @@ function checkAccess(c: AppContext, { spec }: Endpoint, identity: Identity | nul
 interface Input {
   readonly kind: "input";
   readonly body: unknown;
+  /** What tells this request from another one under the same key. */
+  readonly compared: unknown;
   readonly query: unknown;
   readonly params: unknown;
   readonly key: string | null;
@@ -100,7 +103,11 @@ async function readInput(c: AppContext, { spec }: Endpoint): Promise<Input | Pro
   if (headerKey !== undefined && !keyPattern.test(headerKey)) faults.push({ path: "Idempotency-Key", message: "1 to 100 visible ASCII characters" });
   if (faults.length > 0) return refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: faults });
   const key = headerKey ?? spec.keyFromBody?.(body) ?? null;
-  return { kind: "input", body, query, params, key, stream };
+  if (spec.upload === undefined || key === null) return { kind: "input", body, compared: body, query, params, key, stream };
+  // Two files are told apart by their bytes, so a keyed one is read before it is handed on.
+  const bytes = await readUpload(c.req.raw, spec.upload);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  return { kind: "input", body, compared: await digest(bytes), query, params, key, stream: new Response(bytes).body };
 }
 
 /** Query values by name; a name given more than once becomes an array. */
@@ -111,25 +118,25 @@ function queryOf(c: AppContext): Record<string, string | string[]> {
 }
 
 /** The lane that knows the buyer, when this request has to be counted or kept there. */
-function buyerGate(c: AppContext, { spec }: Endpoint, who: Principal | null, key: string | null) {
+async function buyerGate(c: AppContext, { spec }: Endpoint, who: Principal | null, key: string | null) {
   const { config, lanes } = c.get("platform");
   const counted = who !== null && spec.method !== "GET" && config.rateLimits;
   if (!counted && key === null) return null;
-  const subject = who ? `user:${who.userId}` : guestSubject(c);
+  const subject = who ? `user:${who.userId}` : await guestSubject(c, key ?? "");
   const lane = lanes.getByName(laneName(who ? who.lane : laneOf(subject, config.laneCount)));
   const rate = counted ? { subject, perSecond: config.userWritesPerSecond, burst: config.userWriteBurst } : null;
   return { lane, scope: `${subject} ${spec.method} ${c.req.path}`, rate };
 }
 
-/** A guest is his cart; one who has none yet is his address, so that a repeated first add finds the cart it made. */
-function guestSubject(c: AppContext): string {
-  const cart = c.req.header("X-Cart-Id") ?? /(?:^|;\s*)cart=([^;]+)/.exec(c.req.header("Cookie") ?? "")?.[1];
-  return cart ? `cart:${cart.slice(0, 100)}` : `guest:${c.get("clientAddress")}`;
+/** A guest is his cart; one who has none yet is the cart that his key makes, so that a repeated first add finds it, whether or not he names it by then. */
+async function guestSubject(c: AppContext, key: string): Promise<string> {
+  const cart = guestCartOf(c) ?? (await keyedCartId(c.get("platform"), c.get("clientAddress"), key));
+  return `cart:${cart.slice(0, 100)}`;
 }
 
 /** The rate comes before identity, role and schema: a refused write of a signed-in user counts, and may be refused for haste instead. */
 async function overUserRate(c: AppContext, identity: Identity | null, endpoint: Endpoint): Promise<Problem | null> {
-  const gate = buyerGate(c, endpoint, identity?.principal ?? null, null);
+  const gate = await buyerGate(c, endpoint, identity?.principal ?? null, null);
   if (!gate?.rate) return null;
   const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once: null });
   return entered.kind === "rate_limited" ? tooFast(entered.retryAfterMs, "by this account") : null;
@@ -188,9 +195,11 @@ function toResponse(c: AppContext, result: HandlerResult): Response {
 }
 
 /** SHA-256 of the body as canonical JSON: the same members in another order are the same body. */
-async function fingerprint(body: unknown): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonical(body)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fingerprint = (body: unknown): Promise<string> => digest(new TextEncoder().encode(canonical(body)));
+
+async function digest(bytes: Uint8Array): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function canonical(value: unknown): string {

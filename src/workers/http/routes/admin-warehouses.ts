@@ -6,13 +6,14 @@ import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import { textSchema } from "../../../contracts/product.ts";
+import { countries } from "../../../domain/countries.ts";
 import { addWarehouse, changeWarehouse, type KeptWarehouse, listWarehouses } from "../../../storage/warehouses.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { etagOf, isOutdated, outdated } from "./preconditions.ts";
 
 const body = z.object({
   name: textSchema(100),
-  country: z.string().regex(/^[A-Z]{2}$/, "two capital letters (ISO 3166)"),
+  country: z.string().refine((code) => countries.has(code), "an ISO 3166 code of two capital letters"),
   postalCode: textSchema(20),
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),

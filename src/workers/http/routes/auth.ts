@@ -7,9 +7,10 @@ import { refuse } from "../../../contracts/problem.ts";
 import { forgetSession } from "../../../clients/sessions.ts";
 import { forgotPassword, resetPassword, signOut, verifyEmail } from "../../../storage/accounts.ts";
 import { answer, endpoint } from "../endpoint.ts";
+import { guestCartOf } from "../middleware/guest-cart.ts";
 import { sessionCookieHeader } from "../middleware/session.ts";
 import { nameSchema, userSchema } from "./auth-views.ts";
-import { guestCartOf, isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
+import { isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
 
 export const emailSchema = z.email().max(255).transform((value) => value.toLowerCase());
 export const newPasswordSchema = z.string().min(10, "at least 10 characters").max(128, "at most 128 characters");

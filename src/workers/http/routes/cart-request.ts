@@ -5,27 +5,19 @@
 import type { Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { Cart, CartWarning } from "../../../domain/cart.ts";
-import { type CartId, idOf } from "../../../domain/ids.ts";
 import type { CartTarget } from "../../../storage/cart.ts";
 import { guestCart, userCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
+import { guestCartOf, keyedCartId } from "../middleware/guest-cart.ts";
 import { cartView } from "./cart-views.ts";
-import { guestCartOf, isSecure } from "./sign-in.ts";
+import { isSecure } from "./sign-in.ts";
 
 /** Whose cart a request means. A keyed request that makes a cart makes the same one when it is repeated. */
 export async function cartOf(c: AppContext, platform: Platform, who: Principal | null, key: string | null): Promise<CartTarget> {
   if (who !== null) return userCart(platform, who.userId);
   const fresh = key === null ? platform.newId("cart") : await keyedCartId(platform, c.get("clientAddress"), key);
   return guestCart(platform, guestCartOf(c), fresh);
-}
-
-/** Nobody who does not know the shop's secret can tell which cart another one's key made. */
-async function keyedCartId(platform: Platform, clientAddress: string, key: string): Promise<CartId> {
-  const encoder = new TextEncoder();
-  const secret = await crypto.subtle.importKey("raw", encoder.encode(platform.authSecret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", secret, encoder.encode(`cart ${clientAddress} ${key}`));
-  return idOf("cart", [...new Uint8Array(signature)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
 }
 
 /** The answer with the cart; a guest's also leaves the cookie by which his next request finds it. */

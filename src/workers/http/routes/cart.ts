@@ -6,7 +6,7 @@ import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
-import { type Cart, type CartWarning, cappedWarning, capOf, chooseVariant, isGuestCartId, maxLines, userCartId, variantOfItem } from "../../../domain/cart.ts";
+import { type Cart, type CartWarning, cappedWarning, capOf, chooseVariant, isUserCartId, maxLines, userCartId, variantOfItem } from "../../../domain/cart.ts";
 import { availableOf, effectivePrice, type Product, type ProductVariant } from "../../../domain/catalog.ts";
 import type { VariantId } from "../../../domain/ids.ts";
 import { readAvailability } from "../../../storage/availability.ts";
@@ -61,7 +61,7 @@ export const cart = [
   endpoint(
     { method: "POST", path: "/cart/merge", access: "user", tag, summary: "Merge a guest's cart into yours", body: z.object({ cartId: idSchema("cart") }), answers, refusals: ["not_found"] },
     async ({ c, platform, who, body }): Promise<HandlerResult> => {
-      if (!isGuestCartId(body.cartId) && body.cartId !== userCartId(who.userId)) return refuse("not_found", "There is no such guest's cart.");
+      if (isUserCartId(body.cartId) && body.cartId !== userCartId(who.userId)) return refuse("not_found", "There is no such guest's cart.");
       const { cart: merged, changes } = await mergeGuestCart(platform, { guestCartId: body.cartId, userId: who.userId });
       return cartAnswer(c, platform, who, merged, changes);
     },

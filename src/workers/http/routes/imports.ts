@@ -1,5 +1,5 @@
 // Duty: takes the upload of an import and says how far its object is with it.
-// Invariant: an upload is passed on piece by piece and never held whole; one that is too large or breaks off leaves nothing behind.
+// Invariant: an upload is passed on piece by piece and held whole only under a key; one that is too large or breaks off leaves nothing behind.
 // Neighbours: durable-objects/import.ts does the work.
 
 import { z } from "zod";
@@ -35,7 +35,7 @@ export const imports = [
     {
       method: "POST", path: "/admin/imports", access: "admin", tag: "Imports",
       summary: "Import products: Shopify's product CSV, or NDJSON of products",
-      upload: { contentTypes: Object.keys(formats), maxBytes },
+      upload: { contentTypes: Object.keys(formats), maxBytes }, idempotent: true,
       answers: { 202: { description: "Taken; ask for its progress", schema: z.object({ importId: z.string() }) } },
       refusals: ["payload_too_large", "unsupported_media_type", "validation_failed"],
     },

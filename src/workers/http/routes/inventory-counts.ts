@@ -77,9 +77,10 @@ async function readText(stream: ReadableStream<Uint8Array> | null): Promise<stri
 
 function readRecords(text: string): readonly Record<string, string>[] | null {
   try {
-    const columns = (names: string[]) => names.map((name) => name.trim().toLowerCase());
+    let header: readonly string[] = [];
+    const columns = (names: string[]) => (header = names.map((name) => name.trim().toLowerCase())) as string[];
     const records: Record<string, string>[] = parse(text, { columns, bom: true, skip_empty_lines: true, relax_column_count: true });
-    return records.every((record) => "sku" in record && "quantity" in record) ? records : null;
+    return header.includes("sku") && header.includes("quantity") ? records : null;
   } catch {
     return null;
   }

@@ -54,6 +54,8 @@ interface Place {
   readonly variantId: VariantId;
   readonly productId: ProductId;
   readonly warehouseId: WarehouseId;
+  /** No warehouse was named: all together are meant, and the first is where units come and go first. */
+  readonly overall: boolean;
 }
 
 type Change = Extract<StockCommand, { kind: "set" | "adjust" }>;
@@ -61,7 +63,7 @@ type Change = Extract<StockCommand, { kind: "set" | "adjust" }>;
 export const inventory = [
   endpoint(
     {
-      method: "PUT", path: "/admin/inventory", access: "admin", tag, summary: "Set what is on hand in a warehouse", body: countBody,
+      method: "PUT", path: "/admin/inventory", access: "admin", tag, summary: "Set what is on hand in a warehouse, or in all together when none is named", body: countBody,
       answers: { 200: { description: "The variant's stock", schema: stockSchema } }, refusals: ["not_found", "conflict", "precondition_failed", "stock_unavailable"],
     },
     async ({ c, platform, body }) => {
@@ -134,11 +136,11 @@ async function findPlace(platform: Platform, body: { variantId?: VariantId | und
   if (!variant) return noSuchVariant;
   if (!warehouses.first) return refuse("not_found", "There is no warehouse yet; make one first.");
   const warehouseId = body.warehouseId === undefined ? warehouses.first : warehouses.byName.get(body.warehouseId);
-  return warehouseId ? { kind: "place", ...variant, warehouseId } : refuse("not_found", "There is no such warehouse.");
+  return warehouseId ? { kind: "place", ...variant, warehouseId, overall: body.warehouseId === undefined } : refuse("not_found", "There is no such warehouse.");
 }
 
-function commandOf({ productId, warehouseId }: Place, { lowStockThreshold, reason }: { lowStockThreshold?: number | undefined; reason: string }, changeId: string) {
-  return { changeId, productId, warehouseId, reason, ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }) };
+function commandOf({ productId, warehouseId, overall }: Place, { lowStockThreshold, reason }: { lowStockThreshold?: number | undefined; reason: string }, changeId: string) {
+  return { changeId, productId, warehouseId, overall, reason, ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }) };
 }
 
 /** The sequence that If-Match names; a tag that is none of ours fits nothing. */

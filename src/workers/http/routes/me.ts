@@ -76,10 +76,7 @@ export const me = [
     },
   ),
   endpoint(
-    { method: "DELETE", path: "/me/addresses/:addressId", access: "user", tag: "Identity", summary: "Remove an address", params: addressParams, answers: { 204: { description: "It is gone", schema: null } }, refusals: [] },
-    async ({ platform, who, params }) => {
-      await removeAddress(platform, who.userId, params.addressId);
-      return answer(204);
-    },
+    { method: "DELETE", path: "/me/addresses/:addressId", access: "user", tag: "Identity", summary: "Remove an address", params: addressParams, answers: { 204: { description: "It is gone", schema: null } }, refusals: ["not_found"] },
+    async ({ platform, who, params }) => ((await removeAddress(platform, who.userId, params.addressId)) ? answer(204) : noSuchAddress),
   ),
 ];

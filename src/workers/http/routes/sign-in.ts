@@ -10,7 +10,7 @@ import { type MailOrigin, signIn, type SignedIn, signUp } from "../../../storage
 import { mergeGuestCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
-import { cookieValue, sessionCookieHeader } from "../middleware/session.ts";
+import { sessionCookieHeader } from "../middleware/session.ts";
 import { userView } from "./auth-views.ts";
 import { cartView } from "./cart-views.ts";
 
@@ -30,18 +30,16 @@ export async function signUpAndMerge(platform: Platform, input: { email: string;
 /** Signs in and merges the guest's cart; guessing is slowed for each address and account. */
 export async function signInAndMerge(platform: Platform, input: { email: string; password: string }, circumstances: Circumstances & { readonly address: string }): Promise<Answer | Problem> {
   const email = input.email.trim().toLowerCase();
-  const subjects = platform.config.rateLimits ? [`${circumstances.address} ${email}`] : [];
-  const shard = (subject: string) => platform.sessions.getByName(sessionShardName(subject));
-  const standings = await Promise.all(subjects.map((subject) => shard(subject).standing(subject)));
-  const refusedForMs = Math.max(0, ...standings.map((standing) => standing.refusedForMs));
+  const subject = `${circumstances.address} ${email}`;
+  const shard = platform.sessions.getByName(sessionShardName(subject));
+  const { refusedForMs, slowByMs } = await shard.standing(subject);
   if (refusedForMs > 0) return refuse("rate_limited", "Too many failed tries; wait before the next.", { retryAfterSeconds: refusedForMs / 1_000 });
   const found = await signIn(platform, { email, password: input.password }, circumstances.from);
   if (found) {
-    await Promise.all(subjects.map((subject) => shard(subject).clear(subject)));
+    await shard.clear(subject);
     return signedIn(platform, 200, found, circumstances);
   }
-  await Promise.all(subjects.map((subject) => shard(subject).failed(subject)));
-  const slowByMs = Math.max(0, ...standings.map((standing) => standing.slowByMs));
+  await shard.failed(subject);
   if (slowByMs > 0) await scheduler.wait(slowByMs);
   return refuse("unauthenticated", "The address or the password is wrong.");
 }
@@ -60,11 +58,6 @@ async function mergeQuietly(platform: Platform, guestCartId: string, { userId }:
   } catch {
     return null;
   }
-}
-
-/** The guest's cart that a request names: in the body, the header or the cookie. */
-export function guestCartOf(c: AppContext, fromBody?: string): string | null {
-  return fromBody ?? c.req.header("X-Cart-Id") ?? cookieValue(c.req.header("Cookie"), "cart") ?? null;
 }
 
 /** True where cookies must be Secure. */
