@@ -1,6 +1,6 @@
 // Duty: the OpenAPI 3.1 document, made from the very declarations that the kernel checks requests against.
 // Invariant: a route that is served is documented, with all its answers and refusals.
-// Neighbours: endpoint.ts declares; routes/operations.ts serves the document; pages/docs.tsx shows it.
+// Neighbours: endpoint.ts declares; routes/operations.ts serves the document; pages/reference.tsx shows it.
 
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";

@@ -1,6 +1,6 @@
 // Duty: the printed art of record sleeves, posters, tickets and cards: a handful of compositions in three inks.
 // Invariant: art fills the frame it is given and may overflow it; whoever calls clips.
-// Neighbours: ../kit.ts gives shapes; record.ts, poster.ts, ticket.ts and cards.ts print it.
+// Neighbours: ../kit.ts gives shapes; record.ts, paper.ts, collectible.ts and gaming.ts print it.
 import { type Sheet, box, d, dim, disc, group, lit, path, ring, stroke, times } from "../kit.ts";
 
 /** Where the art goes, in pixels. */

@@ -1,6 +1,6 @@
 // Duty: who is asking: bearer token or session cookie → identity, at most once a request.
 // Invariant: a bearer token wins over a cookie; only a cookie makes cross-site requests dangerous, so only there they are refused.
-// Neighbours: clients/identity.ts knows sessions; kernel.ts and the pages ask here.
+// Neighbours: clients/sessions.ts knows whose a token is; kernel.ts and the pages ask here.
 
 import { readSession } from "../../../clients/sessions.ts";
 import type { AppContext, Identity } from "../context.ts";

@@ -1,6 +1,6 @@
 // Duty: one product: pictures, options, what is left of it, what it costs, and the way into the cart.
 // Invariant: each choice of options is an address of its own (?variant=), so that price and availability are right without script.
-// Neighbours: browser/variants.ts turns the links into an instant choice; cart.tsx takes the form.
+// Neighbours: browser/shop/variants.ts turns the links into an instant choice; cart.tsx takes the form.
 
 import { variantWith } from "../../../domain/variant-choice.ts";
 import { AddressedNotice } from "./components/notices.tsx";

@@ -1,0 +1,34 @@
+// Duty: the documents name what is there: an index that cannot go stale.
+// Invariant: a name is a path from the root, or the end of one; `<word>` stands for any.
+// Neighbours: docs/architecture.md has the grid.
+
+import { globSync } from "node:fs";
+import { expect, it } from "vitest";
+import { readText } from "./source.ts";
+
+const folders = ["src", "test", "scripts", "bench", "docs", "migrations"];
+const known = globSync(folders.map((folder) => `${folder}/**/*`)).map((path) => `/${path}`);
+const documents = ["README.md", "CONTRIBUTING.md", "test/README.md", "bench/README.md", ...globSync("docs/**/*.md")];
+
+/** Whether some path of the project ends in this name, with or without its extension; a name of a folder may end in a slash. */
+function isThere(name: string): boolean {
+  const end = `/${name.replace(/\/$/, "")}`;
+  return known.some((path) => path.endsWith(end) || path.endsWith(`${end}.ts`) || path.endsWith(`${end}.tsx`));
+}
+
+it("names no path in a document that is not there", () => {
+  const path = new RegExp(String.raw`(?<=[\s\`(])(?:${folders.join("|")})/[\w./-]+(?![\w./<*-])`, "g");
+  const missing = documents.flatMap((document) => [...readText(document).matchAll(path)].map(([name]) => name.replace(/[.,;:]+$/, "")).filter((name) => !isThere(name)).map((name) => `${document}: ${name}`));
+  expect(missing).toEqual([]);
+});
+
+it("names no file in the grid of words that is not on that floor", () => {
+  const floors = ["src/domain", "src/contracts", "src/storage", "src/clients", "src/durable-objects", "src/workers"];
+  const rows = readText("docs/architecture.md").split("\n").filter((line) => /^\| [a-z]+ \|(?:[^|]*\|){6}$/.test(line) && !line.startsWith("| word"));
+  const missing = rows.flatMap((row) => {
+    const [, word, ...cells] = row.split("|");
+    return cells.flatMap((cell, floor) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => `${floors[floor]}${floor === 5 && name?.startsWith("routes") ? "/http" : ""}/${name}`)).filter((name) => !isThere(name)).map((name) => `${word?.trim()}: ${name}`);
+  });
+  expect(rows.length).toBeGreaterThan(8);
+  expect(missing).toEqual([]);
+});
