@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { decide, expire } from "../../src/domain/stock.ts";
+import { keptSeeds } from "./seeds.ts";
 import { type Breakage, simulate } from "./stock.sim.ts";
 
 it("keeps every promise whatever happens", { timeout: 60_000 }, () => {
   expect(simulate({ seeds: 12, events: 4_000 })).toEqual([]);
+});
+
+it("never again does what a kept seed found", () => {
+  expect(keptSeeds.stock.flatMap(({ seed, events }) => simulate({ seeds: 1, firstSeed: seed, events }))).toEqual([]);
 });
 
 it("replays a seed to the same end", () => {

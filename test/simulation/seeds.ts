@@ -1,0 +1,15 @@
+// Every seed that ever failed, kept for good: the simulations' tests replay them before they look at new ones.
+
+/** One world to see again: its seed, and how many events it ran for. */
+export interface KeptSeed {
+  readonly seed: number;
+  readonly events: number;
+  /** What was wrong, in words: "a hold that was released twice". */
+  readonly once: string;
+}
+
+/** Kept seeds by the name of their simulation. */
+export const keptSeeds: Readonly<Record<"checkout" | "stock", readonly KeptSeed[]>> = {
+  checkout: [],
+  stock: [],
+};
