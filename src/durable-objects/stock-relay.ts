@@ -19,6 +19,8 @@ const roundMs = 200;
 const eventsPerRound = 400;
 /** So many waiting events mean that the queue brings levels too late. */
 const backlog = 100;
+/** What comes due within this time is confirmed together: each look asks D1, and each alarm writes. */
+const confirmTogetherMs = 30 * secondMs;
 const retryMs = 2 * secondMs;
 /** An event that was sent so often lies among the dead letters. */
 const mostAttempts = 12;
@@ -53,7 +55,8 @@ export class StockRelay {
   /** When to run or to confirm next, if there is anything: later after each failure in a row, up to a minute. */
   wakeAt(): Millis | null {
     const { tables } = this.#keeper;
-    const confirmAt = tables.nextConfirmation();
+    const dueAt = tables.nextConfirmation();
+    const confirmAt = dueAt === null ? null : dueAt + confirmTogetherMs;
     if (tables.unsent(1).length === 0) return confirmAt;
     const sendAt = this.#parts.clock.now() + Math.min(retryMs * 2 ** this.#failures, minuteMs);
     return Math.min(sendAt, confirmAt ?? Infinity);

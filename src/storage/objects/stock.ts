@@ -57,7 +57,7 @@ const statements = {
   markSent: `UPDATE outbox SET sent_at = ?1, attempts = attempts + 1, confirm_at = ?1 + min(?2 << min(attempts, 16), ?3)
              WHERE sequence IN (SELECT value FROM json_each(?4))`,
   unconfirmed: "SELECT sequence, envelope FROM outbox WHERE confirm_at IS NOT NULL AND sent_at <= ? ORDER BY sequence LIMIT ?",
-  dueToConfirm: "SELECT sequence, envelope FROM outbox WHERE confirm_at <= ? ORDER BY sequence LIMIT ?",
+  dueToConfirm: "SELECT sequence, envelope FROM outbox INDEXED BY outbox_confirm WHERE confirm_at <= ? ORDER BY sequence LIMIT ?",
   nextConfirmation: "SELECT min(confirm_at) AS at FROM outbox WHERE confirm_at IS NOT NULL",
   confirm: "DELETE FROM outbox WHERE sequence IN (SELECT value FROM json_each(?))",
   giveUp: "DELETE FROM outbox WHERE attempts >= ? AND sequence IN (SELECT value FROM json_each(?))",
