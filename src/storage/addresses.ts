@@ -1,6 +1,6 @@
 // Duty: a user's postal addresses.
 // Invariant: every statement names the user, so that nobody reaches another's; of each type at most one is the default.
-// Neighbours: routes/me.ts; the checkout reads one by id.
+// Neighbours: routes/me.ts; cart-checkout.ts reads those a checkout names.
 
 import { and, desc, eq, ne } from "drizzle-orm";
 import type { PostalAddress } from "../contracts/objects.ts";
@@ -24,12 +24,6 @@ type Stores = Pick<Platform, "d1">;
 export async function listAddresses(stores: Stores, userId: UserId): Promise<readonly SavedAddress[]> {
   const rows = await databaseOf(stores).select().from(addresses).where(eq(addresses.userId, userId)).orderBy(desc(addresses.isDefault), desc(addresses.createdAt), addresses.addressId);
   return rows.map(toAddress);
-}
-
-/** One address of the user, or null: also when it is somebody else's. */
-export async function readAddress(stores: Stores, userId: UserId, addressId: AddressId): Promise<SavedAddress | null> {
-  const [row] = await databaseOf(stores).select().from(addresses).where(and(eq(addresses.addressId, addressId), eq(addresses.userId, userId))).limit(1);
-  return row ? toAddress(row) : null;
 }
 
 /** Adds an address; the first of its type becomes the default. */

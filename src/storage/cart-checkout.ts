@@ -1,8 +1,9 @@
-// Duty: what a checkout takes from a cart: its lines when it begins, and the things bought once it is paid.
+// Duty: what a checkout takes from a cart: its lines, with the addresses it goes to, when it begins, and the things bought once it is paid.
 // Invariant: the things of an order leave the cart once, whoever asks first and however often; what was added meanwhile stays.
 // Neighbours: routes/initiate.ts reads; routes/checkout.ts clears after paying, and the order's event makes sure.
 
-import type { CartId, OrderId, ProductId, UserId, VariantId } from "../domain/ids.ts";
+import type { PostalAddress } from "../contracts/objects.ts";
+import type { AddressId, CartId, OrderId, ProductId, UserId, VariantId } from "../domain/ids.ts";
 import type { Minor } from "../domain/money.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
@@ -22,14 +23,41 @@ export interface UserCart {
 
 /** The user's cart, oldest line first, or null when he has none. One statement. */
 export async function readUserCart(d1: D1Database, userId: UserId): Promise<UserCart | null> {
-  const { results } = await d1
+  const { results } = await cartOfUser(d1, userId).all<CartRow>();
+  return userCartOf(results);
+}
+
+/** The user's cart, and those of the addresses that are his, in one round trip. */
+export async function readCartAndAddresses(
+  d1: D1Database,
+  userId: UserId,
+  addressIds: readonly AddressId[],
+): Promise<{ readonly cart: UserCart | null; readonly addresses: ReadonlyMap<AddressId, PostalAddress> }> {
+  const [cart, addresses] = await d1.batch([cartOfUser(d1, userId), addressesOfUser(d1, userId, addressIds)]);
+  const found = (addresses?.results ?? []) as PostalAddress[];
+  return { cart: userCartOf((cart?.results ?? []) as CartRow[]), addresses: new Map(found.map((address) => [address.addressId, address])) };
+}
+
+function addressesOfUser(d1: D1Database, userId: UserId, addressIds: readonly AddressId[]): D1PreparedStatement {
+  return d1
+    .prepare(
+      `SELECT address_id AS addressId, street_address AS streetAddress, city, state, postal_code AS postalCode, country, phone
+       FROM addresses WHERE user_id = ? AND address_id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(userId, JSON.stringify(addressIds));
+}
+
+function cartOfUser(d1: D1Database, userId: UserId): D1PreparedStatement {
+  return d1
     .prepare(
       `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition
        FROM carts LEFT JOIN cart_items i ON i.cart_id = carts.cart_id
        WHERE carts.user_id = ? AND carts.status = 'ACTIVE' ORDER BY i.added_at, i.variant_id`,
     )
-    .bind(userId)
-    .all<CartRow>();
+    .bind(userId);
+}
+
+function userCartOf(results: readonly CartRow[]): UserCart | null {
   const [first] = results;
   if (first === undefined) return null;
   return { cartId: first.cartId, lines: results.flatMap(lineOf) };

@@ -11,8 +11,7 @@ import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } fr
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
-import { readAddress } from "../../../storage/addresses.ts";
-import { type CartLine, readUserCart, type UserCart } from "../../../storage/cart-checkout.ts";
+import { type CartLine, readCartAndAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
 import { askOwnLane } from "./lane.ts";
 
@@ -32,7 +31,7 @@ export interface Circumstances {
 
 /** Begins a checkout of the user's cart. */
 export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
-  const [cart, addresses] = await Promise.all([readUserCart(platform.d1, who.userId), readAddresses(platform, who, request)]);
+  const { cart, addresses } = await readCartAndDestination(platform, who, request);
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
@@ -62,13 +61,16 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   });
 }
 
-async function readAddresses(platform: Platform, who: Principal, { shippingAddressId, billingAddressId }: InitiateRequest): Promise<{ readonly shipping: PostalAddress; readonly billing: PostalAddress } | null> {
-  const read = (addressId: AddressId) => readAddress(platform, who.userId, addressId);
-  const [shipping, billing] = await Promise.all([read(shippingAddressId), billingAddressId === undefined || billingAddressId === shippingAddressId ? undefined : read(billingAddressId)]);
-  return shipping === null || billing === null ? null : { shipping: postal(shipping), billing: postal(billing ?? shipping) };
+interface Destination {
+  readonly shipping: PostalAddress;
+  readonly billing: PostalAddress;
 }
 
-const postal = ({ addressId, streetAddress, city, state, postalCode, country, phone }: PostalAddress): PostalAddress => ({ addressId, streetAddress, city, state, postalCode, country, phone });
+async function readCartAndDestination({ d1 }: Platform, { userId }: Principal, { shippingAddressId, billingAddressId = shippingAddressId }: InitiateRequest): Promise<{ readonly cart: UserCart | null; readonly addresses: Destination | null }> {
+  const { cart, addresses } = await readCartAndAddresses(d1, userId, [...new Set([shippingAddressId, billingAddressId])]);
+  const [shipping, billing] = [addresses.get(shippingAddressId), addresses.get(billingAddressId)];
+  return { cart, addresses: shipping === undefined || billing === undefined ? null : { shipping, billing } };
+}
 
 /** A line at its present price, with the price the buyer last saw. */
 interface ReviewedLine extends CheckoutLine {
