@@ -21,6 +21,7 @@ import { Orders } from "./lane/orders.ts";
 import { Outbox } from "./lane/outbox.ts";
 import type { LaneParts } from "./lane/parts.ts";
 import { AlarmClock, onAlarm } from "./lane/wakes.ts";
+import { inTurns } from "./turns.ts";
 
 export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
   readonly #parts: LaneParts;
@@ -30,6 +31,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
   readonly #driver: Driver;
   readonly #checkouts: Checkouts;
   readonly #orders: Orders;
+  readonly #turn = inTurns((ms) => scheduler.wait(ms));
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -37,7 +39,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
     const tables = new LaneTables(ctx.storage);
     // An alarm that cannot be set has failed together with the writes before it, and the object with them.
     this.#clock = new AlarmClock(tables, (at) => void ctx.storage.setAlarm(at).catch(() => undefined));
-    this.#parts = partsOf(ctx, compose(env), tables, this.#clock);
+    this.#parts = partsOf(ctx, compose(env), tables, this.#clock, this.#turn);
     this.#gate = new Gate(this.#parts);
     this.#outbox = new Outbox(this.#parts);
     this.#driver = new Driver(this.#parts, this.#outbox);
@@ -53,15 +55,18 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
     }
   }
 
-  enter(request: EnterRequest): Promise<EnterOutcome> {
+  async enter(request: EnterRequest): Promise<EnterOutcome> {
+    await this.#turn();
     return this.#gate.enter(request);
   }
 
-  leave(scope: string, key: string, answer: KeptAnswer | null): Promise<void> {
+  async leave(scope: string, key: string, answer: KeptAnswer | null): Promise<void> {
+    await this.#turn();
     return this.#gate.leave(scope, key, answer);
   }
 
-  initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
+  async initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
+    await this.#turn();
     return this.#checkouts.initiate(draft);
   }
 
@@ -77,7 +82,8 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
     return this.#checkouts.abandon(userId, checkoutId);
   }
 
-  pay(request: Parameters<CheckoutRpc["pay"]>[0]): Promise<PayOutcome> {
+  async pay(request: Parameters<CheckoutRpc["pay"]>[0]): Promise<PayOutcome> {
+    await this.#turn();
     return this.#checkouts.pay(request);
   }
 
@@ -94,17 +100,23 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
   }
 }
 
-function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock): LaneParts {
+function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
   const { config, clock, newId, queues, stock, bank } = platform;
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
   const gateways = [guarded(sandboxGateway(bank), limits, timer)];
+  const carryOut = effectsOn(stock, new Map(gateways.map((gateway) => [gateway.name, gateway])));
   return {
     lane: laneNumber(ctx.id.name ?? ""),
     tables,
     clock,
     newId,
     wait: (ms) => scheduler.wait(ms),
-    carryOut: effectsOn(stock, new Map(gateways.map((gateway) => [gateway.name, gateway]))),
+    // The answers that come in one turn are saved in one commit.
+    carryOut: async (effect) => {
+      const signal = await carryOut(effect);
+      await turn();
+      return signal;
+    },
     gateways,
     publish: (events) => publish(queues, events),
     point: (name) => failpoint(`lane ${name}`, ctx),

@@ -8,9 +8,11 @@ import type { BankAnswer, BankRpc } from "../contracts/objects.ts";
 import { BankTables, bankSchema } from "../storage/objects/bank.ts";
 import { migrate } from "../storage/objects/migrate.ts";
 import { Teller } from "./bank/teller.ts";
+import { inTurns } from "./turns.ts";
 
 export class SandboxBank extends DurableObject<Env> implements BankRpc {
   readonly #teller: Teller;
+  readonly #turn = inTurns((ms) => scheduler.wait(ms));
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -20,23 +22,28 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
     this.#teller = new Teller({ tables: new BankTables(ctx.storage), clock, wait, silenceMs: config.sandboxSilenceMs, latencyMs: config.sandboxLatencyMs });
   }
 
-  authorise(request: Parameters<BankRpc["authorise"]>[0]): Promise<BankAnswer> {
+  async authorise(request: Parameters<BankRpc["authorise"]>[0]): Promise<BankAnswer> {
+    await this.#turn();
     return this.#teller.authorise(request);
   }
 
-  capture(request: Parameters<BankRpc["capture"]>[0]): Promise<BankAnswer> {
+  async capture(request: Parameters<BankRpc["capture"]>[0]): Promise<BankAnswer> {
+    await this.#turn();
     return this.#teller.capture(request);
   }
 
-  void(request: Parameters<BankRpc["void"]>[0]): Promise<BankAnswer> {
+  async void(request: Parameters<BankRpc["void"]>[0]): Promise<BankAnswer> {
+    await this.#turn();
     return this.#teller.void(request);
   }
 
-  refund(request: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
+  async refund(request: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
+    await this.#turn();
     return this.#teller.refund(request);
   }
 
-  find(key: string): Promise<BankAnswer> {
+  async find(key: string): Promise<BankAnswer> {
+    await this.#turn();
     return this.#teller.find(key);
   }
 }

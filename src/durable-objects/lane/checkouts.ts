@@ -26,10 +26,11 @@ export class Checkouts {
   async initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
     const { tables, clock } = this.#parts;
     const { checkoutId, userId } = draft;
-    if (tables.readCheckout(checkoutId) === null) {
+    while (tables.readCheckout(checkoutId) === null) {
       const inTheWay = await this.#makeRoom(userId);
       if (inTheWay !== null) return { kind: "checkout_in_progress", checkoutId: inTheWay };
-      this.#begin(draft);
+      // Whoever came in the same turn may have begun another one meanwhile.
+      if (tables.openCheckouts(userId).length === 0) this.#begin(draft);
     }
     await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
     const saga = tables.readCheckout(checkoutId);
