@@ -151,7 +151,7 @@ it("keeps everything through an eviction", async () => {
 it("sends each event once it has happened, and counts them", async () => {
   const { lane, draft, name } = await reserved();
   await payFor(lane, draft);
-  await pause(500);
+  await pause(1_500);
   const events = await runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec("SELECT event ->> '$.eventType' AS type, sent_at IS NOT NULL AS sent FROM outbox ORDER BY sequence").toArray());
   const types = ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "ORDER_CREATED", "NOTIFICATION_REQUESTED"];
   expect(events).toEqual(types.map((type) => ({ type, sent: 1 })));

@@ -46,11 +46,12 @@ export class Driver {
       if (saga === null) return null;
       const { state, outcome, facts, wakeAt } = this.#rules.advance(saga, signal, now);
       if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
-      const sendAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
-      return { saga: state, outcome, wakes: [wakeAt, sendAt].filter((at) => at !== null) };
+      const lookAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
+      return { saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
     });
     if (told === null) return null;
     if (told.wakes.length > 0) wakeBy(Math.min(...told.wakes));
+    if (told.hasEvents) this.#outbox.relaySoon();
     point(`after save ${signal.kind}`);
     this.#wakeWatchers(checkoutId, told.saga);
     return told;

@@ -10,7 +10,9 @@ import { hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";
 import type { LaneParts } from "./parts.ts";
 
 /** A moment for others to join: many purchases a second make few sendings. */
-const gatherMs = 50;
+const gatherMs = 200;
+/** How much later the alarm looks whether that moment was slept through: an alarm for every sending would cost more than the sending. */
+export const graceMs = 2 * secondMs;
 const mostAtOnce = 100;
 const retryDelaysMs: readonly number[] = [secondMs, 2 * secondMs, 5 * secondMs, 15 * secondMs, minuteMs];
 
@@ -20,25 +22,41 @@ export const keptMs = 24 * hourMs;
 export class Outbox {
   readonly #parts: LaneParts;
   #relaying: Promise<void> | null = null;
+  #gathering: Promise<void> | null = null;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
   }
 
-  /** Notes what became true; belongs into the transaction that makes it so. Answers when to relay, null when there is nothing. */
+  /** Notes what became true; belongs into the transaction that makes it so. Answers when the alarm is to look whether it was sent, null when there is nothing. */
   write(facts: readonly Fact[], sagaId: string, correlationId: string, now: Millis): Millis | null {
     const { tables, newId, lane } = this.#parts;
     const sendAt = now + gatherMs;
     for (const fact of facts) {
       tables.insertEvent(toEvent(fact, { eventId: newId("event"), sagaId, at: now, correlationId, source: "checkout", stream: laneName(lane), sequence: 0 }), sendAt);
     }
-    return facts.length === 0 ? null : sendAt;
+    return facts.length === 0 ? null : sendAt + graceMs;
+  }
+
+  /** Sends in a moment what was just saved; should the object die before, the alarm does. */
+  relaySoon(): void {
+    this.#gathering ??= this.#gatherAndRelay();
   }
 
   /** Sends what is due. What a queue does not take is tried again, later each time. Whoever comes while it sends joins. */
   relay(): Promise<void> {
     this.#relaying ??= this.#relay().finally(() => (this.#relaying = null));
     return this.#relaying;
+  }
+
+  async #gatherAndRelay(): Promise<void> {
+    try {
+      await this.#parts.wait(gatherMs);
+      this.#gathering = null;
+      await this.relay();
+    } catch (error) {
+      this.#parts.report(String(error));
+    }
   }
 
   async #relay(): Promise<void> {

@@ -5,7 +5,7 @@
 import { secondMs, type Millis } from "../../domain/time.ts";
 import type { LaneTables } from "../../storage/objects/checkout.ts";
 import type { Driver } from "./driver.ts";
-import { keptMs, type Outbox } from "./outbox.ts";
+import { graceMs, keptMs, type Outbox } from "./outbox.ts";
 import type { LaneParts } from "./parts.ts";
 
 const mostAtOnce = 100;
@@ -46,7 +46,7 @@ export class AlarmClock {
 
   #least(): Millis | null {
     const { saga, event, sent, request } = this.#tables.wakes();
-    const moments = [saga, event, sent === null ? null : sent + keptMs + sweepEveryMs, request === null ? null : request + sweepEveryMs].filter((at) => at !== null);
+    const moments = [saga, event === null ? null : event + graceMs, sent === null ? null : sent + keptMs + sweepEveryMs, request === null ? null : request + sweepEveryMs].filter((at) => at !== null);
     return moments.length === 0 ? null : Math.min(...moments);
   }
 }

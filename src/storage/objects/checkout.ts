@@ -64,7 +64,8 @@ const sql = {
   listOrders: "SELECT document FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id DESC LIMIT ? OFFSET ?",
   countOrders: "SELECT count(*) AS total FROM orders WHERE user_id = ?",
   insertEvent: "INSERT INTO outbox (event, send_at) VALUES (?, ?)",
-  unsent: "SELECT sequence, event, failures FROM outbox WHERE send_at <= ? ORDER BY sequence LIMIT ?",
+  // Named, because the order would otherwise be had by reading every event ever sent.
+  unsent: "SELECT sequence, event, failures FROM outbox INDEXED BY outbox_unsent WHERE send_at <= ? ORDER BY sequence LIMIT ?",
   markSent: "UPDATE outbox SET send_at = NULL, sent_at = ? WHERE sequence = ?",
   postpone: "UPDATE outbox SET failures = ?, send_at = ? WHERE sequence = ?",
   forgetSent: "DELETE FROM outbox WHERE sent_at <= ?",
@@ -98,9 +99,14 @@ export interface LaneWakes {
 
 type Row = Record<string, SqlValue>;
 
+/** How many documents are kept parsed: those of the purchases under way. */
+const mostParsed = 500;
+
 /** A lane's tables, by what is asked of them. Synchronous throughout: nothing else runs in the object between two calls without an await. */
 export class LaneTables {
   readonly #storage: ObjectStorage;
+  /** What a text says, by the text itself: whatever becomes of a transaction, it says the same. */
+  readonly #parsed = new Map<string, unknown>();
 
   constructor(storage: ObjectStorage) {
     this.#storage = storage;
@@ -122,9 +128,9 @@ export class LaneTables {
   readCheckout(checkoutId: CheckoutId): Saga | null {
     const row = this.#first<{ draft: string; saga: string; document: string | null }>(sql.readCheckout, checkoutId);
     if (row === null) return null;
-    const draft: CheckoutDraft = JSON.parse(row.draft);
-    const saga: KeptSaga = JSON.parse(row.saga);
-    const order: Order | null = row.document === null ? null : JSON.parse(row.document);
+    const draft = this.#parse<CheckoutDraft>(row.draft);
+    const saga = this.#parse<KeptSaga>(row.saga);
+    const order = row.document === null ? null : this.#parse<Order>(row.document);
     return { ...saga, draft, order };
   }
 
@@ -204,6 +210,17 @@ export class LaneTables {
 
   wakes(): LaneWakes {
     return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes) ?? { saga: null, event: null, sent: null, request: null };
+  }
+
+  /** A saga is read several times between two saves, and its draft at every one. */
+  #parse<Document>(text: string): Document {
+    const known = this.#parsed.get(text) as Document | undefined;
+    if (known !== undefined) return known;
+    const document: Document = JSON.parse(text);
+    this.#parsed.set(text, document);
+    const [oldest] = this.#parsed.keys();
+    if (this.#parsed.size > mostParsed && oldest !== undefined) this.#parsed.delete(oldest);
+    return document;
   }
 
   #all<Shape extends Row>(statement: string, ...bindings: readonly SqlValue[]): readonly Shape[] {
