@@ -2,6 +2,7 @@
 // Invariant: a row is marked only after it was sent; what was sent and not marked is sent again, and consumers bear it.
 // Neighbours: durable-objects/relay.ts decides when; storage/outbox.ts holds the rows; publisher.ts sends.
 
+import { report } from "../contracts/log.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { markPublished, unpublished } from "../storage/outbox.ts";
 import { publish } from "./publisher.ts";
@@ -25,7 +26,7 @@ export async function relayOutbox(platform: Platform, sentPoint: () => void = ()
     const gone = new Set(publication.sent);
     await markPublished(platform.d1, due.filter(({ event }) => gone.has(event.eventId)).map(({ sequence }) => sequence), platform.clock.now());
     sent += gone.size;
-    for (const failure of publication.failures) console.error({ message: "events could not be sent", ...failure });
+    for (const failure of publication.failures) report("events could not be sent", failure.error, { queue: failure.queue });
     if (gone.size < due.length) return { sent, left: true };
   }
 }

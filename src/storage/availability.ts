@@ -2,6 +2,7 @@
 // Invariant: shown, never promised: only the stock object promises. With the pulse at hand a change is shown within seconds.
 // Neighbours: the stock events' consumer and storage/projection.ts write it; domain/catalog.ts reads flags from it.
 
+import { report } from "../contracts/log.ts";
 import type { PulseDocument } from "../contracts/objects.ts";
 import type { Availability, Product } from "../domain/catalog.ts";
 import type { ProductId, VariantId } from "../domain/ids.ts";
@@ -71,7 +72,8 @@ async function readBases(sources: CatalogSources, pulse: PulseDocument | null, p
   if (missing().length === 0) return bases;
   try {
     for (const [productId, levels] of await loadAvailability(sources.d1, missing())) bases.set(productId, { levels, from: "store" });
-  } catch {
+  } catch (error) {
+    report("stock is shown as it was last known", error, { products: missing().length });
     await addFromKv(sources, missing(), bases, "stale");
   }
   return bases;

@@ -2,6 +2,7 @@
 // Invariant: what is answered held at most seconds ago, whatever KV's lag, cached misses included; only when D1 fails may it be older.
 // Neighbours: documents.ts and layers.ts are the layers; projection.ts writes what is read here; carts, checkout, routes and pages call.
 
+import { report } from "../contracts/log.ts";
 import type { PulseDocument } from "../contracts/objects.ts";
 import type { Product } from "../domain/catalog.ts";
 import { type ProductId, idPrefix } from "../domain/ids.ts";
@@ -134,6 +135,7 @@ async function addLastKnown(sources: CatalogSources, productIds: readonly Produc
     if (newest === null) throw new CatalogUnavailable(error);
     found.set(productId, newest);
   }
+  report("products are shown as they were last known", error, { products: productIds.length });
 }
 
 const emptyWeight = 100;

@@ -2,6 +2,7 @@
 // Invariant: a tree holds for one categories version and one listings version of the pulse; counts are of active products.
 // Neighbours: the admin's category routes call `projectCategories`; domain/categories.ts grows the tree.
 
+import { report } from "../contracts/log.ts";
 import type { PulseDocument } from "../contracts/objects.ts";
 import { type CategoryNode, type CategoryRow, categoryTree } from "../domain/categories.ts";
 import { latestCategoriesKey } from "./keys.ts";
@@ -32,6 +33,7 @@ export async function readCategories(sources: CatalogSources): Promise<Tree> {
   } catch (error) {
     const last = kept?.value ?? edge?.value ?? (await readKv<Tree>(sources, [latestCategoriesKey])).get(latestCategoriesKey);
     if (!last) throw new CatalogUnavailable(error);
+    report("categories are shown as they were last known", error);
     return last;
   }
 }
@@ -57,6 +59,7 @@ export async function projectCategories(sources: CatalogSources): Promise<Projec
     await sources.kv.put(latestCategoriesKey, JSON.stringify(await loadTree(sources.d1)));
     return { kind: "projected", versions: new Map() };
   } catch (error) {
+    report("the categories' projection is incomplete", error);
     return { kind: "incomplete", error };
   }
 }

@@ -2,6 +2,7 @@
 // Invariant: an answer of another version is shown only when D1 fails.
 // Neighbours: listing.ts and search.ts ask through here.
 
+import { report } from "../contracts/log.ts";
 import { type Millis, minuteMs } from "../domain/time.ts";
 import { CatalogUnavailable, type CatalogSources, isolateOf, keepAtEdge, lifetimeMs, readEdge, readKv, type Versioned } from "./layers.ts";
 import { readPulse } from "./pulse.ts";
@@ -31,6 +32,7 @@ export async function readKeptBy<Value>(sources: CatalogSources, name: string, l
   } catch (error) {
     const last = kept?.value ?? edge?.value ?? (spareKey === null ? undefined : (await readKv<Value>(sources, [spareKey])).get(spareKey));
     if (last === undefined) throw new CatalogUnavailable(error);
+    report("a list is shown as it was last known", error, { name });
     return last;
   }
 }

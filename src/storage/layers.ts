@@ -2,6 +2,7 @@
 // Invariant: a layer may be empty, late or broken and never makes an answer wrong: whoever reads it checks by the pulse whether what it holds still holds.
 // Neighbours: documents.ts, availability.ts, categories.ts, listing.ts and search.ts read through here.
 
+import { report } from "../contracts/log.ts";
 import type { PulseDocument } from "../contracts/objects.ts";
 import type { Availability, Product } from "../domain/catalog.ts";
 import type { CategoryNode } from "../domain/categories.ts";
@@ -102,8 +103,8 @@ export async function readKv<Value>(sources: CatalogSources, keys: readonly stri
       const read = await sources.kv.get<Value>(keys.slice(at, at + maxKeysPerRead), "json");
       for (const [key, value] of read) if (value !== null) found.set(key, value);
     }
-  } catch {
-    // D1 answers instead.
+  } catch (error) {
+    report("KV cannot be read; D1 answers instead", error, { keys: keys.length });
   }
   return found;
 }

@@ -2,6 +2,7 @@
 // Invariant: KV before the pulse, so that what the pulse names can be read; whoever writes a fixed key last has seen D1's newest version after it wrote.
 // Neighbours: the admin's routes and the import call it directly, workers/queues/catalog-changed.ts calls it once more.
 
+import { report } from "../contracts/log.ts";
 import type { ProductId } from "../domain/ids.ts";
 import { type LoadedProduct, loadProducts, loadVersions } from "./documents.ts";
 import { availabilityKey, latestProductKey, productKey, slugKey } from "./keys.ts";
@@ -30,6 +31,7 @@ export async function projectProducts(sources: CatalogSources, productIds: reado
     }
     return { kind: "projected", versions };
   } catch (error) {
+    report("the products' projection is incomplete", error, { products: productIds.length });
     return { kind: "incomplete", error };
   }
 }

@@ -2,6 +2,7 @@
 // Invariant: never older than `oldestMs` while the object can be asked; no request ever waits for another one's promise; a failing object leaves the last known pulse.
 // Neighbours: durable-objects/pulse.ts keeps it; storage/catalog.ts, listing.ts and the rendered answers decide by it what holds.
 
+import { report } from "../contracts/log.ts";
 import type { Objects, PulseAdvance, PulseDocument, PulseRpc } from "../contracts/objects.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 
@@ -100,7 +101,8 @@ async function readObject(sources: PulseSources): Promise<PulseDocument | null> 
     const document = await withPatience(sources.pulse.getByName(pulseName).read());
     await keepAtEdge(sources, document, readAt);
     return document;
-  } catch {
+  } catch (error) {
+    report("the pulse does not answer; the last known one holds", error);
     return null;
   }
 }

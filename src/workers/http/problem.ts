@@ -2,6 +2,7 @@
 // Invariant: nothing of a thrown error but its request id reaches the client; the rest goes to the log.
 // Neighbours: contracts/problem.ts has the table; app.ts calls `crashed` from onError.
 
+import { report } from "../../contracts/log.ts";
 import { type Problem, problems, refuse } from "../../contracts/problem.ts";
 import type { AppContext } from "./context.ts";
 
@@ -33,8 +34,8 @@ export function problemParts(problem: Problem, requestId: string) {
 
 /** What a thrown error tells the client: too busy when the platform says so, else an internal error. The log has the rest. */
 export function crashed(error: unknown, requestId: string): Problem {
+  report("request failed", error, { requestId });
   if (isOverload(error)) return refuse("overloaded", "Too many requests are being handled; try again shortly.", { retryAfterSeconds: 2 });
-  console.error({ message: "request failed", requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   return refuse("internal", "Something went wrong on our side; quote the request id when you report it.");
 }
 

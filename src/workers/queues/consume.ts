@@ -5,6 +5,7 @@
 import { prettifyError } from "zod";
 import { type Event, eventSchema } from "../../contracts/events.ts";
 import { compose, type Platform } from "../../compose.ts";
+import { report } from "../../contracts/log.ts";
 import { storeDeadLetters } from "../../storage/dead-letters.ts";
 import { handledEvents, inboxInsert } from "../../storage/inbox.ts";
 import { d1Stream, settle } from "../../storage/outbox.ts";
@@ -67,7 +68,7 @@ async function attend(consumer: Subscription, events: readonly Event[], platform
   } catch (error) {
     if (events.length > 1) return (await inTurn(events, (event) => attend(consumer, [event], platform))).flat();
     if (await wonByAnother(consumer, events, platform)) return [];
-    console.error({ message: "an event could not be handled", consumer: consumer.consumer, eventId: events[0]?.eventId, error: String(error) });
+    report("an event could not be handled", error, { consumer: consumer.consumer, eventId: events[0]?.eventId });
     return events.map((event) => event.eventId);
   }
 }

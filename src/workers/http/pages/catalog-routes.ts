@@ -3,6 +3,7 @@
 // Neighbours: rendered.ts keeps, storage/pulse.ts says what holds, home.tsx, listing.tsx and product.tsx draw.
 
 import type { Hono } from "hono";
+import { report } from "../../../contracts/log.ts";
 import type { PulseDocument } from "../../../contracts/objects.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import { minuteMs } from "../../../domain/time.ts";
@@ -35,7 +36,10 @@ export function mountCatalogPages(app: Hono<AppEnv>, api: Api): void {
 }
 
 /** The front page stands without its rails while D1 does not answer; the clock renews it soon. */
-const emptyShowcase: Showcase = { fresh: [], sale: [], low: [] };
+function withoutRails(error: unknown): Showcase {
+  report("the front page stands without its rails", error);
+  return { fresh: [], sale: [], low: [] };
+}
 
 const missing = (c: AppContext): Response => refusedAnswer(c, refuse("not_found", text.errors.notFound));
 
@@ -54,7 +58,7 @@ async function showHome(c: AppContext, api: Api): Promise<Response> {
     key: "html/",
     contentType: htmlType,
     async render() {
-      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: gridSize + 1, rail: railSize, threshold: config.lowStockThreshold }).catch(() => emptyShowcase), categoriesOf(c, api)]);
+      const [showcase, categories] = await Promise.all([readShowcase(d1, { grid: gridSize + 1, rail: railSize, threshold: config.lowStockThreshold }).catch(withoutRails), categoriesOf(c, api)]);
       const hero = showcase.low[0] ?? showcase.fresh[0] ?? null;
       const fresh = showcase.fresh.filter(({ productId }) => productId !== hero?.productId).slice(0, gridSize);
       return homePage({ shopName: config.shopName, hero, low: showcase.low, fresh, sale: showcase.sale, categories });

@@ -4,6 +4,7 @@
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
+import { report } from "../../../contracts/log.ts";
 import type { OrderView, PayOutcome, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -56,7 +57,7 @@ export async function payCheckout(platform: Platform, who: Principal, request: P
 async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: OrderView): Promise<void> {
   if (cartId === null) return;
   await d1.batch([...clearPurchased(d1, { orderId, cartId, items }, clock.now())]).catch((error: unknown) => {
-    console.error({ message: "a cart could not be cleared", orderId, error: String(error) });
+    report("a cart could not be cleared", error, { orderId });
   });
 }
 

@@ -5,6 +5,7 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { executeStock, readStock } from "../../../clients/stock.ts";
+import { report } from "../../../contracts/log.ts";
 import type { StockCommand } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { refuse } from "../../../contracts/problem.ts";
@@ -57,7 +58,7 @@ export async function applyCounts(platform: Platform, stream: ReadableStream<Uin
     const together = byVariant.slice(at, at + callsAtOnce);
     const done = await Promise.all(together.map((counts) => countVariant(platform, counts, cause, faults)));
     applied += done.reduce((sum, each) => sum + each.applied, 0);
-    await projectLevels(platform, done.flatMap(({ level }) => level ?? []), false).catch(() => undefined);
+    await projectLevels(platform, done.flatMap(({ level }) => level ?? []), false).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: done.length }));
   }
   faults.sort((a, b) => a.row - b.row);
   return answer(200, { rows: records.length, applied, failed: faults.length, errors: faults });

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { executeStock, readMovements, readStock } from "../../../clients/stock.ts";
 import { idSchema } from "../../../contracts/ids.ts";
+import { report } from "../../../contracts/log.ts";
 import type { StockCommand, StockView } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -163,7 +164,7 @@ async function change(platform: Platform, command: Change, { variantId }: Place)
 
 /** Readers see an admin's change with the answer. Should this fail, the object's own event brings it within seconds. */
 async function showAtOnce(platform: Platform, { productId, ...level }: StockView): Promise<void> {
-  if (productId !== null) await projectLevels(platform, [{ ...level, productId }], false).catch(() => undefined);
+  if (productId !== null) await projectLevels(platform, [{ ...level, productId }], false).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: 1 }));
 }
 
 function stockAnswer({ variantId, onHand, held, available, sold, lowStockThreshold, warehouses, sequence }: StockView, more: object): HandlerResult {

@@ -2,6 +2,7 @@
 // Invariant: a cart that cannot be merged never keeps anybody from signing in.
 // Neighbours: routes/auth.ts and the pages call it; storage/accounts.ts knows the accounts, storage/cart.ts the carts.
 
+import { report } from "../../../contracts/log.ts";
 import type { Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -55,7 +56,8 @@ async function mergeQuietly(platform: Platform, guestCartId: string, { userId }:
   try {
     const { cart, changes } = await mergeGuestCart(platform, { guestCartId, userId });
     return { cart: cartView(cart), cartChanges: changes };
-  } catch {
+  } catch (error) {
+    report("a guest's cart was not merged", error, { userId });
     return null;
   }
 }
