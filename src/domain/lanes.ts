@@ -22,3 +22,6 @@ export function laneNumber(name: string): number {
   const number = Number(/^lane-(\d+)$/.exec(name)?.[1]);
   return Number.isSafeInteger(number) ? number : 0;
 }
+
+/** The source that the lanes' events name; their outboxes wait to hear that each was received. */
+export const laneSource = "checkout";

@@ -11,6 +11,7 @@ import { compose, type Platform } from "../compose.ts";
 import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, InitiateOutcome, KeptAnswer, OrderView, PayOutcome } from "../contracts/objects.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
+import { receivedEvents } from "../storage/inbox.ts";
 import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
 import { migrate } from "../storage/objects/migrate.ts";
 import { failpoint } from "./failpoints.ts";
@@ -101,7 +102,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
 }
 
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
-  const { config, clock, newId, queues, stock, bank } = platform;
+  const { config, clock, d1, newId, queues, stock, bank } = platform;
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
   const gateways = [guarded(sandboxGateway(bank), limits, timer)];
   const carryOut = effectsOn(stock, new Map(gateways.map((gateway) => [gateway.name, gateway])));
@@ -119,6 +120,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     },
     gateways,
     publish: (events) => publish(queues, events),
+    received: (eventIds) => receivedEvents(d1, eventIds),
     point: (name) => failpoint(`lane ${name}`, ctx),
     wakeBy: (at) => alarm.wakeBy(at),
     report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),

@@ -19,3 +19,18 @@ export function inboxInsert(d1: D1Database, consumer: string, eventIds: readonly
     .prepare("INSERT INTO inbox (consumer, event_id, handled_at) SELECT ?, value, CAST(? AS INTEGER) FROM json_each(?)")
     .bind(consumer, at, JSON.stringify(eventIds));
 }
+
+/** Stands for all consumers of an event together: what an object's outbox waits for. */
+const everyConsumer = "*";
+
+/** Notes that every consumer is through with the events; noting it twice changes nothing. */
+export async function noteReceived(d1: D1Database, eventIds: readonly string[], at: number): Promise<void> {
+  if (eventIds.length === 0) return;
+  await d1
+    .prepare("INSERT OR IGNORE INTO inbox (consumer, event_id, handled_at) SELECT ?, value, CAST(? AS INTEGER) FROM json_each(?)")
+    .bind(everyConsumer, at, JSON.stringify(eventIds))
+    .run();
+}
+
+/** Those of the events that every consumer is through with. */
+export const receivedEvents = (d1: D1Database, eventIds: readonly string[]): Promise<ReadonlySet<string>> => handledEvents(d1, everyConsumer, eventIds);

@@ -1,11 +1,11 @@
 // Duty: the events of a lane, from the save that made them true to the queue.
-// Invariant: written in the same transaction as what they tell, and unsent until a queue has taken them; consumers bear seeing one twice.
+// Invariant: written in the same transaction as what they tell, and kept until their consumers have them; consumers bear seeing one twice.
 // Neighbours: driver.ts writes; checkout-lane.ts relays by alarm; clients/publisher.ts sends.
 
 import { toEvent } from "../../contracts/events.ts";
 import { backOff } from "../../domain/checkout/backoff.ts";
 import type { Fact } from "../../domain/facts.ts";
-import { laneName } from "../../domain/lanes.ts";
+import { laneName, laneSource } from "../../domain/lanes.ts";
 import { hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";
 import type { LaneParts } from "./parts.ts";
 
@@ -16,7 +16,9 @@ export const graceMs = 2 * secondMs;
 const mostAtOnce = 100;
 const retryDelaysMs: readonly number[] = [secondMs, 2 * secondMs, 5 * secondMs, 15 * secondMs, minuteMs];
 
-/** How long a sent event stays, so that one which a queue lost can be sent again. */
+/** When a sent event should have been received; if not, it is sent again. A queue that is killed locally forgets what it held. */
+export const confirmMs = 30 * secondMs;
+/** An event that nobody has received for so long lies among the dead letters. */
 export const keptMs = 24 * hourMs;
 
 export class Outbox {
@@ -33,7 +35,7 @@ export class Outbox {
     const { tables, newId, lane } = this.#parts;
     const sendAt = now + gatherMs;
     for (const fact of facts) {
-      tables.insertEvent(toEvent(fact, { eventId: newId("event"), sagaId, at: now, correlationId, source: "checkout", stream: laneName(lane), sequence: 0 }), sendAt);
+      tables.insertEvent(toEvent(fact, { eventId: newId("event"), sagaId, at: now, correlationId, source: laneSource, stream: laneName(lane), sequence: 0 }), sendAt);
     }
     return facts.length === 0 ? null : sendAt + graceMs;
   }
@@ -57,6 +59,24 @@ export class Outbox {
     } catch (error) {
       this.#parts.report(String(error));
     }
+  }
+
+  /** Forgets the sent events that were received; the others wait to be sent again. */
+  async confirm(): Promise<void> {
+    const { tables, clock, received, wakeBy } = this.#parts;
+    const due = tables.unconfirmedEvents(clock.now(), confirmMs, mostAtOnce);
+    if (due.length === 0) return;
+    const known = await received(due.map(({ event }) => event.eventId));
+    const now = clock.now();
+    tables.transaction(() => {
+      for (const { sequence, event } of due) {
+        if (known.has(event.eventId)) tables.confirmEvent(sequence);
+        else tables.sendAgain(sequence, now);
+      }
+    });
+    if (known.size === due.length) return;
+    wakeBy(now + graceMs);
+    this.relaySoon();
   }
 
   async #relay(): Promise<void> {

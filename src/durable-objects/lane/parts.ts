@@ -25,6 +25,8 @@ export interface LaneParts {
   readonly carryOut: CarryOut;
   readonly gateways: readonly Pick<Gateway, "name" | "methods">[];
   readonly publish: (events: readonly Event[]) => Promise<Publication>;
+  /** Those of the events, by id, that have come out of their queue and been handled. */
+  readonly received: (eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** A place at which a test may kill the lane. */
   readonly point: (name: string) => void;
   /** Has the alarm ring at that moment, or before. Saved together with what was written just before. */

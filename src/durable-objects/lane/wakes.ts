@@ -5,7 +5,7 @@
 import { secondMs, type Millis } from "../../domain/time.ts";
 import type { LaneTables } from "../../storage/objects/checkout.ts";
 import type { Driver } from "./driver.ts";
-import { graceMs, keptMs, type Outbox } from "./outbox.ts";
+import { confirmMs, graceMs, keptMs, type Outbox } from "./outbox.ts";
 import type { LaneParts } from "./parts.ts";
 
 const mostAtOnce = 100;
@@ -45,8 +45,8 @@ export class AlarmClock {
   }
 
   #least(): Millis | null {
-    const { saga, event, sent, request } = this.#tables.wakes();
-    const moments = [saga, event === null ? null : event + graceMs, sent === null ? null : sent + keptMs + sweepEveryMs, request === null ? null : request + sweepEveryMs].filter((at) => at !== null);
+    const { saga, event, sent, request } = this.#tables.wakes(confirmMs);
+    const moments = [saga, event === null ? null : event + graceMs, sent, request === null ? null : request + sweepEveryMs].filter((at) => at !== null);
     return moments.length === 0 ? null : Math.min(...moments);
   }
 }
@@ -57,7 +57,7 @@ export async function onAlarm(parts: LaneParts, driver: Driver, outbox: Outbox):
   const now = clock.now();
   const due = tables.dueCheckouts(now, mostAtOnce);
   for (const checkoutId of due) driver.tell(checkoutId, { kind: "tick" });
-  const work = [...due.map((checkoutId) => driver.drive(checkoutId)), outbox.relay()];
+  const work = [...due.map((checkoutId) => driver.drive(checkoutId)), outbox.relay(), outbox.confirm()];
   const reported = Promise.allSettled(work).then((results) => {
     for (const result of results) if (result.status === "rejected") parts.report(String(result.reason));
   });

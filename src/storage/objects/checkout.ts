@@ -69,6 +69,9 @@ const sql = {
   markSent: "UPDATE outbox SET send_at = NULL, sent_at = ? WHERE sequence = ?",
   postpone: "UPDATE outbox SET failures = ?, send_at = ? WHERE sequence = ?",
   forgetSent: "DELETE FROM outbox WHERE sent_at <= ?",
+  unconfirmed: "SELECT sequence, event, failures FROM outbox WHERE sent_at + ? * (1 << min(failures, 12)) <= ? ORDER BY sequence LIMIT ?",
+  confirm: "DELETE FROM outbox WHERE sequence = ?",
+  sendAgain: "UPDATE outbox SET send_at = ?, sent_at = NULL, failures = failures + 1 WHERE sequence = ?",
   insertRequest: "INSERT OR REPLACE INTO idempotency (scope, key, fingerprint, started_at, answer, kept_until) VALUES (?, ?, ?, ?, NULL, ?)",
   readRequest: "SELECT fingerprint, started_at, answer, kept_until FROM idempotency WHERE scope = ? AND key = ?",
   keepAnswer: "UPDATE idempotency SET answer = ? WHERE scope = ? AND key = ? AND answer IS NULL",
@@ -76,7 +79,7 @@ const sql = {
   forgetRequests: "DELETE FROM idempotency WHERE kept_until <= ?",
   wakes: `SELECT (SELECT min(wake_at) FROM checkouts WHERE wake_at IS NOT NULL) AS saga,
                  (SELECT min(send_at) FROM outbox WHERE send_at IS NOT NULL) AS event,
-                 (SELECT min(sent_at) FROM outbox WHERE sent_at IS NOT NULL) AS sent,
+                 (SELECT min(sent_at + ? * (1 << min(failures, 12))) FROM outbox WHERE sent_at IS NOT NULL) AS sent,
                  (SELECT min(kept_until) FROM idempotency) AS request`,
 } as const;
 
@@ -98,6 +101,12 @@ export interface LaneWakes {
 }
 
 type Row = Record<string, SqlValue>;
+type EventRow = { sequence: number; event: string; failures: number };
+
+function toUnsent({ sequence, event, failures }: EventRow): UnsentEvent {
+  const parsed: Event = JSON.parse(event);
+  return { sequence, failures, event: { ...parsed, metadata: { ...parsed.metadata, sequence } } };
+}
 
 /** How many documents are kept parsed: those of the purchases under way. */
 const mostParsed = 500;
@@ -167,10 +176,21 @@ export class LaneTables {
 
   /** Events to send now, in the order they happened; each carries its row's number as its sequence. */
   unsentEvents(now: Millis, limit: number): readonly UnsentEvent[] {
-    return this.#all<{ sequence: number; event: string; failures: number }>(sql.unsent, now, limit).map(({ sequence, event, failures }) => {
-      const parsed: Event = JSON.parse(event);
-      return { sequence, failures, event: { ...parsed, metadata: { ...parsed.metadata, sequence } } };
-    });
+    return this.#all<EventRow>(sql.unsent, now, limit).map(toUnsent);
+  }
+
+  /** Events that were sent, but should have been received by now: `confirmMs` after the first sending, twice as long after each further one. */
+  unconfirmedEvents(now: Millis, confirmMs: number, limit: number): readonly UnsentEvent[] {
+    return this.#all<EventRow>(sql.unconfirmed, confirmMs, now, limit).map(toUnsent);
+  }
+
+  /** Forgets an event that was received. */
+  confirmEvent(sequence: number): void {
+    this.#all(sql.confirm, sequence);
+  }
+
+  sendAgain(sequence: number, sendAt: Millis): void {
+    this.#all(sql.sendAgain, sendAt, sequence);
   }
 
   markSent(sequence: number, at: Millis): void {
@@ -208,8 +228,9 @@ export class LaneTables {
     this.#all(sql.forgetSent, sentBefore);
   }
 
-  wakes(): LaneWakes {
-    return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes) ?? { saga: null, event: null, sent: null, request: null };
+  /** `sent` is when to look whether what was sent has been received. */
+  wakes(confirmMs: number): LaneWakes {
+    return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes, confirmMs) ?? { saga: null, event: null, sent: null, request: null };
   }
 
   /** A saga is read several times between two saves, and its draft at every one. */

@@ -3,11 +3,12 @@
 // Neighbours: handlers.ts says who consumes what; dead-letter.ts takes what used up its tries; storage/{inbox,outbox,dead-letters}.ts.
 
 import { prettifyError } from "zod";
+import { laneSource } from "../../domain/lanes.ts";
 import { type Event, eventSchema } from "../../contracts/events.ts";
 import { compose, type Platform } from "../../compose.ts";
 import { report } from "../../contracts/log.ts";
 import { storeDeadLetters } from "../../storage/dead-letters.ts";
-import { handledEvents, inboxInsert } from "../../storage/inbox.ts";
+import { handledEvents, inboxInsert, noteReceived } from "../../storage/inbox.ts";
 import { d1Stream, settle } from "../../storage/outbox.ts";
 import { bury } from "./dead-letter.ts";
 import type { Subscription } from "./handler.ts";
@@ -35,6 +36,7 @@ export async function consume(batch: MessageBatch, platform: Platform, consumers
   }
   const handled = deliveries.filter(({ event }) => !failed.has(event.eventId));
   await settle(platform.d1, handled.filter(({ event }) => event.metadata.stream === d1Stream).map(({ event }) => event.eventId));
+  await noteReceived(platform.d1, handled.filter(({ event }) => event.metadata.source === laneSource).map(({ event }) => event.eventId), platform.clock.now());
   for (const { message } of handled) message.ack();
   for (const { message, event } of deliveries) if (failed.has(event.eventId)) message.retry({ delaySeconds: retryDelaySeconds(batch.queue, message.attempts) });
 }

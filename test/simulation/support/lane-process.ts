@@ -67,6 +67,7 @@ export class LaneProcess {
       carryOut: (effect) => this.#whileAlive(carryOut(effect)),
       gateways: [{ name: "sandbox", methods: ["CARD", "UPI"] }],
       publish: async (events) => ({ sent: await this.#whileAlive(take(events)), failures: [] }),
+      received: async (eventIds) => new Set(eventIds),
       point: (name) => {
         if (this.alive && !dies(name)) return;
         this.alive = false;
