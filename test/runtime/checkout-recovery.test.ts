@@ -6,7 +6,9 @@ import { bankShard } from "../../src/clients/payments/sandbox.ts";
 import type { CheckoutDraft, CheckoutRpc, CheckoutView } from "../../src/contracts/objects.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { receivedEvents } from "../../src/storage/inbox.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
+import { eventually } from "../support/request.ts";
 
 const { stock, lanes, bank } = compose(env);
 const level = (variantId: VariantId) => stock.getByName(variantId).read();
@@ -155,4 +157,21 @@ it("sends each event once it has happened, and counts them", async () => {
   const events = await runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec("SELECT event ->> '$.eventType' AS type, sent_at IS NOT NULL AS sent FROM outbox ORDER BY sequence").toArray());
   const types = ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "ORDER_CREATED", "NOTIFICATION_REQUESTED"];
   expect(events).toEqual(types.map((type) => ({ type, sent: 1 })));
+});
+
+it("sends again what its queue has lost, and forgets what was received", async () => {
+  const { lane, draft, name } = await reserved();
+  const stub = () => env.LANES.getByName(name);
+  const events = () => runInDurableObject(stub(), (_, { storage }) => storage.sql.exec<{ eventId: string }>("SELECT event ->> '$.eventId' AS eventId FROM outbox").toArray().map(({ eventId }) => eventId));
+  await payFor(lane, draft);
+  const sent = await events();
+  await eventually(async () => (await receivedEvents(env.DB, sent)).size, (received) => received === sent.length);
+  const [lost] = sent;
+  await env.DB.prepare("DELETE FROM inbox WHERE event_id = ?").bind(lost).run();
+  await runInDurableObject(stub(), async (object, { storage }) => {
+    storage.sql.exec("UPDATE outbox SET sent_at = sent_at - 31000");
+    await object.alarm?.();
+  });
+  expect(await events()).toEqual([lost]);
+  await eventually(() => receivedEvents(env.DB, sent), (received) => received.has(lost ?? ""));
 });
