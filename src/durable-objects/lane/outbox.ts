@@ -18,6 +18,7 @@ const retryDelaysMs: readonly number[] = [secondMs, 2 * secondMs, 5 * secondMs, 
 
 /** When a sent event should have been received; if not, it is sent again. A queue that is killed locally forgets what it held. */
 export const confirmMs = 30 * secondMs;
+const unansweredMs = 15 * secondMs;
 /** An event that nobody has received for so long lies among the dead letters. */
 export const keptMs = 24 * hourMs;
 
@@ -25,6 +26,7 @@ export class Outbox {
   readonly #parts: LaneParts;
   #relaying: Promise<void> | null = null;
   #gathering: Promise<void> | null = null;
+  #confirming: Promise<void> | null = null;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -61,12 +63,19 @@ export class Outbox {
     }
   }
 
-  /** Forgets the sent events that were received; the others wait to be sent again. */
-  async confirm(): Promise<void> {
-    const { tables, clock, received, wakeBy } = this.#parts;
+  /** Forgets the sent events that were received; the others wait to be sent again. Whoever comes while it asks joins. */
+  confirm(): Promise<void> {
+    this.#confirming ??= this.#confirm().finally(() => (this.#confirming = null));
+    return this.#confirming;
+  }
+
+  async #confirm(): Promise<void> {
+    const { tables, clock, received, wakeBy, report, wait } = this.#parts;
     const due = tables.unconfirmedEvents(clock.now(), confirmMs, mostAtOnce);
     if (due.length === 0) return;
-    const known = await received(due.map(({ event }) => event.eventId));
+    const known = await received(due.map(({ event }) => event.eventId)).catch((error: unknown) => report(`nobody says what was received: ${error}`));
+    // The alarm would ask again at once.
+    if (known === undefined) return wait(unansweredMs);
     const now = clock.now();
     tables.transaction(() => {
       for (const { sequence, event } of due) {
