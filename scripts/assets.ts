@@ -1,7 +1,7 @@
 // Builds what browsers may keep for a year: scripts, styles, the API reference's own files and the demo pictures,
 // all under public/_/ with the hash of their content in the name. A file's URL changes exactly when its bytes do.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { writePictures } from "./demo/pictures/write.ts";
@@ -13,6 +13,8 @@ const stampFile = join(root, ".build/assets.json");
 const swaggerDir = join(root, "node_modules/swagger-ui-dist");
 const brandPictures = new Set(["logo", "wordmark", "favicon"]);
 const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js"];
+/** Its licence asks to come along; the bundle's first line names the list of what it contains. */
+const swaggerLicences = [["swagger-ui-bundle.js.LICENSE.txt", "swagger-ui-bundle.js.LICENSE.txt"], ["LICENSE", "swagger-ui.LICENSE.txt"], ["NOTICE", "swagger-ui.NOTICE.txt"]] as const;
 
 interface Stamp {
   readonly inputs: string;
@@ -80,6 +82,7 @@ function copySwagger(): Map<string, string> {
     writeFileSync(join(outDir, named), contents);
     urls.set(name, `/_/${named}`);
   }
+  for (const [from, to] of swaggerLicences) copyFileSync(join(swaggerDir, from), join(outDir, to));
   return urls;
 }
 
