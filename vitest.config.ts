@@ -2,7 +2,6 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/assets.ts";
 import { realCatalogues } from "./test/support/real-catalogues.ts";
-import { sharedUploads } from "./test/support/shared-data.ts";
 
 await buildAssets();
 /** Declared in wrangler.toml as a required secret, so the runtime looks for it here. */
@@ -11,7 +10,6 @@ process.env.AUTH_SECRET ??= "a-secret-for-tests-only-0123456789abcdef";
 /** What the runtime tests set above wrangler.toml: a shop on one's own machine, without rate limits, with the migrations to apply. */
 const runtimeBindings = async () => ({
   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
-  TEST_UPLOADS: sharedUploads(),
   LOCAL_DEVELOPMENT: "on",
   RATE_LIMITS: "off",
 });

@@ -4,7 +4,7 @@ import { readNdjsonSlice } from "../../src/clients/imports/ndjson.ts";
 import { type ByteSource, type Position, type Slice, start } from "../../src/clients/imports/source.ts";
 import type { ImportedProduct } from "../../src/domain/import/outcome.ts";
 import { freeSlug, slugify, splitCategoryName } from "../../src/domain/slug.ts";
-import { sharedUploads } from "../support/shared-data.ts";
+import { sharedCatalogues } from "../support/shared-data.ts";
 
 type Reader = (source: ByteSource, from: Position, limit: number, currency: string) => Slice;
 
@@ -145,7 +145,7 @@ describe("a slug", () => {
 });
 
 describe("the real files", () => {
-  const { apparelCsv, retailNdjson, spreeCsv } = sharedUploads();
+  const { apparelCsv, retailNdjson, spreeCsv } = sharedCatalogues();
 
   test.runIf(apparelCsv)("of Shopify's apparel store make 20 products of 22 rows", () => {
     const products = readAll(readShopifySlice, upload(apparelCsv ?? "", 1_000), 3);

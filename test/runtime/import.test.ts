@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compose } from "../../src/compose.ts";
 import type { ImportProgress } from "../../src/contracts/objects/import.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { realCatalogue } from "../support/catalogues.ts";
 import { call, eventually } from "../support/request.ts";
 import { signedIn } from "../support/signed-in.ts";
 
@@ -164,9 +165,9 @@ describe("an upload", () => {
   });
 });
 
-describe("the real files", () => {
-  const { apparelCsv, retailNdjson, spreeCsv } = env.TEST_UPLOADS;
+const [apparelCsv, retailNdjson, spreeCsv] = await Promise.all([realCatalogue("apparel.csv"), realCatalogue("retail-demo.ndjson"), realCatalogue("spree.csv")]);
 
+describe("the real files", () => {
   test.runIf(apparelCsv)("of Shopify's apparel store are 20 products, and the same again changes nothing", async () => {
     expect(await importFile(apparelCsv ?? "")).toMatchObject({ status: "COMPLETED", rows: 22, products: 20, failed: 0, errors: [] });
     const events = await lastEvent();

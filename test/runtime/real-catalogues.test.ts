@@ -1,20 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { type Buyer, initiate, newBuyer, pay } from "../support/buyers.ts";
+import { realCatalogue } from "../support/catalogues.ts";
 import { call, eventually } from "../support/request.ts";
 import { signedIn } from "../support/signed-in.ts";
 
-/** A real catalogue, or null, said aloud, on a machine that does not have it. */
-async function catalogue(name: string): Promise<string | null> {
-  const response = await env.REAL_CATALOGUES.fetch(`http://catalogues.test/${name}`);
-  const text = await response.text();
-  if (response.ok) return text;
-  console.warn(`SKIPPED: the real catalogue ${name} is not on this machine`);
-  return null;
-}
-
-const apparel = await catalogue("apparel.csv");
-const retailDemo = await catalogue("retail-demo.ndjson");
+const apparel = await realCatalogue("apparel.csv");
+const retailDemo = await realCatalogue("retail-demo.ndjson");
 let admin = "";
 
 beforeAll(async () => {

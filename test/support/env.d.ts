@@ -7,8 +7,6 @@ declare global {
       readonly TEST_MIGRATIONS: D1Migration[];
       /** The real catalogues of test/support/real-catalogues.ts. */
       readonly REAL_CATALOGUES: Fetcher;
-      /** Real files to import, as far as this machine has them; see shared-data.ts. */
-      readonly TEST_UPLOADS: { readonly apparelCsv: string | null; readonly retailNdjson: string | null; readonly spreeCsv: string | null };
     }
   }
 }
