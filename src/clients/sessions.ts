@@ -3,11 +3,13 @@
 // Neighbours: the session shards keep what storage/accounts.ts (better-auth) writes; http/middleware/session.ts asks.
 
 import { z } from "zod";
+import { roleSchema } from "../contracts/account.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { Principal } from "../contracts/objects.ts";
 import { idSchema } from "../contracts/ids.ts";
 import { sessionShardName } from "../domain/lanes.ts";
 import { hasExpired, hourMs, type Millis } from "../domain/time.ts";
+import { LruCache } from "../storage/lru.ts";
 
 const copyMs = 3_000;
 const mostCopies = 5_000;
@@ -26,7 +28,7 @@ const stored = z.object({
   }),
 });
 
-const roles = z.array(z.enum(["customer", "seller", "admin"]));
+const roles = z.array(roleSchema);
 
 interface Copy {
   readonly principal: Principal | null;
@@ -34,7 +36,7 @@ interface Copy {
   readonly readAt: Millis;
 }
 
-const copies = new WeakMap<Platform["sessions"], Map<string, Copy>>();
+const copies = new WeakMap<Platform["sessions"], LruCache<Copy>>();
 
 /** The user behind a token, or null when the session has ended or the account is not ACTIVE. */
 export async function readSession(platform: Platform, token: string, later: (work: Promise<unknown>) => void): Promise<Principal | null> {
@@ -44,7 +46,6 @@ export async function readSession(platform: Platform, token: string, later: (wor
   if (copy && now - copy.readAt < copyMs && !hasExpired(copy.expiresAt, now)) return copy.principal;
   const value = await platform.sessions.getByName(sessionShardName(token)).read(token);
   const fresh = value === null ? { principal: null, expiresAt: now + copyMs, readAt: now } : parse(platform, value, token, now, later);
-  if (known.size >= mostCopies) known.clear();
   known.set(token, fresh);
   return fresh.principal;
 }
@@ -54,9 +55,9 @@ export function forgetSession(platform: Platform, token: string): void {
   copiesOf(platform).delete(token);
 }
 
-function copiesOf(platform: Platform): Map<string, Copy> {
+function copiesOf(platform: Platform): LruCache<Copy> {
   let known = copies.get(platform.sessions);
-  if (!known) copies.set(platform.sessions, (known = new Map()));
+  if (!known) copies.set(platform.sessions, (known = new LruCache(mostCopies)));
   return known;
 }
 

@@ -1,4 +1,5 @@
 /** What an account may do. Everybody is a customer; sellers manage their own products; admins manage the shop. */
-export type Role = "customer" | "seller" | "admin";
+export type Role = (typeof roles)[number];
 
-export const roles: readonly Role[] = ["customer", "seller", "admin"];
+/** Every role there is. */
+export const roles = ["customer", "seller", "admin"] as const;

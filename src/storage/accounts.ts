@@ -5,6 +5,7 @@
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { z } from "zod";
+import { roleSchema } from "../contracts/account.ts";
 import { idSchema } from "../contracts/ids.ts";
 import type { Principal, SessionEntry } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
@@ -15,6 +16,7 @@ import { databaseOf } from "./database.ts";
 import { outboxInsert } from "./outbox.ts";
 import { accounts, users } from "./schema.ts";
 
+/** What accounts take of the platform. */
 export type AccountsPlatform = Pick<Platform, "config" | "clock" | "newId" | "d1" | "sessions" | "relay" | "authSecret">;
 
 /** Where a request came from: mails link back there unless SHOP_URL says otherwise. */
@@ -40,7 +42,7 @@ const userSchema = z.object({
   lane: z.number(),
 });
 
-const rolesSchema = z.array(z.enum(["customer", "seller", "admin"]));
+const rolesSchema = z.array(roleSchema);
 
 /** Makes an account and signs it in; null when the address is taken. The mail to verify it is on its way. */
 export async function signUp(platform: AccountsPlatform, input: { email: string; password: string; firstName: string | null; lastName: string | null }, from: MailOrigin): Promise<SignedIn | null> {

@@ -4,10 +4,11 @@
 
 import type { Hono } from "hono";
 import { z } from "zod";
+import { roleSchema } from "../../../contracts/account.ts";
 import { beginSession, createUser, setRole } from "../../../storage/accounts.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 
-const grant = z.object({ email: z.email(), role: z.enum(["customer", "seller", "admin"]), granted: z.boolean() });
+const grant = z.object({ email: z.email(), role: roleSchema, granted: z.boolean() });
 const buyers = z.object({ count: z.number().int().min(1).max(1_000) });
 
 /** Mounts POST /dev/roles and POST /dev/buyers. */

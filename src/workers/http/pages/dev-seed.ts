@@ -5,6 +5,7 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import { importProducts } from "../../../clients/imports/import-products.ts";
+import { roleSchema } from "../../../contracts/account.ts";
 import { slugSchema } from "../../../contracts/ids.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { productInput, textSchema, toDraft } from "../../../contracts/product.ts";
@@ -26,7 +27,7 @@ const seedBody = z.object({
   })).default([]),
   categories: z.array(z.object({ name: textSchema(100), slug: slugSchema, parent: slugSchema.nullish() })).default([]),
   products: z.array(productInput).default([]),
-  users: z.array(z.object({ email: z.email(), password: z.string().min(10), firstName: z.string(), lastName: z.string(), roles: z.array(z.enum(["customer", "seller", "admin"])) })).default([]),
+  users: z.array(z.object({ email: z.email(), password: z.string().min(10), firstName: z.string(), lastName: z.string(), roles: z.array(roleSchema) })).default([]),
 });
 
 type Seed = z.output<typeof seedBody>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { roleSchema } from "../../../contracts/account.ts";
 import type { Principal } from "../../../contracts/objects.ts";
 
 /** A user as the contract shows him to himself. */
@@ -8,9 +9,10 @@ export const userSchema = z.object({
   emailVerified: z.boolean(),
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
-  roles: z.array(z.enum(["customer", "seller", "admin"])),
+  roles: z.array(roleSchema),
 });
 
+/** A first or last name; an empty one is none. */
 export const nameSchema = z.string().trim().max(100).nullish().transform((value) => value || null);
 
 /** The public members of a principal. */
