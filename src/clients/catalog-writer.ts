@@ -11,8 +11,10 @@ import { type ProductWrite, type SearchText, writeProducts } from "../storage/ca
 import { outboxInsert } from "../storage/outbox.ts";
 import { sanitiseHtml, textOf } from "./html.ts";
 
+/** What saving takes of the platform. */
 export type WriterParts = Pick<Platform, "d1" | "clock" | "newId">;
 
+/** One product to save. */
 export interface SaveRequest {
   /** The product to make or to replace; it is made when it is not there. */
   readonly productId: ProductId;
@@ -24,6 +26,7 @@ export interface SaveRequest {
   readonly sourceHash?: string;
 }
 
+/** A variant as it was saved, with the stock its draft asks for. */
 export interface SavedVariant {
   readonly variantId: VariantId;
   readonly productId: ProductId;
@@ -32,6 +35,7 @@ export interface SavedVariant {
   readonly quantity: StockDraft | null;
 }
 
+/** What became of one request; a faulty one costs only itself. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly productId: ProductId; readonly version: number; readonly variants: readonly SavedVariant[] }
   /** The version is not the wanted one. */

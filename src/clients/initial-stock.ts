@@ -10,6 +10,7 @@ import { addWarehouse, listWarehouses } from "../storage/warehouses.ts";
 import type { SavedVariant } from "./catalog-writer.ts";
 import { executeStock, readStock } from "./stock.ts";
 
+/** What setting stock takes of the platform. */
 export type StockParts = Pick<Platform, "d1" | "stock" | "config">;
 
 /** A variant whose stock was not set, and why. */

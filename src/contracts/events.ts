@@ -90,7 +90,9 @@ export const eventSchema = z.discriminatedUnion("eventType", [
   event("CATALOG_CHANGED"), event("NOTIFICATION_REQUESTED"),
 ]);
 
+/** A fact in its envelope, as it lies in an outbox and travels through a queue. */
 export type Event = z.infer<typeof eventSchema>;
+/** The event of one type, or of one of several. */
 export type EventOf<Type extends FactType> = Extract<Event, { eventType: Type }>;
 
 /** Which queue carries which event. */
@@ -101,8 +103,10 @@ export const queueOf = {
   CATALOG_CHANGED: "catalog", NOTIFICATION_REQUESTED: "notification",
 } as const satisfies Record<FactType, string>;
 
+/** The queues of wrangler.toml, by the words of the shop. */
 export type QueueName = (typeof queueOf)[FactType];
 
+/** What an envelope says beside the fact itself. */
 export interface EventOrigin {
   readonly eventId: EventId;
   readonly sagaId: string | null;

@@ -18,5 +18,7 @@ export interface Objects<Rpc> {
   getByName(name: string): Rpc;
 }
 
+/** Every variant's stock object, by the variant's id. */
 export type StockObjects = Objects<StockRpc>;
+/** Every buyer's lane, by the lane's name. */
 export type Lanes = Objects<CheckoutRpc>;

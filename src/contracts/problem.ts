@@ -40,6 +40,7 @@ export const problems = {
   internal: { status: 500, title: "Something went wrong" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** The code of a refusal; never changes its meaning. */
 export type ProblemCode = keyof typeof problems;
 
 /** One fault of a request: where, as a dotted path, and what. */

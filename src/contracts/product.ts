@@ -45,6 +45,7 @@ export const productInput = z.object({
   variants: z.array(variantInput).min(1).max(500),
 });
 
+/** A product as it is handed in, parsed. */
 export type ProductInput = z.output<typeof productInput>;
 
 /** The body of PATCH /admin/products/{productId}: what is left out stays; a list that is given replaces the list. */
@@ -54,8 +55,10 @@ export const productPatch = z.object({
   images: productInput.shape.images.unwrap(), options: productInput.shape.options.unwrap(), variants: productInput.shape.variants,
 }).partial();
 
+/** The members of a product that are to change. */
 export type ProductPatch = z.output<typeof productPatch>;
 
+/** The draft, or everything that keeps it from being one. */
 export type ToDraft =
   | { readonly kind: "draft"; readonly draft: ProductDraft }
   | { readonly kind: "faulty"; readonly faults: readonly DraftFault[] };
@@ -122,4 +125,5 @@ export const productResource = z.object({
   updatedAt: z.iso.datetime(),
 }).meta({ id: "AdminProduct" });
 
+/** A product as the back office's API answers it. */
 export type ProductResource = z.output<typeof productResource>;

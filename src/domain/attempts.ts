@@ -4,6 +4,7 @@
 
 import { type Millis, minuteMs, secondMs } from "./time.ts";
 
+/** The failed tries of one subject, as far as they are remembered. */
 export interface Attempts {
   readonly failures: number;
   readonly lastAt: Millis;

@@ -28,8 +28,10 @@ export interface PricedCartLine extends CartLine {
   readonly isSold: boolean;
 }
 
+/** Why a line of a cart is not what it was. */
 export type CartWarningCode = "price_changed" | "out_of_stock" | "low_stock" | "quantity_capped" | "unavailable";
 
+/** Something a buyer should know of a line before he pays. */
 export interface CartWarning {
   readonly code: CartWarningCode;
   readonly itemId: CartItemId;
@@ -37,6 +39,7 @@ export interface CartWarning {
   readonly message: string;
 }
 
+/** A cart as it is shown: lines at present prices, and what changed. */
 export interface Cart {
   /** Null as long as nothing was ever put into it. */
   readonly cartId: CartId | null;
@@ -50,6 +53,7 @@ export interface Cart {
   readonly warnings: readonly CartWarning[];
 }
 
+/** How much a cart takes. */
 export interface CartLimits {
   readonly maxQuantityPerLine: number;
   readonly lowStockThreshold: number;
@@ -66,6 +70,7 @@ export const maxLines = 500;
 
 /** A line's id: the same for a variant for ever, so that nothing need be looked up. */
 export const cartItemIdOf = (variantId: VariantId): CartItemId => idOf("cartItem", uniquePart(variantId));
+/** The variant behind an item's id. */
 export const variantOfItem = (itemId: CartItemId): VariantId => idOf("variant", uniquePart(itemId));
 
 /** The one cart of a user. Its dot keeps it apart from every guest's. */
@@ -79,6 +84,7 @@ export function isGuestCartId(text: string): text is CartId {
   return /^crt_[0-9a-z]{20,80}$/.test(text);
 }
 
+/** Which variant a product's addition means. */
 export type VariantChoice =
   | { readonly kind: "chosen"; readonly variant: ProductVariant }
   /** The product has several and none was named. */
@@ -157,6 +163,7 @@ export interface MergedLine {
   readonly cap: number;
 }
 
+/** What a guest's cart adds to the user's own. */
 export interface MergePlan {
   readonly lines: readonly MergedLine[];
   readonly warnings: readonly CartWarning[];

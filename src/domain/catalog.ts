@@ -13,6 +13,7 @@ export interface Priced {
   readonly salePrice: Minor | null;
 }
 
+/** What is bought: one choice of a product's options. */
 export interface ProductVariant extends Priced {
   readonly variantId: VariantId;
   readonly sku: string;
@@ -22,16 +23,19 @@ export interface ProductVariant extends Priced {
   readonly status: "ACTIVE" | "ARCHIVED";
 }
 
+/** One category on the way from the root to a product. */
 export interface CategoryStep {
   readonly slug: string;
   readonly name: string;
 }
 
+/** A picture and what it shows, in words. */
 export interface ProductImage {
   readonly url: string;
   readonly alt: string;
 }
 
+/** What reviews come to. */
 export interface ReviewSummary {
   /** Null while nobody has reviewed. */
   readonly average: number | null;
@@ -203,4 +207,5 @@ export function productView(product: Product, availability: Availability) {
   };
 }
 
+/** A product as the API answers it. */
 export type ProductView = ReturnType<typeof productView>;

@@ -10,4 +10,5 @@ const codes = `
   TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 `;
 
+/** Where an address may be, as two-letter codes (ISO 3166-1). */
 export const countries: ReadonlySet<string> = new Set(codes.trim().split(/\s+/));

@@ -14,6 +14,7 @@ export interface PricedLine {
   readonly discount?: Minor;
 }
 
+/** What is to be paid and how it comes about, in minor units. */
 export interface Totals {
   readonly subtotal: Minor;
   readonly discount: Minor;
@@ -30,8 +31,10 @@ export interface ShippingOffer {
   readonly totals: Totals;
 }
 
+/** Every way to have the goods delivered, or that there is none. */
 export type Pricing = { readonly kind: "priced"; readonly offers: readonly [ShippingOffer, ...ShippingOffer[]] } | { readonly kind: "not_shippable" };
 
+/** What is bought, where it goes, and when. */
 export interface PricingRequest {
   readonly lines: readonly PricedLine[];
   readonly currency: Currency;
@@ -41,6 +44,7 @@ export interface PricingRequest {
   readonly now: Millis;
 }
 
+/** The shop's rates: hand in others to price elsewhere. */
 export interface PricingTables {
   readonly taxes: TaxTable;
   readonly zones: readonly ShippingZone[];

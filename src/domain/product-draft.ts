@@ -9,6 +9,7 @@ import { slugify } from "./slug.ts";
 /** Units to have on hand: in the first warehouse, or warehouse by warehouse. */
 export type StockDraft = number | Readonly<Record<WarehouseId, number>>;
 
+/** A variant to be saved; its SKU is its identity. */
 export interface VariantDraft {
   readonly sku: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -18,16 +19,19 @@ export interface VariantDraft {
   readonly quantity: StockDraft | null;
 }
 
+/** A picture to be saved, by its address. */
 export interface ImageDraft {
   readonly url: string;
   readonly alt: string;
 }
 
+/** A choice a product offers, with its values in order. */
 export interface OptionDraft {
   readonly name: string;
   readonly values: readonly string[];
 }
 
+/** A product to be saved, whatever source it came from. */
 export interface ProductDraft {
   /** The address the product is to have; null takes one made from the name. */
   readonly slug: string | null;

@@ -5,7 +5,9 @@
 import type { ProductCard } from "./catalog.ts";
 import { type Currency, decimalsOf, type Minor } from "./money.ts";
 
+/** The orders a listing can have (contract §2). */
 export const sortOrders = ["relevance", "price_asc", "price_desc", "newest", "rating", "popular"] as const;
+/** One of them. */
 export type SortOrder = (typeof sortOrders)[number];
 
 /** Which products are wanted. Values of one member are alternatives, members are all required. */
@@ -22,6 +24,7 @@ export interface ProductFilter {
   readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What a page of a listing is asked for. */
 export interface ListingQuery {
   readonly filter: ProductFilter;
   readonly sort: SortOrder;
@@ -56,6 +59,7 @@ export interface Listing {
   readonly facets: Facets;
 }
 
+/** Something that a beginning may lead to. */
 export interface Suggestion {
   readonly text: string;
   readonly type: "product" | "category" | "brand";
@@ -103,6 +107,7 @@ export function toleratedSlips(word: string): number {
   return length < 6 ? 1 : 2;
 }
 
+/** A word of the index, as a correction may offer it. */
 export interface KnownWord {
   readonly word: string;
   /** How many products have it. */

@@ -4,6 +4,7 @@
 
 import { type Currency, type Minor, roundToMinor } from "./money.ts";
 
+/** How fast it goes. */
 export type ShippingMethod = "standard" | "express";
 
 /** One way to deliver to a zone: its price before the currency's level, and how many days it takes. */
@@ -13,6 +14,7 @@ export interface ShippingRate {
   readonly days: { readonly min: number; readonly max: number };
 }
 
+/** Countries that are delivered to at the same rates. */
 export interface ShippingZone {
   readonly name: string;
   readonly countries: ReadonlySet<string>;

@@ -10,9 +10,13 @@ export interface Clock {
   now(): Millis;
 }
 
+/** A second, in milliseconds. */
 export const secondMs = 1_000;
+/** A minute, in milliseconds. */
 export const minuteMs = 60 * secondMs;
+/** An hour, in milliseconds. */
 export const hourMs = 60 * minuteMs;
+/** A day of 24 hours, in milliseconds. */
 export const dayMs = 24 * hourMs;
 
 /** True from the very millisecond of `expiresAt` on. The one comparison by which anything expires. */

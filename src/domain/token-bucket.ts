@@ -4,11 +4,13 @@
 
 import type { Millis } from "./time.ts";
 
+/** What is left of an allowance, and since when. */
 export interface Bucket {
   readonly tokens: number;
   readonly at: Millis;
 }
 
+/** An allowance: what it regains, and the most it can save up. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;

@@ -9,13 +9,16 @@ import type { AddressId, UserId } from "../domain/ids.ts";
 import { databaseOf } from "./database.ts";
 import { addresses } from "./schema.ts";
 
+/** What an address is for. */
 export type AddressType = "SHIPPING" | "BILLING";
 
+/** An address in a user's book. */
 export interface SavedAddress extends PostalAddress {
   readonly type: AddressType;
   readonly isDefault: boolean;
 }
 
+/** An address to be saved. */
 export type AddressInput = Omit<SavedAddress, "addressId">;
 
 type Stores = Pick<Platform, "d1">;

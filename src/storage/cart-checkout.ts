@@ -16,6 +16,7 @@ export interface CartLine {
   readonly priceAtAddition: Minor;
 }
 
+/** A signed-in user's cart, as a checkout begins with it. */
 export interface UserCart {
   readonly cartId: CartId;
   readonly lines: readonly CartLine[];

@@ -16,6 +16,7 @@ export interface CartTarget {
   readonly expiresAt: Millis | null;
 }
 
+/** A cart's rows, before anything is priced. */
 export interface KeptCart {
   readonly cartId: CartId;
   readonly lines: readonly CartLine[];
@@ -104,6 +105,7 @@ function written(results: readonly D1Result[]): Written {
   return { cartId: cart.cartId, version: cart.version ?? 0, lines, before: before?.quantity ?? null, repeated: before?.repeated === 1 };
 }
 
+/** The lines before and after a merge, or that the guest's cart is no longer what was seen. */
 export type Joined = { readonly kind: "joined"; readonly before: readonly CartLine[]; readonly after: readonly CartLine[] } | { readonly kind: "moved" };
 
 /** The guest's cart as it was seen: it joins only if it still is that. */

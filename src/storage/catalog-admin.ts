@@ -7,6 +7,7 @@ import type { Currency, Minor } from "../domain/money.ts";
 import type { ImageDraft, OptionDraft } from "../domain/product-draft.ts";
 import type { Millis } from "../domain/time.ts";
 
+/** A variant as it stands in D1. */
 export interface KeptVariant {
   readonly variantId: VariantId;
   readonly sku: string;
@@ -76,6 +77,7 @@ export async function readKept(d1: D1Database, productIds: readonly ProductId[])
   return results.map(toKept);
 }
 
+/** Which products the back office asks for. */
 export interface KeptQuery {
   /** Part of a name, a slug or a SKU, without case; empty finds all. */
   readonly text: string;

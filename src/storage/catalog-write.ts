@@ -8,6 +8,7 @@ import type { ImageDraft, OptionDraft } from "../domain/product-draft.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
+/** A variant exactly as it is to stand in D1. */
 export interface VariantWrite {
   readonly variantId: VariantId;
   readonly sku: string;
@@ -43,6 +44,7 @@ export interface ProductWrite {
   readonly at: Millis;
 }
 
+/** What a product is found by, field by field. */
 export interface SearchText {
   readonly name: string;
   readonly brand: string;

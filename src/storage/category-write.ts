@@ -6,6 +6,7 @@ import type { CategoryId, ProductId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
+/** A category as it stands in D1. */
 export interface KeptCategory {
   readonly categoryId: CategoryId;
   readonly name: string;
@@ -30,6 +31,7 @@ export async function listCategories(d1: D1Database): Promise<readonly KeptCateg
   return results;
 }
 
+/** A category as it is to stand in D1. */
 export interface CategoryRow {
   readonly categoryId: CategoryId;
   readonly name: string;
@@ -50,6 +52,7 @@ export function categoryInsert(d1: D1Database, { categoryId, name, slug, parent 
     .bind(categoryId, name, slug, parent?.categoryId ?? null, parent ? parent.level + 1 : 0, pathBelow(parent, slug));
 }
 
+/** What became of a batch about categories. */
 export type CategoryOutcome = "written" | "moved" | "slug_taken" | "in_use";
 
 /** Runs a batch about categories and says what it came to; nothing is written unless `written`. */

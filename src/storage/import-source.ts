@@ -26,6 +26,7 @@ export async function readImported(d1: D1Database, sellerId: SellerId, wanted: r
   return results;
 }
 
+/** The quantity that the last import gave a variant, as it stood in its file. */
 export interface QuantityBefore {
   readonly variantId: VariantId;
   readonly productId: ProductId;

@@ -7,6 +7,7 @@ import { type InventoryLevel, type ProductStock, saveLevels } from "./inventory.
 import { availabilityKey } from "./keys.ts";
 import { advancePulse } from "./pulse.ts";
 
+/** What projecting stock takes of the platform. */
 export type InventorySources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock">;
 
 /** How often a projection starts again because stock moved while its KV documents were written; the movement's own projection does the rest. */

@@ -5,6 +5,7 @@
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
+/** A mail ready to be kept. */
 export interface Mail {
   readonly mailId: string;
   readonly template: string;
@@ -14,6 +15,7 @@ export interface Mail {
   readonly html: string;
 }
 
+/** A mail as the local mailbox shows it. */
 export interface KeptMail extends Mail {
   readonly createdAt: Millis;
 }

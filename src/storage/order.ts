@@ -83,6 +83,7 @@ export interface ProjectedOrder {
   readonly document: OrderDocument;
 }
 
+/** Which orders the back office asks for. */
 export interface OrderFilter {
   readonly status: string | null;
   /** From this moment on. */

@@ -9,6 +9,7 @@ import { readAvailabilities } from "./availability.ts";
 import { type CartTarget, joinCarts, type KeptCart, readCart } from "./cart.ts";
 import { readProducts } from "./catalog.ts";
 
+/** What pricing a cart takes of the platform. */
 export type CartSources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock" | "config">;
 
 /** The target that a user's requests mean: his one cart, which never expires. */
@@ -22,6 +23,7 @@ export function guestCart({ config, clock }: Pick<Platform, "config" | "clock">,
   return { named: named !== null && isGuestCartId(named) ? named : null, fresh, userId: null, currency: config.shopCurrency, expiresAt: clock.now() + config.guestCartMs };
 }
 
+/** How much a cart takes, by the shop's configuration. */
 export const limitsOf = ({ config }: Pick<Platform, "config">): CartLimits => ({ maxQuantityPerLine: config.maxQuantityPerLine, lowStockThreshold: config.lowStockThreshold });
 
 /** The cart at today's prices; without lines and id when there is none. */
@@ -42,6 +44,7 @@ async function shelfFor(sources: CartSources, lines: readonly CartLine[]): Promi
   return { products, availability: await readAvailabilities(sources, [...products.values()]) };
 }
 
+/** The cart after a merge, and what the merge changed. */
 export interface MergedCart {
   readonly cart: Cart;
   /** What became otherwise than it was in the guest's cart; empty when there was nothing to merge. */

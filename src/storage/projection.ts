@@ -10,6 +10,7 @@ import { type CatalogSources, readKv } from "./layers.ts";
 import { advancePulse } from "./pulse.ts";
 import type { Product } from "../domain/catalog.ts";
 
+/** What a projection came to: the version of each product that readers see now, or why some may not. */
 export type Projected =
   | { readonly kind: "projected"; readonly versions: ReadonlyMap<ProductId, number> }
   /** Readers may still see the change, from D1; but KV or the pulse does not have all of it, so do it again later. */

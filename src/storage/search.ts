@@ -8,6 +8,7 @@ import { readKeptBy } from "./kept.ts";
 import type { CatalogSources } from "./layers.ts";
 import { loadListing } from "./listing.ts";
 
+/** What was found, and by which words. */
 export interface SearchResult {
   readonly listing: Listing;
   /** What was searched for instead, because what was asked is nowhere. */

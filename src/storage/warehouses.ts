@@ -1,5 +1,6 @@
 import type { WarehouseId } from "../domain/ids.ts";
 
+/** Where goods lie. */
 export interface Warehouse {
   readonly warehouseId: WarehouseId;
   readonly name: string;
@@ -10,6 +11,7 @@ export interface Warehouse {
   readonly longitude: number;
 }
 
+/** A warehouse as it stands in D1. */
 export type KeptWarehouse = Warehouse & { readonly version: number };
 
 const columns = "warehouse_id AS warehouseId, name, country, postal_code AS postalCode, latitude, longitude, version";

@@ -5,6 +5,7 @@ import { compose } from "../../src/compose.ts";
 import { beginSession, createUser } from "../../src/storage/accounts.ts";
 import { call } from "./request.ts";
 
+/** A customer who can buy at once. */
 export interface Buyer {
   readonly token: string;
   readonly userId: string;

@@ -3,6 +3,7 @@
 import type { Facets, ProductFilter } from "../../src/domain/search.ts";
 import { testCategories, type TestProduct } from "./catalog.ts";
 
+/** A product that was inserted, as the oracle remembers it. */
 export interface KnownProduct extends TestProduct {
   readonly rowId: number;
 }

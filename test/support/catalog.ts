@@ -3,6 +3,7 @@
 import { idOf, type ProductId, type VariantId } from "../../src/domain/ids.ts";
 import { productSearchInsert } from "./search-rows.ts";
 
+/** A variant to insert; prices in minor units. */
 export interface TestVariant {
   readonly attributes: Readonly<Record<string, string>>;
   readonly price: number;
@@ -10,6 +11,7 @@ export interface TestVariant {
   readonly available?: number;
 }
 
+/** A product to insert; what is left out is as unremarkable as can be. */
 export interface TestProduct {
   readonly name: string;
   readonly brand?: string | null;
@@ -24,6 +26,7 @@ let made = 0;
 
 /** Ids of the n-th product made here. */
 export const testProductId = (n: number) => idOf("product", `test${String(n).padStart(5, "0")}`);
+/** The id of a variant of the n-th product made here. */
 export const testVariantId = (n: number, position = 0) => idOf("variant", `test${String(n).padStart(5, "0")}x${position}`);
 
 /** The categories of the tests: two roots, one of them with two below it. */
@@ -34,6 +37,7 @@ export const testCategories = [
   { slug: "shoes", path: "/shoes/", parent: null },
 ] as const;
 
+/** Writes the categories of the tests and the house's seller. */
 export async function insertCategories(d1: D1Database): Promise<void> {
   await d1.batch([
     d1.prepare("INSERT OR IGNORE INTO sellers (seller_id, name, created_at) VALUES ('sel_house', 'House', 1)"),

@@ -2,6 +2,7 @@
 
 import type { Platform } from "../../src/contracts/platform.ts";
 
+/** A platform that can be counted, broken and put ahead in time. */
 export interface Elsewhere extends Platform {
   /** Milliseconds that this reader's clock is ahead. */
   skipMs(ms: number): void;

@@ -16,6 +16,7 @@ export async function variantWith(stock: StockObjects, onHand: number, name = `v
 const address = { addressId: "adr_1" as AddressId, streetAddress: "1 Long Lane", city: "Town", state: null, postalCode: "12345", country: "US", phone: null };
 const week = { from: 1_000_000, to: 2_000_000 };
 
+/** So many of a variant; one where nothing is said. */
 export interface Wish {
   readonly variantId: VariantId;
   readonly quantity?: number;

@@ -11,6 +11,7 @@ import { type SaveRequest, type SavedVariant, saveProducts } from "../catalog-wr
 import { setStock } from "../initial-stock.ts";
 import { findOrMakeCategories } from "./categories.ts";
 
+/** What importing takes of the platform. */
 export type ImportParts = Pick<Platform, "d1" | "clock" | "newId" | "stock" | "config">;
 
 /** One product to import; `handle` is what its source calls it, for ever. */
@@ -20,6 +21,7 @@ export interface ImportItem {
   readonly draft: ProductDraft;
 }
 
+/** What one call came to. */
 export interface Imported {
   /** Products that are now as the source says, changed or not. */
   readonly products: number;

@@ -14,6 +14,7 @@ export interface Position {
   readonly columns: readonly string[] | null;
 }
 
+/** Before the first byte of a file. */
 export const start: Position = { offset: 0, row: 0, columns: null };
 
 /** Some whole products of a file, in its order. `next` is null at its end. */

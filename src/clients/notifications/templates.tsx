@@ -7,12 +7,14 @@ export interface Sender {
   readonly shopName: string;
 }
 
+/** A mail ready to be sent, in both forms. */
 export interface Rendered {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
+/** What the mails about an order say; amounts are in the currency's decimals. */
 export interface OrderMail {
   readonly orderNumber: string;
   readonly currency: string;
@@ -22,6 +24,7 @@ export interface OrderMail {
   readonly url: string | null;
 }
 
+/** What the mails that carry a single-use link say. */
 export interface LinkMail {
   readonly url: string;
 }
@@ -98,14 +101,18 @@ async function linkMail(sender: Sender, { url }: LinkMail, subject: string, intr
   return { subject, text: [intro, url, afterwards].join("\n\n"), html };
 }
 
+/** The mail to a buyer whose payment was captured. */
 export const orderConfirmed = (sender: Sender, order: OrderMail): Promise<Rendered> =>
   orderMail(sender, order, `Your order ${order.orderNumber} is confirmed`, "Thank you. We have your payment, and these things are yours:");
 
+/** The mail to a buyer whose order was cancelled; the refund follows by itself. */
 export const orderCancelled = (sender: Sender, order: OrderMail): Promise<Rendered> =>
   orderMail(sender, order, `Your order ${order.orderNumber} is cancelled`, "As you asked, nothing will be sent. What you paid goes back the way it came.");
 
+/** The mail that proves who owns an address. */
 export const verifyEmail = (sender: Sender, link: LinkMail): Promise<Rendered> =>
   linkMail(sender, link, "Confirm your e-mail address", `Somebody, we hope you, made an account at ${sender.shopName} with this address.`, "Confirm the address", "If it was not you, do nothing.");
 
+/** The mail by which a password is chosen anew. */
 export const resetPassword = (sender: Sender, link: LinkMail): Promise<Rendered> =>
   linkMail(sender, link, "Choose a new password", "Somebody, we hope you, has forgotten the password of your account.", "Choose a new password", "The link works once and not for long. If it was not you, do nothing: your password stays as it is.");

@@ -7,6 +7,7 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a keyed or signed-in write asks of the lane before it is done. */
 export interface EnterRequest {
   /** Who: `user:<id>` or `cart:<id>`, with method and path behind it. */
   readonly scope: string;
@@ -16,6 +17,7 @@ export interface EnterRequest {
   readonly once: { readonly key: string; readonly fingerprint: string; readonly keepMs: number } | null;
 }
 
+/** Whether the write goes on, has been answered before, has the key of another request, or comes too soon. */
 export type EnterOutcome =
   /** Go on. With a key, `leave` must follow, whatever happens. `resumed` says that an earlier run under this key never came to an end. */
   | { readonly kind: "proceed"; readonly resumed: boolean; readonly remaining: number | null }

@@ -1,7 +1,9 @@
 import type { ImportId, SellerId } from "../../domain/ids.ts";
 
+/** What an upload can be: Shopify's product CSV, or a product a line. */
 export type ImportFormat = "shopify-csv" | "ndjson";
 
+/** How far an import is, as its page and the API show it. */
 export interface ImportProgress {
   readonly importId: ImportId;
   readonly status: "RUNNING" | "COMPLETED" | "FAILED";
@@ -16,6 +18,7 @@ export interface ImportProgress {
   readonly bytes: { readonly done: number; readonly total: number };
 }
 
+/** A part of an upload, in the order of its bytes. */
 export interface ImportPiece {
   readonly importId: ImportId;
   readonly format: ImportFormat;
@@ -26,6 +29,7 @@ export interface ImportPiece {
   readonly bytes: Uint8Array;
 }
 
+/** What an import's object does for others. */
 export interface ImportRpc {
   /** Keeps a piece of the upload. */
   append(piece: ImportPiece): Promise<void>;

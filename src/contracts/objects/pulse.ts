@@ -17,6 +17,7 @@ export interface PulseDocument {
   readonly at: Millis;
 }
 
+/** What changed, as the pulse is told of it. */
 export type PulseAdvance = {
   readonly products?: readonly { readonly productId: ProductId; readonly version: number }[];
   readonly categoriesVersion?: number;
@@ -25,6 +26,7 @@ export type PulseAdvance = {
   readonly listingsChanged?: boolean;
 };
 
+/** What the pulse's object does for others. */
 export interface PulseRpc {
   read(): Promise<PulseDocument>;
   /** Says what changed. Older versions and sequences change nothing. Returns the version that now holds. */

@@ -20,11 +20,13 @@ export interface SessionRpc {
   clear(subject: string): Promise<void>;
 }
 
+/** One session in the list of a user's sessions. */
 export interface SessionEntry {
   readonly token: string;
   readonly expiresAt: number;
 }
 
+/** How sign-in treats whoever failed before. */
 export interface AttemptStanding {
   /** Until then the next try is refused unseen. */
   readonly refusedForMs: number;

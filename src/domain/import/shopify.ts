@@ -10,6 +10,7 @@ import type { ImportedProduct, RowError } from "./outcome.ts";
 /** One row by column name; cells that are not there are missing. */
 export type ShopifyRow = Readonly<Record<string, string>>;
 
+/** A row of the file with its number. */
 export interface NumberedRow {
   readonly row: number;
   readonly cells: ShopifyRow;

@@ -5,6 +5,7 @@
 import { type Problem, refuse } from "../../contracts/problem.ts";
 import type { TextBody } from "./endpoint.ts";
 
+/** The most a JSON body may have; uploads have limits of their own. */
 export const jsonLimitBytes = 64 * 1024;
 
 /** The parsed JSON of a request; undefined for an empty body. */

@@ -13,6 +13,7 @@ export interface Identity {
   readonly sessionToken: string;
 }
 
+/** What hono carries along with a request here. */
 export interface AppEnv {
   Bindings: Env;
   Variables: {
@@ -24,4 +25,5 @@ export interface AppEnv {
   };
 }
 
+/** A request on its way. */
 export type AppContext = Context<AppEnv>;

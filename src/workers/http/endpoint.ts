@@ -11,11 +11,13 @@ import type { AppContext, Identity } from "./context.ts";
 /** Who may call: anybody, anybody but known if signed in, a signed-in user, or one with a role. */
 export type Access = "public" | "optional" | "user" | "seller" | "admin";
 
+/** An upload that is text and not JSON: which types it may have, and how large it may be. */
 export interface TextBody {
   readonly contentTypes: readonly string[];
   readonly maxBytes: number;
 }
 
+/** What is declared of a route: everything but what it does. */
 export interface EndpointSpec<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/v1, or from the root when `root` is set, with hono's `:name` for parameters. */
@@ -79,6 +81,7 @@ export type HandlerResult = Answer | Problem | Response;
 
 type WhoOf<A extends Access> = A extends "public" | "optional" ? Principal | null : Principal;
 
+/** A route: its declaration and its deed. */
 export interface Endpoint {
   readonly spec: EndpointSpec<z.ZodType, z.ZodType, z.ZodType>;
   readonly handle: (request: EndpointRequest<unknown, unknown, unknown, Principal | null>) => Promise<HandlerResult> | HandlerResult;

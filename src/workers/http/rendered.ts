@@ -6,6 +6,7 @@ import { LruCache } from "../../storage/lru.ts";
 import type { Platform } from "../../compose.ts";
 import type { AppContext } from "./context.ts";
 
+/** A public answer to be shown or made. */
 export interface Rendering {
   /**
    * What the answer depends on beside its address: `pulse.version` for what shows stock, `pulse.listingVersion` for lists.
@@ -41,6 +42,7 @@ export async function renderedResponse(c: AppContext, rendering: Rendering): Pro
 
 /** JSON as `renderedResponse` wants it. */
 export const jsonType = "application/json";
+/** HTML as `renderedResponse` wants it. */
 export const htmlType = "text/html; charset=utf-8";
 
 function cacheOf(platform: Platform): LruCache<Kept> {

@@ -6,6 +6,7 @@ import { renderMail } from "../../clients/notifications/mailbox.ts";
 import { mailsInsert } from "../../storage/mails.ts";
 import type { EventHandler } from "./handler.ts";
 
+/** Renders what was asked for; the effect is the mails' rows. */
 export const notification: EventHandler<"NOTIFICATION_REQUESTED"> = {
   consumer: "notification",
   types: ["NOTIFICATION_REQUESTED"],

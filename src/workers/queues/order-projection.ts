@@ -12,6 +12,7 @@ import type { EventHandler } from "./handler.ts";
 
 type OrderEvent = EventOf<"ORDER_CREATED" | "ORDER_STATUS_CHANGED" | "ORDER_CANCELLED">;
 
+/** Copies the newest revision of each order, and does once what its confirmation asks for. */
 export const orderProjection: EventHandler<OrderEvent["eventType"]> = {
   consumer: "order-projection",
   types: ["ORDER_CREATED", "ORDER_STATUS_CHANGED", "ORDER_CANCELLED"],

@@ -45,6 +45,7 @@ const noSuch = refuse("not_found", "There is no such category.");
 const slugTaken = refuse("conflict", "Another category has this slug.");
 const fault = (message: string) => refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: [{ path: "parent", message }] });
 
+/** Categories, for admins. */
 export const adminCategories = [
   endpoint(
     { ...shared, method: "GET", path: "/admin/categories", summary: "The category tree", answers: { 200: { description: "Roots first, children within", schema: z.object({ categories: z.array(node) }) } }, refusals: [] },

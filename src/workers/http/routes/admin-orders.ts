@@ -25,6 +25,7 @@ function bound(end: boolean) {
 
 const query = z.object({ status: orderSchema.shape.status.optional(), from: bound(false), to: bound(true), ...pageQuery });
 
+/** Everybody's orders, for admins, from the projection. */
 export const adminOrders = [
   endpoint(
     {

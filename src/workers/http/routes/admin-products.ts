@@ -124,6 +124,7 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
   ];
 }
 
+/** Products: the house's for admins, a seller's own for sellers. */
 export const adminProducts = [...productRoutes("admin", () => null), ...productRoutes("seller", (who) => sellerOf(who.userId))];
 
 const notFound = () => refuse("not_found", "There is no such product.");

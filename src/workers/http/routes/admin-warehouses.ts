@@ -23,6 +23,7 @@ const params = z.object({ warehouseId: idSchema("warehouse") });
 const shared = { access: "admin", tag: "Warehouses" } as const;
 const noSuch = refuse("not_found", "There is no such warehouse.");
 
+/** Warehouses, for admins. */
 export const adminWarehouses = [
   endpoint(
     { ...shared, method: "GET", path: "/admin/warehouses", summary: "All warehouses, the first one first", answers: { 200: { description: "All of them", schema: z.object({ warehouses: z.array(resource) }) } }, refusals: [] },

@@ -12,12 +12,15 @@ import { sessionCookieHeader } from "../middleware/session.ts";
 import { nameSchema, userSchema } from "./auth-views.ts";
 import { isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
 
+/** An e-mail address as accounts have it. */
 export const emailSchema = z.email().max(255).transform((value) => value.toLowerCase());
+/** A password to be set; an old one is compared whatever it is like. */
 export const newPasswordSchema = z.string().min(10, "at least 10 characters").max(128, "at most 128 characters");
 const tokenSchema = z.string().min(1).max(2_000);
 const signedInSchema = z.object({ user: userSchema, token: z.string(), cart: z.looseObject({}).optional(), cartChanges: z.array(z.looseObject({})).optional() });
 const wrongToken = refuse("validation_failed", "The token is wrong, was used, or is too old.", { errors: [{ path: "token", message: "is not valid" }] });
 
+/** Signing up, in and out, verifying and resetting (contract §3). */
 export const auth = [
   endpoint(
     {

@@ -7,8 +7,10 @@ import type { Cart, CartWarning } from "../../../domain/cart.ts";
 import { toDecimal } from "../../../domain/money.ts";
 
 const money = z.number();
+/** A warning as the API answers it. */
 export const warningSchema = z.object({ code: z.enum(["price_changed", "out_of_stock", "low_stock", "quantity_capped", "unavailable"]), itemId: z.string(), message: z.string() });
 
+/** A cart as the API answers it (contract §4). */
 export const cartSchema = z.object({
   cartId: z.string().nullable().meta({ description: "null as long as nothing was ever put into it" }),
   currency: z.string(),

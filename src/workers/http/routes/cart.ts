@@ -23,6 +23,7 @@ const answers = { 200: { description: "The cart, at today's prices", schema: car
 const itemParams = z.object({ itemId: idSchema("cartItem") });
 const noSuchLine = refuse("not_found", "There is no such line in the cart.");
 
+/** The cart of whoever asks, guest or user (contract §4). */
 export const cart = [
   endpoint(
     {

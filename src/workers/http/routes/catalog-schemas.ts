@@ -47,6 +47,7 @@ export const productSchema = z.object({
   }),
 }).meta({ id: "Product" });
 
+/** A product's variants as the API answers them. */
 export const variantsSchema = z.object({ productId: z.string(), currency: z.string(), variants: z.array(variantSchema) });
 
 const category = z.object({
@@ -60,6 +61,7 @@ const category = z.object({
   },
 }).meta({ id: "Category" });
 
+/** The tree of categories as the API answers it. */
 export const categoriesSchema = z.object({ categories: z.array(category) });
 
 const counted = { count: z.int() };
@@ -84,6 +86,7 @@ export const listingSchema = z.object(listMembers);
 /** What a search found. */
 export const searchSchema = z.object({ ...listMembers, query: z.string(), correctedQuery: z.string().optional() });
 
+/** Suggestions as the API answers them. */
 export const suggestionsSchema = z.object({
   suggestions: z.array(z.object({ text: z.string(), type: z.enum(["product", "category", "brand"]), slug: z.string() })),
 });

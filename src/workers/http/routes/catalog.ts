@@ -91,4 +91,5 @@ const readCategoriesEndpoint = endpoint(
   },
 );
 
+/** Products and categories, for everybody (contract §2). */
 export const catalog: readonly Endpoint[] = [readCategoriesEndpoint, readProductEndpoint, readVariantsEndpoint];

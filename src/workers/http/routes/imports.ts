@@ -30,6 +30,7 @@ const progress = z.object({
   bytes: z.object({ done: z.int(), total: z.int() }),
 });
 
+/** Uploading a catalogue and watching its import, for admins. */
 export const imports = [
   endpoint(
     {

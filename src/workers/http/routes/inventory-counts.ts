@@ -14,11 +14,13 @@ import { findSkus, type InventoryLevel, warehouseNames } from "../../../storage/
 import { projectLevels } from "../../../storage/inventory-projection.ts";
 import { answer, type HandlerResult } from "../endpoint.ts";
 
+/** The most an upload of counts may have. */
 export const maxCountsBytes = 20 * 1024 * 1024;
 /** Every variant is an object to call, and one request may call a thousand. */
 const maxVariants = 450;
 const callsAtOnce = 20;
 
+/** What became of an upload of counts, row by row. */
 export const countsResultSchema = z.object({ rows: z.int(), applied: z.int(), failed: z.int(), errors: z.array(z.object({ row: z.int(), message: z.string() })) });
 
 type Faults = { row: number; message: string }[];

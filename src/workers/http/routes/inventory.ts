@@ -61,6 +61,7 @@ interface Place {
 
 type Change = Extract<StockCommand, { kind: "set" | "adjust" }>;
 
+/** Stock: levels, journals, adjustments and counts, for admins. */
 export const inventory = [
   endpoint(
     {

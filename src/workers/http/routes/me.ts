@@ -14,6 +14,7 @@ import { nameSchema, userSchema, userView } from "./auth-views.ts";
 const profileSchema = userSchema.extend({ phone: z.string().nullable() });
 const phoneSchema = z.string().trim().min(3).max(30).regex(/^[+0-9 ()./-]+$/, "digits, spaces and + ( ) . / -");
 
+/** An address as it is handed in. */
 export const addressInputSchema = z.object({
   type: z.enum(["SHIPPING", "BILLING"]),
   streetAddress: z.string().trim().min(1).max(500),
@@ -39,6 +40,7 @@ const addressSchema = z.object({
 const addressParams = z.object({ addressId: idSchema("address") });
 const noSuchAddress = refuse("not_found", "You have no such address.");
 
+/** A user's own profile and addresses (contract §3). */
 export const me = [
   endpoint(
     { method: "GET", path: "/me", access: "user", tag: "Identity", summary: "Who you are", answers: { 200: { description: "Your profile", schema: profileSchema } }, refusals: [] },

@@ -13,6 +13,7 @@ import { pageQuery, pagination } from "./paging.ts";
 const params = z.object({ orderId: idSchema("order") });
 const noSuchOrder = refuse("not_found", "You have no such order.");
 
+/** A buyer's own orders, from his lane (contract §5). */
 export const orders = [
   endpoint(
     {

@@ -18,4 +18,5 @@ export function isOutdated(c: AppContext, version: number): boolean {
 /** Whether the request insists on a version: then it is never tried again on a newer one. */
 export const isConditional = (c: AppContext) => c.req.header("If-Match") !== undefined;
 
+/** The refusal of a write that was meant for another version. */
 export const outdated = (): Problem => refuse("precondition_failed", "Somebody else changed this meanwhile. Read it again, then write with its new ETag.");

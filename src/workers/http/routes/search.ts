@@ -87,4 +87,5 @@ function listingView({ products, total, facets }: Listing, { page, size }: Listi
   return { products, pagination: { page, size, total }, facets };
 }
 
+/** Search and suggestions, for everybody (contract §2). */
 export const searches: readonly Endpoint[] = [listProducts, search, suggestions];

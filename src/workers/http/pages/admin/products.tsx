@@ -28,6 +28,7 @@ export interface KeptProduct {
   readonly version: number;
 }
 
+/** A variant as the product form shows it. */
 export interface KeptVariant {
   readonly variantId: string;
   readonly sku: string;

@@ -34,6 +34,7 @@ export interface LiveStock {
   readonly consistent: boolean;
 }
 
+/** A line of a variant's journal. */
 export interface Movement {
   readonly sequence: number;
   readonly at: string;
@@ -43,6 +44,7 @@ export interface Movement {
   readonly reason: string | null;
 }
 
+/** A warehouse as the page shows it. */
 export interface Warehouse {
   readonly warehouseId: string;
   readonly name: string;

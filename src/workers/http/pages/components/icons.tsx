@@ -11,6 +11,7 @@ export const Mark = () => (
   </svg>
 );
 
+/** A magnifying glass; hidden from readers. */
 export const SearchIcon = () => (
   <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false" {...line}>
     <circle cx="11" cy="11" r="6.5" />
@@ -18,6 +19,7 @@ export const SearchIcon = () => (
   </svg>
 );
 
+/** A bag; hidden from readers. */
 export const CartIcon = () => (
   <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" {...line}>
     <path d="M5 8h14l-1.2 11.2a1 1 0 0 1-1 .8H7.2a1 1 0 0 1-1-.8L5 8Z" />
@@ -25,6 +27,7 @@ export const CartIcon = () => (
   </svg>
 );
 
+/** A head and shoulders; hidden from readers. */
 export const AccountIcon = () => (
   <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" {...line}>
     <circle cx="12" cy="8.5" r="3.75" />
