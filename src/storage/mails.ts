@@ -1,6 +1,6 @@
 // Duty: the mails that were rendered: the local mailbox.
 // Invariant: a mail is there once for each mail id.
-// Neighbours: workers/queues/notification.ts writes, pages/dev reads.
+// Neighbours: workers/queues/notification.ts writes, http/dev/mailbox.tsx reads.
 
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";

@@ -3,6 +3,9 @@
 import type { Hono } from "hono";
 import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
+import { mountDevAccounts } from "../dev/accounts.ts";
+import { mountMailbox } from "../dev/mailbox.tsx";
+import { mountDevSeed } from "../dev/seed.ts";
 import { crashed } from "../problem.ts";
 import { mountAccountPages } from "./account-routes.ts";
 import { mountAdminPages } from "./admin/index.ts";
@@ -12,16 +15,13 @@ import { mountAuthPages } from "./auth-routes.ts";
 import { mountCartPages } from "./cart-routes.ts";
 import { mountCatalogPages } from "./catalog-routes.ts";
 import { mountCheckoutPages } from "./checkout-routes.ts";
-import { mountDevPages } from "./dev.tsx";
-import { mountDevAccounts } from "./dev-accounts.ts";
-import { mountDevSeed } from "./dev-seed.ts";
 import { mountOrderPages } from "./order-routes.ts";
 import { text } from "./strings.ts";
 
 /** Mounts every page of the shop and of the back office. */
 export function mountPages(app: Hono<AppEnv>): void {
   const api = apiOf(app);
-  mountDevPages(app);
+  mountMailbox(app);
   mountDevAccounts(app);
   mountDevSeed(app);
   mountCatalogPages(app, api);

@@ -13,7 +13,7 @@ const newest = 100;
 const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /** Mounts /dev/mailbox: a page for people, JSON for everything that does not ask for HTML. */
-export function mountDevPages(app: Hono<AppEnv>): void {
+export function mountMailbox(app: Hono<AppEnv>): void {
   app.get("/dev/mailbox", async (c) => {
     const { config, d1 } = c.get("platform");
     if (!config.localDevelopment) return c.notFound();
