@@ -15,6 +15,7 @@ import { type KeptProduct, listKept, readKept } from "../../../storage/catalog-a
 import { projectProducts } from "../../../storage/projection.ts";
 import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts";
 import { answer, type EndpointRequest, endpoint, type HandlerResult } from "../endpoint.ts";
+import { pageQuery } from "./paging.ts";
 import { etagOf, isConditional, isOutdated, outdated } from "./preconditions.ts";
 import { draftOf, patchedInput, productView } from "./product-views.ts";
 
@@ -24,8 +25,7 @@ type Scope = (who: Principal) => SellerId | null;
 const listQuery = z.object({
   q: z.string().max(200).default(""),
   status: z.enum(["ACTIVE", "INACTIVE", "ARCHIVED"]).optional(),
-  page: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  size: z.coerce.number().int().min(1).max(100).default(20),
+  ...pageQuery,
 });
 const params = z.object({ productId: idSchema("product") });
 const one = (description: string) => ({ description, schema: productResource });

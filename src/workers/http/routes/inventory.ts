@@ -15,6 +15,7 @@ import { findVariant, listInventory, warehouseNames } from "../../../storage/inv
 import { projectLevels } from "../../../storage/inventory-projection.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { applyCounts, countsResultSchema, maxCountsBytes } from "./inventory-counts.ts";
+import { pageQuery } from "./paging.ts";
 
 const units = z.int().min(0).max(1_000_000_000);
 const target = {
@@ -44,7 +45,7 @@ const movementSchema = z.object({ sequence: z.int(), at: z.string(), kind: z.str
 const pagination = z.object({ page: z.int(), size: z.int(), total: z.int() });
 
 const variantParams = z.object({ variantId: idSchema("variant") });
-const size = z.coerce.number().int().min(1).max(100).default(20);
+const { size } = pageQuery;
 const tag = "Inventory";
 const noSuchVariant = refuse("not_found", "There is no such variant.");
 const unavailable = refuse("stock_unavailable", "The stock could not be asked; try again.", { retryAfterSeconds: 1 });
@@ -89,7 +90,7 @@ export const inventory = [
   endpoint(
     {
       method: "GET", path: "/admin/inventory", access: "admin", tag, summary: "What was counted, the scarcest first",
-      query: z.object({ low: z.enum(["true", "false"]).default("false"), page: z.coerce.number().int().min(0).max(1_000_000).default(0), size }),
+      query: z.object({ low: z.enum(["true", "false"]).default("false"), ...pageQuery }),
       answers: { 200: { description: "A page, seconds old at most", schema: z.object({ inventory: z.array(lineSchema), pagination }) } }, refusals: [],
     },
     async ({ platform, query: { low, page, size } }) => {
