@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { readSession } from "../../src/clients/sessions.ts";
 import { compose } from "../../src/compose.ts";
+import type { UserId } from "../../src/domain/ids.ts";
 import { sessionShardName } from "../../src/domain/lanes.ts";
 import { createUser, readUser, setRole, setStatus } from "../../src/storage/accounts.ts";
 import { call, eventually } from "../support/request.ts";
@@ -78,7 +79,7 @@ describe("signing in", () => {
 
   test("a suspended account cannot, and has lost its sessions", async () => {
     const { email, token, userId } = await signUp();
-    await setStatus(platform, userId as never, "SUSPENDED");
+    await setStatus(platform, userId as UserId, "SUSPENDED");
     expect((await call("POST", "/auth/login", { body: { email, password } })).status).toBe(401);
     expect((await call("GET", "/me", { token })).status).toBe(401);
   });

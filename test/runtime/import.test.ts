@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compose } from "../../src/compose.ts";
 import type { ImportProgress } from "../../src/contracts/objects/import.ts";
+import type { HoldId, OrderId, ProductId, WarehouseId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
 import { realCatalogue } from "../support/catalogues.ts";
 import { call, eventually } from "../support/request.ts";
@@ -58,7 +59,7 @@ describe("an import", () => {
     const text = named("same", 30);
     await importFile(text);
     const stock = await variantOf("SAME-7");
-    await stock.execute([{ kind: "hold", holdId: "hld_same" as never, customerId: "usr_1", quantity: 2, ttlMs: 60_000 }, { kind: "commit", holdId: "hld_same" as never, orderId: "ord_same" as never }]);
+    await stock.execute([{ kind: "hold", holdId: "hld_same" as HoldId, customerId: "usr_1", quantity: 2, ttlMs: 60_000 }, { kind: "commit", holdId: "hld_same" as HoldId, orderId: "ord_same" as OrderId }]);
     const [products, events] = [await productsLike("same-"), await lastEvent()];
     expect(await importFile(text)).toMatchObject({ status: "COMPLETED", rows: 30, products: 30, failed: 0 });
     expect(await productsLike("same-")).toEqual(products);
@@ -69,7 +70,7 @@ describe("an import", () => {
 
   test("changes what the file says differently, and sets stock only where its quantity is another", async () => {
     await importFile(file("vase,Vase,Home,,,VASE,5,10", "bowl,Bowl,Home,,,BOWL,5,10"));
-    await (await variantOf("BOWL")).execute([{ kind: "adjust", changeId: "found", productId: "prd_x" as never, warehouseId: "whs_main" as never, delta: 3, reason: "found some" }]);
+    await (await variantOf("BOWL")).execute([{ kind: "adjust", changeId: "found", productId: "prd_x" as ProductId, warehouseId: "whs_main" as WarehouseId, delta: 3, reason: "found some" }]);
     expect(await importFile(file("vase,Tall Vase,Home,,,VASE,6,10", "bowl,Bowl,Home,,,BOWL,5,10"))).toMatchObject({ products: 2, failed: 0 });
     expect(await productsLike("vase")).toEqual([{ slug: "vase", version: 2, status: "ACTIVE" }]);
     expect(await productsLike("bowl")).toEqual([{ slug: "bowl", version: 1, status: "ACTIVE" }]);
