@@ -15,7 +15,7 @@ import { outboxInsert } from "../../../storage/outbox.ts";
 import { projectProducts } from "../../../storage/projection.ts";
 import type { Statement } from "../../../storage/statement.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { etagOf, isOutdated, outdated } from "./preconditions.ts";
+import { etagOf, isConditional, isOutdated, outdated, tooContended } from "./preconditions.ts";
 
 const body = z.object({
   name: textSchema(100),
@@ -71,18 +71,22 @@ export const adminCategories = [
       answers: { 200: { description: "Changed", schema: resource } }, refusals: ["not_found", "conflict", "validation_failed", "precondition_failed"],
     },
     async ({ platform, c, params: { slug: at }, body: { name, slug, parent }, requestId }) => {
-      const all = await listCategories(platform.d1);
-      const category = all.find((one) => one.slug === at);
-      if (!category) return noSuch;
-      if (isOutdated(c, category.version)) return outdated();
-      const above = parent ? all.find((one) => one.slug === parent) : null;
-      if (above === undefined) return fault(`there is no category ${parent}`);
-      if (above?.path.startsWith(category.path)) return fault("a category cannot stand below itself");
-      const moving = await productsBelow(platform.d1, category.path);
-      const changed = categoryChange(platform.d1, category, { categoryId: category.categoryId, name, slug, parent: above }, platform.clock.now());
-      const written = await write(platform, changed, moving, requestId);
-      if (written === "slug_taken") return slugTaken;
-      return written === "written" ? show(platform, slug, 200) : outdated();
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        const all = await listCategories(platform.d1);
+        const category = all.find((one) => one.slug === at);
+        if (!category) return noSuch;
+        if (isOutdated(c, category.version)) return outdated();
+        const above = parent ? all.find((one) => one.slug === parent) : null;
+        if (above === undefined) return fault(`there is no category ${parent}`);
+        if (above?.path.startsWith(category.path)) return fault("a category cannot stand below itself");
+        const moving = await productsBelow(platform.d1, category.path);
+        const changed = categoryChange(platform.d1, category, { categoryId: category.categoryId, name, slug, parent: above }, platform.clock.now());
+        const written = await write(platform, changed, moving, requestId);
+        if (written === "slug_taken") return slugTaken;
+        if (written === "written") return show(platform, slug, 200);
+        if (isConditional(c)) return outdated();
+      }
+      return tooContended();
     },
   ),
   endpoint(
@@ -113,6 +117,8 @@ async function show(platform: Platform, slug: string, status: 200 | 201) {
   return category ? answer(status, view(category, all), { headers: etagOf(category.version) }) : noSuch;
 }
 
+/** How often a change that names no version is fitted to what others made of the category meanwhile. */
+const attempts = 30;
 /** An event names at most so many products: a queue's message has its bounds. */
 const productsPerEvent = 1_000;
 /** So many are shown by the time the answer is there; the rest follow by their events. */

@@ -16,7 +16,7 @@ import { projectProducts } from "../../../storage/projection.ts";
 import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts";
 import { answer, type EndpointRequest, endpoint, type HandlerResult } from "../endpoint.ts";
 import { pageQuery } from "./paging.ts";
-import { etagOf, isConditional, isOutdated, outdated } from "./preconditions.ts";
+import { etagOf, isConditional, isOutdated, outdated, tooContended } from "./preconditions.ts";
 import { draftOf, patchedInput, productView } from "./product-views.ts";
 
 /** Whose products a route is about: null is everybody's, and new ones belong to the house. */
@@ -31,7 +31,7 @@ const params = z.object({ productId: idSchema("product") });
 const one = (description: string) => ({ description, schema: productResource });
 
 /** Reads, changes and writes again when somebody else wrote in between, unless the request insists on a version. */
-const attempts = 4;
+const attempts = 30;
 
 type Request<Body> = EndpointRequest<Body, unknown, { productId: ProductId }, Principal>;
 
@@ -57,7 +57,7 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
       if (saved.kind === "saved") return answer(200, productView(saved.product), { headers: etagOf(saved.product.version) });
       if (isConditional(request.c)) return outdated();
     }
-    return outdated();
+    return tooContended();
   };
 
   return [

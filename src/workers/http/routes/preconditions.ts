@@ -20,3 +20,6 @@ export const isConditional = (c: AppContext) => c.req.header("If-Match") !== und
 
 /** The refusal of a write that was meant for another version. */
 export const outdated = (): Problem => refuse("precondition_failed", "Somebody else changed this meanwhile. Read it again, then write with its new ETag.");
+
+/** The answer to a write that named no version and met another one at every try. */
+export const tooContended = (): Problem => refuse("overloaded", "Others are changing this all the time. Try again shortly.", { retryAfterSeconds: 1 });
