@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { relayOutbox } from "../clients/outbox-relay.ts";
 import { compose } from "../compose.ts";
+import { report } from "../contracts/log.ts";
 import type { RelayRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { minuteMs, secondMs } from "../domain/time.ts";
@@ -50,7 +51,7 @@ export class Relay extends DurableObject<Env> implements RelayRpc {
       }
       await this.#keepHouse();
     } catch (error) {
-      console.error({ message: "the relay stumbled", error: String(error) });
+      report("the relay stumbled", error);
     } finally {
       await this.ctx.storage.setAlarm(this.#platform.clock.now() + pauseMs);
     }

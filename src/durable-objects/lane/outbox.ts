@@ -25,7 +25,7 @@ export const keptMs = 24 * hourMs;
 export class Outbox {
   readonly #parts: LaneParts;
   #relaying: Promise<void> | null = null;
-  #gathering: Promise<void> | null = null;
+  #isGathering = false;
   #confirming: Promise<void> | null = null;
 
   constructor(parts: LaneParts) {
@@ -44,7 +44,7 @@ export class Outbox {
 
   /** Sends in a moment what was just saved; should the object die before, the alarm does. */
   relaySoon(): void {
-    this.#gathering ??= this.#gatherAndRelay();
+    if (!this.#isGathering) void this.#gatherAndRelay();
   }
 
   /** Sends what is due. What a queue does not take is tried again, later each time. Whoever comes while it sends joins. */
@@ -54,9 +54,10 @@ export class Outbox {
   }
 
   async #gatherAndRelay(): Promise<void> {
+    this.#isGathering = true;
     try {
       await this.#parts.wait(gatherMs);
-      this.#gathering = null;
+      this.#isGathering = false;
       await this.relay();
     } catch (error) {
       this.#parts.report(String(error));
