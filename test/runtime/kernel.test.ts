@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { compose } from "../../src/compose.ts";
 import { createApp } from "../../src/workers/http/app.ts";
 import { clientAddress } from "../../src/workers/http/middleware/address-rate.ts";
 import { call } from "../support/request.ts";
@@ -121,6 +122,25 @@ describe("forms of pages", () => {
     const headers = { "Content-Type": "application/x-www-form-urlencoded", Origin: "https://evil.test", "Sec-Fetch-Site": "cross-site" };
     const response = await createApp().fetch(new Request("http://shop.test/cart", { method: "POST", headers, body: "quantity=1" }), env, createExecutionContext());
     expect(response.status).toBe(403);
+  });
+});
+
+describe("a shop that is not on somebody's own machine", () => {
+  const deployed = { ...env, LOCAL_DEVELOPMENT: "off" as string, RATE_LIMITS: "off" as string };
+  const ask = (method: string, path: string) =>
+    createApp().fetch(new Request(`http://shop.test${path}`, { method, headers: { "Content-Type": "application/json" }, body: method === "GET" ? null : "{}" }), deployed, createExecutionContext());
+
+  test.each([["GET", "/dev/mailbox"], ["POST", "/dev/seed"], ["POST", "/dev/roles"], ["POST", "/dev/buyers"]])("has no %s %s", async (method, path) => {
+    expect((await ask(method, path)).status).toBe(404);
+  });
+
+  test("limits rates whatever it was told", () => {
+    expect(compose(deployed).config.rateLimits).toBe(true);
+    expect(compose({ ...deployed, LOCAL_DEVELOPMENT: "on" as string }).config.rateLimits).toBe(false);
+  });
+
+  test("does not open without a secret of its own", () => {
+    expect(() => compose({ ...deployed, AUTH_SECRET: "" })).toThrow("AUTH_SECRET");
   });
 });
 
