@@ -40,8 +40,11 @@ type LineCommand = Extract<StockCommand, { holdId: unknown }>;
 
 function commandsOf(effect: StockEffect): readonly { readonly variantId: VariantId; readonly command: LineCommand }[] {
   switch (effect.kind) {
-    case "hold":
-      return effect.lines.map(({ variantId, holdId, quantity }) => ({ variantId, command: { kind: "hold", holdId, quantity, customerId: effect.customerId, ttlMs: effect.ttlMs } }));
+    case "hold": {
+      const [nearest] = effect.warehouseIds;
+      const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, ...(nearest !== undefined && { warehouseId: nearest }) };
+      return effect.lines.map(({ variantId, holdId, quantity }) => ({ variantId, command: { kind: "hold", holdId, quantity, ...terms } }));
+    }
     case "commit":
       return effect.lines.map(({ variantId, holdId }) => ({ variantId, command: { kind: "commit", holdId, orderId: effect.orderId } }));
     case "release":

@@ -2,6 +2,7 @@
 // Invariant: total = subtotal − discount + shipping + tax, in minor units; tax is rounded half up once per line and once for the delivery.
 // Neighbours: routes/checkout.ts prices a cart with it; tax-rates.ts and shipping-rates.ts are its tables.
 
+import { deliveryDays } from "./delivery.ts";
 import { type Currency, type Minor, share, sum } from "./money.ts";
 import { ratePrice, type ShippingMethod, type ShippingZone, standardZones, zoneOf } from "./shipping-rates.ts";
 import { standardTaxes, type TaxRate, taxAt, type TaxTable, wholeRate } from "./tax-rates.ts";
@@ -42,6 +43,8 @@ export interface PricingRequest {
   /** Standard delivery is free from this value of goods on, after discounts. */
   readonly freeShippingFrom: Minor;
   readonly now: Millis;
+  /** From the nearest warehouse to the destination; null when nobody knows. */
+  readonly distanceKm?: number | null;
 }
 
 /** The shop's rates: hand in others to price elsewhere. */
@@ -52,17 +55,18 @@ export interface PricingTables {
 
 /** Prices the lines for a destination, cheapest method first. `not_shippable` when no method goes there. */
 export function price(request: PricingRequest, tables: PricingTables = { taxes: standardTaxes, zones: standardZones }): Pricing {
-  const { lines, currency, destination, freeShippingFrom, now } = request;
+  const { lines, currency, destination, freeShippingFrom, now, distanceKm = null } = request;
   const tax = taxAt(destination.country, destination.state, tables.taxes);
   const subtotal = sum(lines.map(lineTotal));
   const discount = sum(lines.map((line) => line.discount ?? 0));
   const offers = (zoneOf(destination.country, tables.zones)?.rates ?? []).map((rate): ShippingOffer => {
     const free = rate.method === "standard" && subtotal - discount >= freeShippingFrom;
     const shipping = free ? 0 : ratePrice(rate, currency);
+    const days = deliveryDays(rate.days, distanceKm);
     return {
       method: rate.method,
       price: shipping,
-      estimatedDelivery: { from: now + rate.days.min * dayMs, to: now + rate.days.max * dayMs },
+      estimatedDelivery: { from: now + days.min * dayMs, to: now + days.max * dayMs },
       totals: totalsOf(subtotal, discount, shipping, taxOn(lines, shipping, tax)),
     };
   });

@@ -10,7 +10,7 @@ export type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress, Shippi
 export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
 export type { OrderStatus, PaymentStatus } from "../../domain/order.ts";
 
-export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email"> {
+export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds"> {
   readonly status: CheckoutStatus;
   readonly totals: CheckoutTotals;
   readonly expiresAt: Millis;

@@ -2,7 +2,7 @@
 // Invariant: prices are locked here; nothing after this recomputes one.
 // Neighbours: pricing.ts makes a draft, saga.ts sells it, order.ts keeps it; contracts/objects/checkout.ts carries it.
 
-import type { AddressId, CartId, CheckoutId, ProductId, SellerId, UserId, VariantId } from "../ids.ts";
+import type { AddressId, CartId, CheckoutId, ProductId, SellerId, UserId, VariantId, WarehouseId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
@@ -57,6 +57,8 @@ export interface CheckoutDraft {
   readonly shippingOptions: readonly PricedShippingOption[];
   readonly shippingAddress: PostalAddress;
   readonly billingAddress: PostalAddress;
+  /** Where the units should come from, the best first: by distance from the shipping address. Absent: from anywhere. */
+  readonly warehouseIds?: readonly WarehouseId[];
   readonly priceChanges: readonly { readonly variantId: VariantId; readonly from: Minor; readonly to: Minor }[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly paymentMethods: readonly string[];

@@ -4,7 +4,7 @@
 
 import { type Backoff, isDue } from "./backoff.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
-import { type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId } from "../ids.ts";
+import { type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
@@ -30,7 +30,7 @@ export interface StockLine {
 
 /** Something the world is asked to do. Data; bears being done twice. */
 export type Effect =
-  | { readonly kind: "hold"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly customerId: string; readonly ttlMs: number }
+  | { readonly kind: "hold"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly customerId: string; readonly ttlMs: number; readonly warehouseIds: readonly WarehouseId[] }
   | { readonly kind: "commit"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly orderId: OrderId }
   | { readonly kind: "release"; readonly party: "stock"; readonly lines: readonly StockLine[] }
   | { readonly kind: "restock"; readonly party: "stock"; readonly lines: readonly (StockLine & { readonly changeId: string })[] }
@@ -98,7 +98,7 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
   const { draft } = saga;
   switch (kind) {
     case "hold":
-      return { kind, party: "stock", lines, customerId: draft.userId, ttlMs: draft.ttlMs };
+      return { kind, party: "stock", lines, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [] };
     case "commit":
       return { kind, party: "stock", lines, orderId: saga.name.orderId };
     case "release":

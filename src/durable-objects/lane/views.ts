@@ -10,7 +10,7 @@ import type { Millis } from "../../domain/time.ts";
 const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
 
 export function viewOf(saga: Saga, now: Millis): CheckoutView {
-  const { ttlMs: _, correlationId: __, email: ___, ...draft } = saga.draft;
+  const { ttlMs: _, correlationId: __, email: ___, warehouseIds: ____, ...draft } = saga.draft;
   return {
     ...draft,
     shippingMethod: saga.shippingMethod,

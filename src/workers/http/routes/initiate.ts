@@ -9,10 +9,13 @@ import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
 import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } from "../../../domain/ids.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
+import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
+import { locate } from "../../../domain/places.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { type CartLine, readCartAndAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
+import { recentWarehouses, type Warehouse } from "../../../storage/warehouses.ts";
 import { askOwnLane } from "./lane.ts";
 
 export interface InitiateRequest {
@@ -31,7 +34,7 @@ export interface Circumstances {
 
 /** Begins a checkout of the user's cart. */
 export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
-  const { cart, addresses } = await readCartAndDestination(platform, who, request);
+  const [{ cart, addresses }, warehouses] = await Promise.all([readCartAndDestination(platform, who, request), recentWarehouses(platform)]);
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
@@ -39,7 +42,8 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   if (lines.kind === "problem") return lines;
   const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
   if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
-  const offers = offersFor(platform, lines.lines, addresses.shipping);
+  const sources = sourcesFor(addresses.shipping, warehouses);
+  const offers = offersFor(platform, lines.lines, addresses.shipping, sources.distanceKm);
   const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
   if (chosen === undefined) return notShippable(lines.lines, addresses.shipping);
   return reserve(platform, who, {
@@ -53,6 +57,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
     shippingOptions: offers,
     shippingAddress: addresses.shipping,
     billingAddress: addresses.billing,
+    warehouseIds: sources.warehouseIds,
     priceChanges: review.changes,
     warnings: review.changes.length === 0 ? [] : [{ code: "price_changed", message: "Some prices have changed since you put these things into the cart." }],
     paymentMethods: sandboxGateway(platform.bank).methods,
@@ -105,8 +110,17 @@ function toLine({ productId, variantId, quantity, priceAtAddition }: CartLine, {
 
 const draftLine = ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice }: ReviewedLine): CheckoutLine => ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice });
 
-function offersFor({ config, clock }: Platform, lines: readonly ReviewedLine[], destination: PostalAddress): readonly ShippingOffer[] {
-  const pricing = price({ lines, currency: config.shopCurrency, destination, freeShippingFrom: roundToMinor(config.freeShippingThreshold, config.shopCurrency), now: clock.now() });
+/** From where to send, the nearest first; the delivery is estimated from there. Without a distance where nobody knows the place. */
+function sourcesFor({ country, postalCode }: PostalAddress, warehouses: readonly Warehouse[]) {
+  const destination = locate(country, postalCode);
+  const ordered = destination === null ? [] : nearestFirst(destination, warehouses);
+  const [nearest] = ordered;
+  return { warehouseIds: ordered.map(({ warehouseId }) => warehouseId), distanceKm: destination && nearest ? distanceKm(destination, nearest) : null };
+}
+
+function offersFor({ config, clock }: Platform, lines: readonly ReviewedLine[], destination: PostalAddress, km: number | null): readonly ShippingOffer[] {
+  const freeShippingFrom = roundToMinor(config.freeShippingThreshold, config.shopCurrency);
+  const pricing = price({ lines, currency: config.shopCurrency, destination, freeShippingFrom, now: clock.now(), distanceKm: km });
   return pricing.kind === "priced" ? pricing.offers : [];
 }
 
