@@ -1,4 +1,4 @@
-// Duty: `npm run bench -- browse [--json]`: measures the built bundle against a hello-world Worker in the same run.
+// Duty: `npm run bench -- browse|stock [--json]`: measures the built bundle against a hello-world Worker in the same run, or hands over to stock.ts.
 // Invariant: every figure is a ratio of two rounds that ran one after the other on the same machine; what is reported is the median.
 // Neighbours: scenarios/browse.ts is what is done, budgets.json what is promised, README.md how to read it.
 
@@ -10,6 +10,8 @@ import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { countStatements, type StatementCounts } from "./statements.ts";
 import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
+import { benchStock, brokenOfStock, tableOf } from "./stock.ts";
+import { median } from "./support/figures.ts";
 import { load, type LoadReport } from "./support/load.ts";
 
 const connectionCounts = [16, 64];
@@ -39,7 +41,6 @@ interface Figure {
   readonly vsHello: number;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const names = Object.keys(works) as WorkName[];
 
 function figureOf(
@@ -145,20 +146,36 @@ async function bench(rounds: number, durationMs: number, state: StateRoot, say: 
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, rounds: { type: "string" }, seconds: { type: "string" }, state: { type: "string" } },
+  options: { json: { type: "boolean" }, rounds: { type: "string" }, seconds: { type: "string" }, state: { type: "string" }, most: { type: "string" } },
 });
-if (positionals[0] !== "browse") {
-  console.error("usage: npm run bench -- browse [--json] [--rounds 5] [--seconds 2] [--state memory|disk]");
-  process.exitCode = 2;
-} else {
-  const say = (line: string) => (values.json === true ? console.error(line) : console.log(line));
-  const state = values.state === "disk" ? "disk" : "memory";
-  const result = await bench(Number(values.rounds ?? 5), Number(values.seconds ?? 2) * 1000, state, say);
-  const faults = broken(result.ratios, result.statements);
+const say = (line: string) => (values.json === true ? console.error(line) : console.log(line));
+const rounds = Number(values.rounds ?? 5);
+const durationMs = Number(values.seconds ?? 2) * 1000;
+
+/** Leaves the result beside the others and says which promises were not kept. `line` is all that `--json` prints. */
+function report(name: string, result: object, line: object, faults: readonly string[]): void {
   const machine = { cpus: availableParallelism(), model: cpus()[0]?.model, node: process.version };
   mkdirSync(join(import.meta.dirname, "results"), { recursive: true });
-  writeFileSync(join(import.meta.dirname, "results/browse.json"), `${JSON.stringify({ machine, state, ...result }, undefined, 2)}\n`);
+  writeFileSync(join(import.meta.dirname, `results/${name}.json`), `${JSON.stringify({ machine, ...result }, undefined, 2)}\n`);
   for (const fault of faults) say(`BUDGET ${fault}`);
-  console.log(values.json === true ? JSON.stringify({ ratios: result.ratios, statements: result.statements }) : result);
+  if (values.json === true) console.log(JSON.stringify(line));
   process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+switch (positionals[0]) {
+  case "browse": {
+    const state = values.state === "disk" ? "disk" : "memory";
+    const result = await bench(rounds, durationMs, state, say);
+    report("browse", { state, ...result }, { ratios: result.ratios, statements: result.statements }, broken(result.ratios, result.statements));
+    break;
+  }
+  case "stock": {
+    const figures = await benchStock({ rounds, durationMs, most: Number(values.most ?? 1_000_000), say });
+    for (const line of tableOf(figures)) say(line);
+    report("stock", figures, figures, brokenOfStock(figures));
+    break;
+  }
+  default:
+    console.error("usage: npm run bench -- browse|stock [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
+    process.exitCode = 2;
 }

@@ -4,7 +4,7 @@ import { buildAssets } from "./assets.ts";
 import { runTool, type Ran } from "./support/tools.ts";
 
 /** Every tsconfig there is; a new one is entered here. */
-export const projects = [".", "src/domain", "src/browser", "scripts", "test/runtime"] as const;
+export const projects = [".", "src/domain", "src/browser", "scripts", "test/runtime", "bench/worker"] as const;
 
 const atOnce = 2;
 const emptyProject = "TS18003";

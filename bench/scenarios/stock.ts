@@ -1,0 +1,34 @@
+// Duty: what is asked of one hot variant, each as one unit of work, beside the two ceilings that it is measured against.
+// Invariant: a unit is finished only with the answer it came for; the entry Worker answers 500 for any other outcome.
+// Neighbours: support/load.ts drives these exports; ../stock.ts arranges rounds; ../worker/stock-entry.ts answers.
+
+import { type Connection, encode } from "../support/connection.ts";
+import type { Work } from "../support/load.ts";
+
+const get = (path: string): string => encode({ method: "GET", path });
+
+async function ask(connection: Connection, bytes: string): Promise<void> {
+  const { status, text } = await connection.send(bytes);
+  if (status !== 200) throw new Error(`${bytes.slice(0, bytes.indexOf("\r\n"))} answered ${status}: ${text.slice(0, 500)}`);
+}
+
+/** Asks the same thing again and again. */
+const asking = (path: string): Work<unknown> => {
+  const bytes = get(path);
+  return (connection) => ask(connection, bytes);
+};
+
+export const hello = asking("/hello");
+export const emptyCall = asking("/empty");
+export const hold = asking("/hold");
+export const naiveHold = asking("/naive");
+/** Fifty holds in one call. */
+export const batch = asking("/batch");
+/** A hold, and when it stands its commit: two calls of the object, one after the other. */
+export const holdCommit = asking("/hold-commit");
+export const soldOut = asking("/sold-out");
+
+const laneRequests = Array.from({ length: 64 }, (_, lane) => get(`/lane?lane=${lane}`));
+
+/** A hold through the lane of this seat, of as many lanes as the input says. */
+export const throughLanes: Work<{ readonly lanes: number }> = (connection, { lanes }, { seat }) => ask(connection, laneRequests[seat % lanes] ?? "");

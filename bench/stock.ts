@@ -1,0 +1,155 @@
+// Duty: `npm run bench -- stock [--json]`: how fast one hot variant sells, beside an empty object call, hello world, the same without group commit, PostgreSQL and Redis.
+// Invariant: every ratio is of two measurements of one round; each is made on a workerd of its own, so that no one's backlog is another's burden.
+// Neighbours: scenarios/stock.ts is what is asked, stock-size.ts what does not depend on speed, budgets.json what is promised.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { median } from "./support/figures.ts";
+import { load, type LoadReport } from "./support/load.ts";
+import { type Peer, startPostgres, startRedis } from "./support/peers.ts";
+import { onFresh } from "./support/workerd.ts";
+import { measureSize, type SizeFigures } from "./stock-size.ts";
+
+const script = join(import.meta.dirname, "scenarios/stock.ts");
+const connections = 64;
+const crowd = 256;
+const warmMs = 700;
+const batchSize = 50;
+const laneCounts = [1, 8, 64] as const;
+
+/** How to measure; `most` is the largest number of holds ever made that operations are timed at. */
+export interface StockOptions {
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly most: number;
+  readonly say: (line: string) => void;
+}
+
+const own = ["hello", "soldOut", "emptyCall", "hold", "naiveHold", "batch", "holdCommit"] as const;
+type Own = (typeof own)[number];
+type Round = Readonly<Record<Own, LoadReport>> & { readonly postgres: LoadReport | null; readonly redis: LoadReport | null };
+
+/** What passes through so many lanes, of which each waits for nothing but its own call in flight. */
+export interface LaneFigure {
+  readonly lanes: number;
+  readonly holdsPerSecond: number;
+  readonly callsPerSecond: number;
+  readonly holdsPerCall: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export interface StockFigures {
+  readonly ratios: Readonly<Record<string, number | null>>;
+  readonly perSecond: Readonly<Record<string, number | null>>;
+  readonly p50Ms: Readonly<Record<string, number | null>>;
+  readonly p99Ms: Readonly<Record<string, number | null>>;
+  readonly lanes: readonly LaneFigure[];
+  readonly size: SizeFigures;
+}
+
+function measureOwn(work: Own, durationMs: number): Promise<LoadReport> {
+  return onFresh(async ({ port }) => {
+    const order = { script, work, port, connections, input: null };
+    await load({ ...order, durationMs: warmMs });
+    return load({ ...order, durationMs });
+  });
+}
+
+async function measureRound({ durationMs }: StockOptions, postgres: Peer | null, redis: Peer | null): Promise<Round> {
+  const reports: Partial<Record<Own, LoadReport>> = {};
+  for (const work of own) reports[work] = await measureOwn(work, durationMs);
+  return { ...(reports as Record<Own, LoadReport>), postgres: postgres?.run(connections, durationMs) ?? null, redis: redis?.run(connections, durationMs) ?? null };
+}
+
+function measureLanes(lanes: number, durationMs: number): Promise<LaneFigure> {
+  return onFresh(async ({ port, get }) => {
+    const order = { script, work: "throughLanes", port, connections: crowd, input: { lanes } };
+    const passed = async () => (await (await get("/fan-in")).json()) as { readonly calls: number; readonly holds: number };
+    await load({ ...order, durationMs: warmMs });
+    const before = await passed();
+    const { perSecond, p50Ms, p99Ms } = await load({ ...order, durationMs });
+    const after = await passed();
+    const holdsPerCall = (after.holds - before.holds) / (after.calls - before.calls);
+    return { lanes, holdsPerSecond: perSecond, callsPerSecond: perSecond / holdsPerCall, holdsPerCall, p50Ms, p99Ms };
+  });
+}
+
+const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+/** The median over the rounds of what is made of each; null where a peer was not there. */
+function middle(rounds: readonly Round[], value: (round: Round) => number | null): number | null {
+  const values = rounds.map(value).filter((one) => one !== null);
+  return values.length === rounds.length ? rounded(median(values)) : null;
+}
+
+const ratiosOf = (rounds: readonly Round[]): Record<string, number | null> => ({
+  holdVsEmptyCall: middle(rounds, ({ hold, emptyCall }) => hold.perSecond / emptyCall.perSecond),
+  holdVsNaive: middle(rounds, ({ hold, naiveHold }) => hold.perSecond / naiveHold.perSecond),
+  batchedHoldVsEmptyCall: middle(rounds, ({ batch, emptyCall }) => (batch.perSecond * batchSize) / emptyCall.perSecond),
+  holdCommitVsEmptyCall: middle(rounds, ({ holdCommit, emptyCall }) => holdCommit.perSecond / emptyCall.perSecond),
+  soldOutVsHello: middle(rounds, ({ soldOut, hello }) => soldOut.perSecond / hello.perSecond),
+  holdVsPostgres: middle(rounds, ({ hold, postgres }) => postgres && hold.perSecond / postgres.perSecond),
+  holdVsRedis: middle(rounds, ({ hold, redis }) => redis && hold.perSecond / redis.perSecond),
+  holdP99VsP50: middle(rounds, ({ hold }) => hold.p99Ms / hold.p50Ms),
+});
+
+const kinds = [...own, "postgres", "redis"] as const;
+const each = (rounds: readonly Round[], value: (report: LoadReport) => number): Record<string, number | null> =>
+  Object.fromEntries(kinds.map((kind) => [kind, middle(rounds, (round) => round[kind] && value(round[kind]))]));
+
+/** Measures everything; takes some minutes. Throws when any answer was not the one expected. */
+export async function benchStock(options: StockOptions): Promise<StockFigures> {
+  const { rounds: count, durationMs, say } = options;
+  const [postgres, redis] = [await startPostgres(), await startRedis()];
+  if (postgres === null) say("PostgreSQL is not installed (psql, postgresql): holdVsPostgres is null");
+  if (redis === null) say("Redis is not installed (redis-server): holdVsRedis is null");
+  const rounds: Round[] = [];
+  try {
+    for (let round = 0; round < count; round++) {
+      rounds.push(await measureRound(options, postgres, redis));
+      say(`round ${round + 1} of ${count} is done`);
+    }
+  } finally {
+    await Promise.all([postgres?.stop(), redis?.stop()]);
+  }
+  const lanes: LaneFigure[] = [];
+  for (const number of laneCounts) lanes.push(await measureLanes(number, durationMs));
+  const size = await measureSize(options);
+  return { ratios: ratiosOf(rounds), perSecond: each(rounds, ({ perSecond }) => perSecond), p50Ms: each(rounds, ({ p50Ms }) => p50Ms), p99Ms: each(rounds, ({ p99Ms }) => p99Ms), lanes, size };
+}
+
+interface Budget {
+  readonly atLeast: Readonly<Record<string, number>>;
+  readonly atMost: { readonly holdP99VsP50: number; readonly heapMegabytes: number; readonly coldStartMs: number; readonly growth: number };
+}
+
+/** Every promise of budgets.json that was not kept, in words. A peer that was not there breaks none. */
+export function brokenOfStock({ ratios, size }: StockFigures): readonly string[] {
+  const { stock } = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as { readonly stock: Budget };
+  const least = Object.entries(stock.atLeast).map(([name, bound]) => ({ name, value: ratios[name] ?? null, bound, kept: (value: number) => value >= bound }));
+  const upper = { holdP99VsP50: ratios["holdP99VsP50"] ?? null, heapMegabytes: size.live.heapMegabytes, coldStartMs: size.live.coldStartMs };
+  const growth = Object.entries(size.growth).map(([kind, value]) => ({ name: `growth of ${kind}`, value, bound: stock.atMost.growth, kept: (grown: number) => grown <= stock.atMost.growth }));
+  const most = Object.entries(upper).map(([name, value]) => {
+    const bound = stock.atMost[name as keyof typeof upper];
+    return { name, value, bound, kept: (figure: number) => figure <= bound };
+  });
+  return [...least, ...most, ...growth].flatMap(({ name, value, bound, kept }) => (value === null || kept(value) ? [] : [`${name} is ${value.toFixed(3)}, promised ${bound}`]));
+}
+
+const cell = (value: number | null | undefined, digits: number): string => (value === null || value === undefined ? "–" : value.toFixed(digits)).padStart(9);
+
+/** The figures as lines for people. */
+export function tableOf({ ratios, perSecond, p50Ms, p99Ms, lanes, size }: StockFigures): readonly string[] {
+  return [
+    `${"work".padEnd(12)} ${"a second".padStart(9)} ${"p50 ms".padStart(9)} ${"p99 ms".padStart(9)}`,
+    ...kinds.map((kind) => `${kind.padEnd(12)} ${cell(perSecond[kind], 0)} ${cell(p50Ms[kind], 2)} ${cell(p99Ms[kind], 2)}`),
+    "",
+    ...Object.entries(ratios).map(([name, value]) => `${name.padEnd(24)} ${cell(value, 3)}`),
+    "",
+    ...lanes.map((one) => `${String(one.lanes).padStart(3)} lanes ${cell(one.holdsPerSecond, 0)} holds/s in ${cell(one.callsPerSecond, 0)} calls/s, ${one.holdsPerCall.toFixed(1)} holds a call, p50 ${one.p50Ms.toFixed(1)} ms, p99 ${one.p99Ms.toFixed(1)} ms`),
+    "",
+    `${size.live.holds} live holds: ${size.live.heapMegabytes?.toFixed(1) ?? "–"} MB of heap, loaded from SQLite in ${size.live.coldStartMs.toFixed(1)} ms`,
+    ...size.grown.map((one) => `${String(one.everMade).padStart(8)} holds ever made: ${Object.entries(one.microseconds).map(([kind, value]) => `${kind} ${value.toFixed(0)} µs`).join(", ")}, cold start ${one.coldStartMs.toFixed(1)} ms`),
+  ];
+}
