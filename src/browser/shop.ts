@@ -4,6 +4,7 @@
 
 import { fillCartCount } from "./shop/cart-count.ts";
 import { startCountdown } from "./shop/countdown.ts";
+import { estimateDelivery } from "./shop/delivery.ts";
 import { enhanceForms } from "./shop/forms.ts";
 import { watchOrder } from "./shop/order-watch.ts";
 import { offerSuggestions } from "./shop/suggestions.ts";
@@ -15,6 +16,7 @@ showLocalTimes();
 void fillCartCount();
 startCountdown();
 pickVariants();
+void estimateDelivery();
 offerSuggestions();
 watchOrder();
 

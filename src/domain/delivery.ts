@@ -2,6 +2,8 @@
 // Invariant: always within what the method promises for the zone; distance only says in which part of it.
 // Neighbours: shipping-rates.ts has the promises, geo.ts the distance; pricing.ts tells the buyer.
 
+import { type ShippingMethod, zoneOf } from "./shipping-rates.ts";
+
 /** Whole days until the parcel is there. */
 export interface DeliveryDays {
   readonly min: number;
@@ -19,4 +21,9 @@ export function deliveryDays(promised: DeliveryDays, distanceKm: number | null):
   if (distanceKm <= nearKm) return { min: promised.min, max: promised.min + half };
   if (distanceKm > farKm) return { min: promised.max - half, max: promised.max };
   return promised;
+}
+
+/** Every method offered to a country with its days, as far away as said. Empty where no carrier of ours goes. */
+export function deliveryOptions(country: string, distanceKm: number | null): readonly { readonly method: ShippingMethod; readonly days: DeliveryDays }[] {
+  return (zoneOf(country)?.rates ?? []).map(({ method, days }) => ({ method, days: deliveryDays(days, distanceKm) }));
 }

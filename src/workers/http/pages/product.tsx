@@ -97,6 +97,7 @@ const BuyBox = ({ product, variant, notice, lowThreshold, holdMinutes, maxQuanti
         </button>
       </form>
       <p class="hint">{text.product.promiseHold(holdMinutes)}</p>
+      {product.inStock && <p class="hint" data-delivery-words={text.product.deliveryTo} hidden />}
       <VariantData product={product} lowThreshold={lowThreshold} />
     </div>
   );

@@ -55,6 +55,8 @@ export const text = {
     add: "Add to cart",
     quantity: "Quantity",
     delivery: (min: number, max: number) => (min === max ? `Arrives in ${min} ${plural(min, "day", "days")}` : `Arrives in ${min}–${max} days`),
+    /** Filled in by script, for where the visitor is. */
+    deliveryTo: "Days to {country}: {ways}",
     promiseHold: (minutes: number) => `Yours for ${minutes} ${plural(minutes, "minute", "minutes")} once you check out, at this price.`,
     description: "About it",
     details: "Details",

@@ -7,6 +7,7 @@ import { auth } from "./auth.ts";
 import { cart } from "./cart.ts";
 import { catalog } from "./catalog.ts";
 import { checkout } from "./checkout.ts";
+import { delivery } from "./delivery.ts";
 import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
@@ -22,6 +23,7 @@ export const endpoints: readonly Endpoint[] = [
   ...inventory,
   ...cart,
   ...catalog,
+  ...delivery,
   ...searches,
   ...adminProducts,
   ...adminCategories,
