@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { median } from "./support/figures.ts";
 import { load, type LoadReport } from "./support/load.ts";
-import { type Peer, startPostgres, startRedis } from "./support/peers.ts";
+import { type Peer, type Postgres, startPostgres, startRedis } from "./support/peers.ts";
 import { onFresh } from "./support/workerd.ts";
 import { measureSize, type SizeFigures } from "./stock-size.ts";
 
@@ -27,7 +27,8 @@ export interface StockOptions {
 
 const own = ["hello", "soldOut", "emptyCall", "hold", "naiveHold", "batch", "holdCommit"] as const;
 type Own = (typeof own)[number];
-type Round = Readonly<Record<Own, LoadReport>> & { readonly postgres: LoadReport | null; readonly redis: LoadReport | null };
+const peers = ["postgres", "postgresTransaction", "redis"] as const;
+type Round = Readonly<Record<Own, LoadReport>> & Readonly<Record<(typeof peers)[number], LoadReport | null>>;
 
 /** What passes through so many lanes, of which each waits for nothing but its own call in flight. */
 export interface LaneFigure {
@@ -56,10 +57,15 @@ function measureOwn(work: Own, durationMs: number): Promise<LoadReport> {
   });
 }
 
-async function measureRound({ durationMs }: StockOptions, postgres: Peer | null, redis: Peer | null): Promise<Round> {
+async function measureRound({ durationMs }: StockOptions, postgres: Postgres | null, redis: Peer | null): Promise<Round> {
   const reports: Partial<Record<Own, LoadReport>> = {};
   for (const work of own) reports[work] = await measureOwn(work, durationMs);
-  return { ...(reports as Record<Own, LoadReport>), postgres: postgres?.run(connections, durationMs) ?? null, redis: redis?.run(connections, durationMs) ?? null };
+  return {
+    ...(reports as Record<Own, LoadReport>),
+    postgres: postgres?.run(connections, durationMs) ?? null,
+    postgresTransaction: postgres?.runTransaction(connections, durationMs) ?? null,
+    redis: redis?.run(connections, durationMs) ?? null,
+  };
 }
 
 function measureLanes(lanes: number, durationMs: number): Promise<LaneFigure> {
@@ -90,11 +96,12 @@ const ratiosOf = (rounds: readonly Round[]): Record<string, number | null> => ({
   holdCommitVsEmptyCall: middle(rounds, ({ holdCommit, emptyCall }) => holdCommit.perSecond / emptyCall.perSecond),
   soldOutVsHello: middle(rounds, ({ soldOut, hello }) => soldOut.perSecond / hello.perSecond),
   holdVsPostgres: middle(rounds, ({ hold, postgres }) => postgres && hold.perSecond / postgres.perSecond),
+  holdVsPostgresTransaction: middle(rounds, ({ hold, postgresTransaction }) => postgresTransaction && hold.perSecond / postgresTransaction.perSecond),
   holdVsRedis: middle(rounds, ({ hold, redis }) => redis && hold.perSecond / redis.perSecond),
   holdP99VsP50: middle(rounds, ({ hold }) => hold.p99Ms / hold.p50Ms),
 });
 
-const kinds = [...own, "postgres", "redis"] as const;
+const kinds = [...own, ...peers] as const;
 const each = (rounds: readonly Round[], value: (report: LoadReport) => number): Record<string, number | null> =>
   Object.fromEntries(kinds.map((kind) => [kind, middle(rounds, (round) => round[kind] && value(round[kind]))]));
 
@@ -142,10 +149,10 @@ const cell = (value: number | null | undefined, digits: number): string => (valu
 /** The figures as lines for people. */
 export function tableOf({ ratios, perSecond, p50Ms, p99Ms, lanes, size }: StockFigures): readonly string[] {
   return [
-    `${"work".padEnd(12)} ${"a second".padStart(9)} ${"p50 ms".padStart(9)} ${"p99 ms".padStart(9)}`,
-    ...kinds.map((kind) => `${kind.padEnd(12)} ${cell(perSecond[kind], 0)} ${cell(p50Ms[kind], 2)} ${cell(p99Ms[kind], 2)}`),
+    `${"work".padEnd(20)} ${"a second".padStart(9)} ${"p50 ms".padStart(9)} ${"p99 ms".padStart(9)}`,
+    ...kinds.map((kind) => `${kind.padEnd(20)} ${cell(perSecond[kind], 0)} ${cell(p50Ms[kind], 2)} ${cell(p99Ms[kind], 2)}`),
     "",
-    ...Object.entries(ratios).map(([name, value]) => `${name.padEnd(24)} ${cell(value, 3)}`),
+    ...Object.entries(ratios).map(([name, value]) => `${name.padEnd(26)} ${cell(value, 3)}`),
     "",
     ...lanes.map((one) => `${String(one.lanes).padStart(3)} lanes ${cell(one.holdsPerSecond, 0)} holds/s in ${cell(one.callsPerSecond, 0)} calls/s, ${one.holdsPerCall.toFixed(1)} holds a call, p50 ${one.p50Ms.toFixed(1)} ms, p99 ${one.p99Ms.toFixed(1)} ms`),
     "",

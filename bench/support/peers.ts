@@ -56,8 +56,20 @@ const conditionalUpdate = `WITH taken AS (UPDATE stock SET held = held + 1, sequ
 INSERT INTO holds SELECT gen_random_uuid(), variant_id, 'usr_' || gen_random_uuid(), 1, now() + interval '15 minutes' FROM taken;
 `;
 
+/** As shops write it: the check, the hold and the count in a transaction of four round trips. */
+const transaction = `BEGIN;
+UPDATE stock SET held = held + 1, sequence = sequence + 1 WHERE variant_id = 1 AND on_hand - held >= 1;
+INSERT INTO holds VALUES (gen_random_uuid(), 1, 'usr_' || gen_random_uuid(), 1, now() + interval '15 minutes');
+COMMIT;
+`;
+
+/** PostgreSQL, asked in its best form and in the usual one. */
+export interface Postgres extends Peer {
+  runTransaction(connections: number, durationMs: number): LoadReport;
+}
+
 /** PostgreSQL as it comes, every commit on disk before it is answered. Null when it is not installed. */
-export async function startPostgres(): Promise<Peer | null> {
+export async function startPostgres(): Promise<Postgres | null> {
   const bin = postgresFolder();
   if (bin === null) return null;
   const folder = mkdtempSync(join(tmpdir(), "floodgate-postgres-"));
@@ -67,21 +79,22 @@ export async function startPostgres(): Promise<Peer | null> {
   execFileSync(join(bin, "initdb"), ["-D", join(folder, "data"), "-A", "trust", "-U", "bench", "-E", "UTF8", "--no-locale"], options);
   const server = spawn(join(bin, "postgres"), ["-D", join(folder, "data"), "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"], options);
   const to = ["-h", "127.0.0.1", "-p", String(port), "-U", "bench"];
-  const script = join(folder, "hold.sql");
   await until(() => spawnSync(join(bin, "psql"), [...to, "-d", "postgres", "-c", "SELECT 1"], options).status === 0, "PostgreSQL");
   execFileSync(join(bin, "psql"), [...to, "-d", "postgres", "-q", "-c", schema], options);
-  writeFileSync(script, conditionalUpdate);
+  const drive = (sql: string, connections: number, durationMs: number): LoadReport => {
+    const [script, prefix] = [join(folder, "hold.sql"), join(folder, `round-${performance.now().toFixed(0)}`)];
+    writeFileSync(script, sql);
+    const seconds = Math.max(1, Math.round(durationMs / 1000));
+    const load = ["-n", "-M", "prepared", "-c", String(connections), "-j", "1", "-T", String(seconds), "-f", script, "--log", `--log-prefix=${prefix}`, "postgres"];
+    execFileSync(join(bin, "pgbench"), [...to, ...load], options);
+    const log = readdirSync(folder).find((name) => join(folder, name).startsWith(prefix)) ?? "";
+    const latencies = readFileSync(join(folder, log), "utf8").trim().split("\n").map((line) => Number(line.split(" ")[2]) / 1000).toSorted((a, b) => a - b);
+    const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+    return { perSecond: latencies.length / seconds, units: latencies.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+  };
   return {
-    run(connections, durationMs) {
-      const prefix = join(folder, `round-${performance.now().toFixed(0)}`);
-      const seconds = Math.max(1, Math.round(durationMs / 1000));
-      const drive = ["-n", "-M", "prepared", "-c", String(connections), "-j", "1", "-T", String(seconds), "-f", script, "--log", `--log-prefix=${prefix}`, "postgres"];
-      execFileSync(join(bin, "pgbench"), [...to, ...drive], options);
-      const log = readdirSync(folder).find((name) => join(folder, name).startsWith(prefix)) ?? "";
-      const latencies = readFileSync(join(folder, log), "utf8").trim().split("\n").map((line) => Number(line.split(" ")[2]) / 1000).toSorted((a, b) => a - b);
-      const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-      return { perSecond: latencies.length / seconds, units: latencies.length, p50Ms: at(0.5), p99Ms: at(0.99) };
-    },
+    run: (connections, durationMs) => drive(conditionalUpdate, connections, durationMs),
+    runTransaction: (connections, durationMs) => drive(transaction, connections, durationMs),
     stop: () => ended(server, folder),
   };
 }

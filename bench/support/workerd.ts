@@ -44,6 +44,7 @@ function configOf(dir: string): string {
   const { vars, compatibility_date: date }: WranglerConfig = unstable_readConfig({ config: join(root, "wrangler.toml") });
   const quoted = (value: unknown) => JSON.stringify(String(value));
   const bindings = [
+    `(name = "AUTH_SECRET", text = "only-for-what-is-served-on-this-machine")`,
     ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${quoted(value)})`),
     ...Object.entries(objects).map(([name, className]) => `(name = "${name}", durableObjectNamespace = "${className}")`),
     ...["CATALOG_EVENTS", "INVENTORY_EVENTS", "ORDER_EVENTS", "NOTIFICATION_EVENTS"].map((name) => `(name = "${name}", queue = "sinks")`),
