@@ -6,12 +6,17 @@ import { retailDemoLines } from "../../scripts/support/retail-demo.ts";
 const root = resolve(import.meta.dirname, "../..");
 const folder = [process.env["FLOODGATE_DATA"], join(root, "../shared/data"), join(root, "../../shared/data")].find((path) => path !== undefined && existsSync(path));
 
-/** The text of a file of the shared data; null, said aloud, when it is not on this machine. */
-function sharedText(path: string): string | null {
+/** Where a file of the shared data is; null, said aloud, when it is not on this machine. */
+export function sharedFile(path: string): string | null {
   const file = folder === undefined ? null : join(folder, path);
-  if (file !== null && existsSync(file)) return readFileSync(file, "utf8");
+  if (file !== null && existsSync(file)) return file;
   console.warn(`SKIPPED: no ${path} beside the project; set FLOODGATE_DATA to the folder that has it`);
   return null;
+}
+
+function sharedText(path: string): string | null {
+  const file = sharedFile(path);
+  return file === null ? null : readFileSync(file, "utf8");
 }
 
 /** Whole catalogues as they are uploaded; each is null where its files are not. */
