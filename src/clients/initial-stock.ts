@@ -82,5 +82,5 @@ export async function showStock(parts: Pick<Platform, "stock"> & InventorySource
     const productId = variants[index]?.productId;
     return answer.kind === "answered" && productId !== undefined ? [{ ...answer.value, productId }] : [];
   });
-  await projectLevels(parts, levels, false).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: levels.length }));
+  await projectLevels(parts, levels, { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: levels.length }));
 }

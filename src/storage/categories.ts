@@ -55,7 +55,7 @@ async function loadTree(d1: D1Database): Promise<Tree> {
 /** Makes the present categories what readers see, and keeps a tree in KV for when D1 fails. Never throws. */
 export async function projectCategories(sources: CatalogSources): Promise<Projected> {
   try {
-    await advancePulse(sources, { categoriesVersion: sources.clock.now(), listingsChanged: true });
+    await advancePulse(sources, { categoriesVersion: sources.clock.now(), listingsChanged: true }, true);
     await sources.kv.put(latestCategoriesKey, JSON.stringify(await loadTree(sources.d1)));
     return { kind: "projected", versions: new Map() };
   } catch (error) {

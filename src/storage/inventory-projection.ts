@@ -15,15 +15,16 @@ const maxRounds = 3;
 
 /**
  * Projects levels. `mayRelist` says that one of them crossed zero, so that listings are read anew even when an earlier,
- * broken-off projection has already changed D1. Throws when any part fails; what was done stays and may be done again.
+ * broken-off projection has already changed D1. `seenHere` says that somebody in this isolate waits to see his own change.
+ * Throws when any part fails; what was done stays and may be done again.
  */
-export async function projectLevels(sources: InventorySources, levels: readonly InventoryLevel[], mayRelist: boolean): Promise<void> {
+export async function projectLevels(sources: InventorySources, levels: readonly InventoryLevel[], { mayRelist, seenHere }: { readonly mayRelist: boolean; readonly seenHere: boolean }): Promise<void> {
   if (levels.length === 0) return;
   let products = await saveLevels(sources.d1, levels, sources.clock.now());
   const relist = mayRelist || products.some((product) => product.flagChanged);
   for (let round = 0; round < maxRounds; round += 1) {
     const written = await Promise.allSettled(products.map((product) => sources.kv.put(availabilityKey(product.productId), JSON.stringify(availabilityOf(product)))));
-    await advancePulse(sources, { stock: news(products, levels), listingsChanged: relist && round === 0 });
+    await advancePulse(sources, { stock: news(products, levels), listingsChanged: relist && round === 0 }, seenHere);
     const failed = written.find((write) => write.status === "rejected");
     if (failed) throw failed.reason;
     const now = await saveLevels(sources.d1, levels, sources.clock.now());

@@ -42,7 +42,7 @@ async function projectSome(sources: CatalogSources, productIds: readonly Product
   for (let round = 0; round < maxRounds && waiting.length > 0; round += 1) {
     const loaded = await loadProducts(sources.d1, waiting);
     const written = await writeDocuments(sources, loaded);
-    await advancePulse(sources, { products: loaded.map(({ product }) => ({ productId: product.productId, version: product.version })) });
+    await advancePulse(sources, { products: loaded.map(({ product }) => ({ productId: product.productId, version: product.version })) }, true);
     if (written.kind === "failed") throw written.error;
     for (const { product } of loaded) versions.set(product.productId, product.version);
     waiting = await outrun(sources, loaded);

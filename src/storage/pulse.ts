@@ -55,7 +55,7 @@ export async function readPulse(sources: PulseSources): Promise<PulseDocument | 
   copy.renewingSince = now;
   const edge = await readEdge(sources);
   const fresh = edge !== null && now - edge.readAt < edgeMs && edge.document.version >= copy.atLeast;
-  const document = fresh ? edge.document : await readObject(sources);
+  const document = fresh ? edge.document : await readObject(sources, edge === null || now - edge.readAt >= edgeMs);
   if (document === null) return lastKnown(copy, edge, now);
   if (copy.document === null || document.version >= copy.document.version) {
     copy.document = document;
@@ -72,9 +72,14 @@ function lastKnown(copy: Copy, edge: Edge | null, now: Millis): PulseDocument | 
   return copy.document;
 }
 
-/** Tells the pulse what changed and returns its version; from then on this isolate reads no older pulse. Throws when the object fails. */
-export async function advancePulse(sources: PulseSources, change: PulseAdvance): Promise<number> {
+/**
+ * Tells the pulse what changed and returns its version. Throws when the object fails.
+ * `seenHere`: from then on this isolate reads no older pulse, because somebody waits for his own change. News of others'
+ * purchases come too often for that: they are seen when the copy is renewed.
+ */
+export async function advancePulse(sources: PulseSources, change: PulseAdvance, seenHere: boolean): Promise<number> {
   const version = await sources.pulse.getByName(pulseName).advance(change);
+  if (!seenHere) return version;
   const copy = copyOf(sources);
   copy.atLeast = Math.max(copy.atLeast, version);
   return version;
@@ -95,11 +100,12 @@ async function readEdge(sources: PulseSources): Promise<Edge | null> {
   }
 }
 
-async function readObject(sources: PulseSources): Promise<PulseDocument | null> {
+/** Many that want the very newest at once shall not all lay it at the edge: whoever finds the edge's copy old does. */
+async function readObject(sources: PulseSources, edgeIsOld: boolean): Promise<PulseDocument | null> {
   try {
     const readAt = sources.clock.now();
     const document = await withPatience(sources.pulse.getByName(pulseName).read());
-    await keepAtEdge(sources, document, readAt);
+    if (edgeIsOld) await keepAtEdge(sources, document, readAt);
     return document;
   } catch (error) {
     report("the pulse does not answer; the last known one holds", error);

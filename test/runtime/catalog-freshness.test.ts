@@ -113,8 +113,8 @@ describe("with a KV that shows what it showed for a minute", () => {
       return product && (await readAvailability(reader, product))[variantId];
     };
     expect(await available()).toBe(4);
-    await advancePulse(platform, { stock: [{ variantId, available: 1, sequence: 9, flagChanged: false }] });
-    await advancePulse(platform, { stock: [{ variantId, available: 3, sequence: 8, flagChanged: false }] });
+    await advancePulse(platform, { stock: [{ variantId, available: 1, sequence: 9, flagChanged: false }] }, true);
+    await advancePulse(platform, { stock: [{ variantId, available: 3, sequence: 8, flagChanged: false }] }, true);
     reader.skipMs(inFiveSeconds);
     expect(await available()).toBe(1);
   });

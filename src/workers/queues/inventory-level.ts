@@ -16,7 +16,7 @@ export const inventoryLevel: EventHandler<InventoryEventType> = {
   consumer: "inventory-level",
   types: ["INVENTORY_RESERVED", "INVENTORY_RELEASED", "INVENTORY_CONFIRMED", "INVENTORY_ADJUSTED", "LOW_STOCK"],
   async handle(events, platform) {
-    await projectLevels(platform, events.map(levelOf), events.some(crossesZero));
+    await projectLevels(platform, events.map(levelOf), { mayRelist: events.some(crossesZero), seenHere: false });
     return [];
   },
 };

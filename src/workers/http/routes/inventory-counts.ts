@@ -60,7 +60,7 @@ export async function applyCounts(platform: Platform, stream: ReadableStream<Uin
     const together = byVariant.slice(at, at + callsAtOnce);
     const done = await Promise.all(together.map((counts) => countVariant(platform, counts, cause, faults)));
     applied += done.reduce((sum, each) => sum + each.applied, 0);
-    await projectLevels(platform, done.flatMap(({ level }) => level ?? []), false).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: done.length }));
+    await projectLevels(platform, done.flatMap(({ level }) => level ?? []), { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: done.length }));
   }
   faults.sort((a, b) => a.row - b.row);
   return answer(200, { rows: records.length, applied, failed: faults.length, errors: faults });

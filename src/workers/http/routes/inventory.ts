@@ -166,7 +166,7 @@ async function change(platform: Platform, command: Change, { variantId }: Place)
 
 /** Readers see an admin's change with the answer. Should this fail, the object's own event brings it within seconds. */
 async function showAtOnce(platform: Platform, { productId, ...level }: StockView): Promise<void> {
-  if (productId !== null) await projectLevels(platform, [{ ...level, productId }], false).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: 1 }));
+  if (productId !== null) await projectLevels(platform, [{ ...level, productId }], { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: 1 }));
 }
 
 function stockAnswer({ variantId, onHand, held, available, sold, lowStockThreshold, warehouses, sequence }: StockView, more: object): HandlerResult {
