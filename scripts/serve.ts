@@ -69,19 +69,17 @@ interface Running {
 /** Runs modules with everything wrangler.toml binds, so that whatever is compared differs in its code alone. */
 async function run({ port, stateDir, vars, modules }: Running): Promise<Served> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(wranglerToml);
-  const mf = new Miniflare(
-    convertV4MiniflareOptions({
-      ...workerOptions,
-      bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
-      modulesRules: undefined,
-      name: "floodgate",
-      modules: [...modules],
-      host: "127.0.0.1",
-      port,
-      cf: false,
-      ...(stateDir === undefined ? {} : { defaultPersistRoot: stateDir }),
-    }),
-  );
+  const options = convertV4MiniflareOptions({
+    ...workerOptions,
+    bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
+    modulesRules: undefined,
+    name: "floodgate",
+    modules: [...modules],
+    host: "127.0.0.1",
+    port,
+    cf: false,
+  });
+  const mf = new Miniflare({ ...options, ...(stateDir === undefined ? {} : { resourcePersistencePath: stateDir }) });
   const url = await mf.ready;
   return { url, mf, stop: () => mf.dispose() };
 }
