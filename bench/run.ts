@@ -17,7 +17,7 @@ import { load, type LoadReport } from "./support/load.ts";
 const connectionCounts = [16, 64];
 const script = join(import.meta.dirname, "scenarios/browse.ts");
 /** Few lanes, because all of them share one thread here, and calls that arrive at one lane together share a commit. */
-const vars = { LOCAL_DEVELOPMENT: "on", RATE_LIMITS: "off", LANE_COUNT: "2" };
+const vars = { LOCAL_DEVELOPMENT: "on", RATE_LIMITS: "off" };
 
 /**
  * Where the shop's state lies. Locally workerd waits for the disk in its only thread, which on the network it never does, so
