@@ -7,6 +7,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { withUs } from "./children.ts";
 import type { LoadReport } from "./load.ts";
 import { freePort } from "./workerd.ts";
 
@@ -77,7 +78,7 @@ export async function startPostgres(): Promise<Postgres | null> {
   const port = await freePort();
   const options = { ...unprivileged, cwd: folder, stdio: "ignore" } as const;
   execFileSync(join(bin, "initdb"), ["-D", join(folder, "data"), "-A", "trust", "-U", "bench", "-E", "UTF8", "--no-locale"], options);
-  const server = spawn(join(bin, "postgres"), ["-D", join(folder, "data"), "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"], options);
+  const server = withUs(spawn(join(bin, "postgres"), ["-D", join(folder, "data"), "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"], options));
   const to = ["-h", "127.0.0.1", "-p", String(port), "-U", "bench"];
   await until(() => spawnSync(join(bin, "psql"), [...to, "-d", "postgres", "-c", "SELECT 1"], options).status === 0, "PostgreSQL");
   execFileSync(join(bin, "psql"), [...to, "-d", "postgres", "-q", "-c", schema], options);
@@ -109,7 +110,7 @@ export async function startRedis(): Promise<Peer | null> {
   if (!["redis-server", "redis-cli", "redis-benchmark"].every(found)) return null;
   const folder = mkdtempSync(join(tmpdir(), "floodgate-redis-"));
   const port = String(await freePort());
-  const server = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"], { stdio: "ignore" });
+  const server = withUs(spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"], { stdio: "ignore" }));
   const ask = (...words: readonly string[]): string => spawnSync("redis-cli", ["-p", port, ...words], { encoding: "utf8" }).stdout.trim();
   await until(() => ask("PING") === "PONG", "Redis");
   ask("HSET", "stock:1", "onHand", "1000000000", "held", "0", "sequence", "0");

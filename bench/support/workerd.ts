@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { unstable_readConfig } from "wrangler";
 import { root } from "../../scripts/support/tools.ts";
+import { withUs } from "./children.ts";
 
 /** A workerd that runs. `pid` is for reading its memory from /proc. */
 export interface Workerd {
@@ -73,7 +74,7 @@ const config :Workerd.Config = (
 export async function startWorkerd(dir: string, inspect = false): Promise<Workerd> {
   const inspectorPort = inspect ? await freePort() : null;
   const inspector = inspectorPort === null ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
-  const child = spawn(binary, ["serve", "--experimental", "--control-fd=3", ...inspector, join(dir, "config.capnp")], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const child = withUs(spawn(binary, ["serve", "--experimental", "--control-fd=3", ...inspector, join(dir, "config.capnp")], { stdio: ["ignore", "inherit", "inherit", "pipe"] }));
   const port = await listening(child);
   return {
     port,
