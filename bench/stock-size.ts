@@ -119,7 +119,7 @@ function growthOf(figures: readonly GrownFigure[]): Record<string, number> {
   const [first, last] = [figures[0], figures.at(-1)];
   if (first === undefined || last === undefined) return {};
   const ratio = (of: (figure: GrownFigure) => number) => Number((of(last) / of(first)).toFixed(2));
-  return { ...Object.fromEntries(operations.map((kind) => [kind, ratio(({ microseconds }) => microseconds[kind])])), coldStart: ratio((figure) => figure.coldStartMs) };
+  return Object.fromEntries(operations.map((kind) => [kind, ratio(({ microseconds }) => microseconds[kind])]));
 }
 
 /** Measures by size; `most` holds ever made at most. */
