@@ -2,12 +2,12 @@
 // Invariant: never throws for what the world does: whoever cannot be reached has been silent.
 // Neighbours: domain/checkout/steps.ts says what is to be done; stock objects and gateways do it.
 
-import type { StockCommand, StockObjects, StockOutcome } from "../contracts/objects.ts";
+import type { StockCommand, StockOutcome } from "../contracts/objects.ts";
 import type { GatewayAnswer, Signal, StockAnswer } from "../domain/checkout/saga.ts";
 import type { Effect } from "../domain/checkout/steps.ts";
 import type { VariantId } from "../domain/ids.ts";
 import type { Gateway } from "./payments/gateway.ts";
-import { executeStock } from "./stock.ts";
+import type { StockDesk } from "./stock-desk.ts";
 
 type StockEffect = Extract<Effect, { party: "stock" }>;
 type GatewayEffect = Extract<Effect, { party: "gateway" }>;
@@ -15,10 +15,8 @@ type GatewayEffect = Extract<Effect, { party: "gateway" }>;
 /** What carries an effect out. Safe to call twice with the same effect. */
 export type CarryOut = (effect: Effect) => Promise<Signal>;
 
-const silent: StockAnswer = { kind: "silent" };
-
-/** Effects against the real parties: stock objects by variant, gateways by name. */
-export function effectsOn(stock: StockObjects, gateways: ReadonlyMap<string, Gateway>): CarryOut {
+/** Effects against the real parties: stock objects through the lane's desk, gateways by name. */
+export function effectsOn(stock: Pick<StockDesk, "ask">, gateways: ReadonlyMap<string, Gateway>): CarryOut {
   return async (effect) => {
     if (effect.party === "stock") return { kind: "stock", answers: await askStock(stock, effect) };
     return { kind: "gateway", deed: effect.kind, key: effect.key, answer: await askGateway(gateways, effect) };
@@ -26,12 +24,11 @@ export function effectsOn(stock: StockObjects, gateways: ReadonlyMap<string, Gat
 }
 
 /** All lines at once, each in its own object. */
-function askStock(stock: StockObjects, effect: StockEffect): Promise<Extract<Signal, { kind: "stock" }>["answers"]> {
+function askStock(stock: Pick<StockDesk, "ask">, effect: StockEffect): Promise<Extract<Signal, { kind: "stock" }>["answers"]> {
   return Promise.all(
     commandsOf(effect).map(async ({ variantId, command }) => {
-      const asked = await executeStock(stock, variantId, [command]);
-      const outcome = asked.kind === "answered" ? asked.value[0] : undefined;
-      return { holdId: command.holdId, answer: outcome === undefined ? silent : answerOf(outcome) };
+      const asked = await stock.ask(variantId, command);
+      return { holdId: command.holdId, answer: asked.kind === "answered" ? answerOf(asked.outcome) : asked };
     }),
   );
 }
@@ -42,8 +39,10 @@ function commandsOf(effect: StockEffect): readonly { readonly variantId: Variant
   switch (effect.kind) {
     case "hold": {
       const [nearest] = effect.warehouseIds;
-      const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, ...(nearest !== undefined && { warehouseId: nearest }) };
-      return effect.lines.map(({ variantId, holdId, quantity }) => ({ variantId, command: { kind: "hold", holdId, quantity, ...terms } }));
+      const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, sagaId: effect.checkoutId, ...(nearest !== undefined && { warehouseId: nearest }) };
+      return effect.lines.map(({ variantId, holdId, quantity, replaces = [] }) => ({
+        variantId, command: { kind: "hold", holdId, quantity, ...terms, ...(replaces.length > 0 && { replaces }) },
+      }));
     }
     case "commit":
       return effect.lines.map(({ variantId, holdId }) => ({ variantId, command: { kind: "commit", holdId, orderId: effect.orderId } }));
@@ -60,6 +59,8 @@ function answerOf(outcome: StockOutcome): StockAnswer {
       return { kind: "held", expiresAt: outcome.expiresAt };
     case "out_of_stock":
       return { kind: "short", available: outcome.available };
+    case "over_limit":
+      return { kind: "limited", available: Math.max(0, outcome.limit - outcome.taken) };
     case "committed":
     case "already_sold":
       return { kind: "sold" };
@@ -73,6 +74,7 @@ function answerOf(outcome: StockOutcome): StockAnswer {
     case "adjusted":
     case "below_held":
     case "moved_on":
+    case "extended":
       return { kind: "silent" };
   }
 }

@@ -8,6 +8,8 @@ import type { VariantId } from "../domain/ids.ts";
 /** The object could not be asked, or its answer did not come: the commands may have been done or not. Ask again with the same ids. */
 export interface StockUnavailable {
   readonly kind: "stock_unavailable";
+  /** It said that it has too much to do: it has not looked at the commands, and must not be asked again at once. */
+  readonly overloaded: boolean;
 }
 
 export type StockAnswer<Value> = { readonly kind: "answered"; readonly value: Value } | StockUnavailable;
@@ -30,18 +32,22 @@ export function readMovements(stock: Stock, variantId: VariantId, limit: number,
 }
 
 async function ask<Value>(stock: Stock, variantId: VariantId, call: (object: StockRpc) => Promise<Value>): Promise<StockAnswer<Value>> {
-  for (const isLast of [false, true]) {
+  for (let tries = 1; ; tries++) {
     try {
       return { kind: "answered", value: await call(stock.getByName(variantId)) };
     } catch (error) {
-      if (isLast || !mayRepeat(error)) break;
+      const overloaded = isOverloaded(error);
+      if (tries === mostTries || overloaded || !mayRepeat(error)) return { kind: "stock_unavailable", overloaded };
     }
   }
-  return { kind: "stock_unavailable" };
 }
+
+const mostTries = 2;
+
+const isOverloaded = (error: unknown): boolean => (Object(error) as { overloaded?: unknown }).overloaded === true;
 
 /** Cloudflare marks what is worth a second try; an overloaded object would only get more to do. */
 function mayRepeat(error: unknown): boolean {
-  const { retryable, overloaded, durableObjectReset } = Object(error) as { retryable?: unknown; overloaded?: unknown; durableObjectReset?: unknown };
-  return overloaded !== true && (retryable === true || durableObjectReset === true);
+  const { retryable, durableObjectReset } = Object(error) as { retryable?: unknown; durableObjectReset?: unknown };
+  return retryable === true || durableObjectReset === true;
 }

@@ -31,6 +31,9 @@ const variables = z.object({
   GATEWAY_TIMEOUT_MS: positive,
   CIRCUIT_FAILURES: positive,
   CIRCUIT_OPEN_SECONDS: seconds,
+  STOCK_TIMEOUT_MS: positive,
+  STOCK_CIRCUIT_OPEN_SECONDS: seconds,
+  SOLD_OUT_SECONDS: seconds,
   FREE_SHIPPING_THRESHOLD: z.coerce.number().min(0),
   LOW_STOCK_THRESHOLD: whole,
   REQUIRE_VERIFIED_EMAIL: flag,
@@ -63,6 +66,11 @@ export interface Config {
   readonly gatewayTimeoutMs: number;
   readonly circuitFailures: number;
   readonly circuitOpenMs: number;
+  /** How long a stock object may take to answer a lane, and how long it is left alone after it failed. */
+  readonly stockTimeoutMs: number;
+  readonly stockCircuitOpenMs: number;
+  /** How long a lane remembers that there were too few. */
+  readonly soldOutMs: number;
   /** In the shop currency's decimals. */
   readonly freeShippingThreshold: number;
   readonly lowStockThreshold: number;
@@ -97,6 +105,9 @@ export function parseConfig(source: unknown): Config {
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     circuitFailures: v.CIRCUIT_FAILURES,
     circuitOpenMs: v.CIRCUIT_OPEN_SECONDS,
+    stockTimeoutMs: v.STOCK_TIMEOUT_MS,
+    stockCircuitOpenMs: v.STOCK_CIRCUIT_OPEN_SECONDS,
+    soldOutMs: v.SOLD_OUT_SECONDS,
     freeShippingThreshold: v.FREE_SHIPPING_THRESHOLD,
     lowStockThreshold: v.LOW_STOCK_THRESHOLD,
     requireVerifiedEmail: v.REQUIRE_VERIFIED_EMAIL,

@@ -57,7 +57,7 @@ export const payloads = {
   INVENTORY_RESERVED: z.object({ reservationId: z.string(), items: z.array(stockLine.extend({ quantityReserved: z.int() })), expiresAt: time, level }),
   INVENTORY_RELEASED: z.object({ reservationId: z.string(), reason: z.enum(["released", "expired"]), items: z.array(stockLine.extend({ quantityReleased: z.int() })), level }),
   INVENTORY_CONFIRMED: z.object({ reservationId: z.string(), items: z.array(stockLine.extend({ quantityConfirmed: z.int() })), level }),
-  INVENTORY_ADJUSTED: z.object({ changeId: z.string(), reason: z.string(), items: z.array(stockLine.extend({ delta: z.int() })), level }),
+  INVENTORY_ADJUSTED: z.object({ changeId: z.string(), kind: z.enum(["adjust", "restock", "backorder"]).default("adjust"), reservationId: z.string().nullable().default(null), reason: z.string(), items: z.array(stockLine.extend({ delta: z.int() })), level }),
   LOW_STOCK: z.object({ level }),
   PAYMENT_COMPLETED: z.object({ paymentId: z.string(), orderId: z.string(), amount: money, currency: z.string(), paymentMethod: z.string(), gateway: z.string(), gatewayTransactionId: z.string(), status: z.literal("CAPTURED") }),
   PAYMENT_FAILED: z.object({ paymentId: z.string(), checkoutId: z.string(), failureReason: z.string(), failureCode: z.string(), retryable: z.boolean() }),
@@ -143,7 +143,7 @@ function payloadOf(fact: Fact): Event["payload"] {
     case "INVENTORY_CONFIRMED":
       return { reservationId: fact.holdId, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityConfirmed: quantity })), level: levelOf(fact.level) };
     case "INVENTORY_ADJUSTED":
-      return { changeId: fact.changeId, reason: fact.reason, items: [...fact.items], level: levelOf(fact.level) };
+      return { changeId: fact.changeId, kind: fact.kind, reservationId: fact.holdId, reason: fact.reason, items: [...fact.items], level: levelOf(fact.level) };
     case "LOW_STOCK":
       return { level: levelOf(fact.level) };
     case "PAYMENT_COMPLETED":

@@ -7,6 +7,8 @@ import { effectsOn } from "../clients/effects.ts";
 import { guarded } from "../clients/payments/breaker.ts";
 import { sandboxGateway } from "../clients/payments/sandbox.ts";
 import { publish } from "../clients/publisher.ts";
+import { SoldOut } from "../clients/sold-out.ts";
+import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
 import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, InitiateOutcome, KeptAnswer, OrderView, PayOutcome } from "../contracts/objects.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
@@ -14,6 +16,7 @@ import { laneNumber } from "../domain/lanes.ts";
 import { receivedEvents } from "../storage/inbox.ts";
 import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
 import { migrate } from "../storage/objects/migrate.ts";
+import { readPulse } from "../storage/pulse.ts";
 import { failpoint } from "./failpoints.ts";
 import { Checkouts } from "./lane/checkouts.ts";
 import { Driver } from "./lane/driver.ts";
@@ -105,7 +108,14 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
   const { config, clock, d1, newId, queues, stock, bank } = platform;
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
   const gateways = [guarded(sandboxGateway(bank), limits, timer)];
-  const carryOut = effectsOn(stock, new Map(gateways.map((gateway) => [gateway.name, gateway])));
+  const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
+  const desk = new StockDesk({
+    stock,
+    limits: { timeoutMs: config.stockTimeoutMs, failures: config.circuitFailures, openMs: config.stockCircuitOpenMs },
+    timer,
+    onOutcome: (variantId, outcome) => soldOut.note(variantId, outcome),
+  });
+  const carryOut = effectsOn(desk, new Map(gateways.map((gateway) => [gateway.name, gateway])));
   return {
     lane: laneNumber(ctx.id.name ?? ""),
     tables,
@@ -118,6 +128,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
       await turn();
       return signal;
     },
+    shortOf: (demand) => soldOut.shortOf(demand),
     gateways,
     publish: (events) => publish(queues, events),
     received: (eventIds) => receivedEvents(d1, eventIds),

@@ -6,8 +6,8 @@ import { toEvent } from "../contracts/events.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockView } from "../contracts/objects/stock.ts";
 import type { StockFact } from "../domain/facts.ts";
 import { idOf, uniquePart, type VariantId } from "../domain/ids.ts";
-import { decide, expire, type Hold, rememberMs, type StockDecision } from "../domain/stock.ts";
-import { move, type StockLedger, totals } from "../domain/stock/ledger.ts";
+import { decide, expire, type Hold, rememberMs, type StockDecision, type StockState } from "../domain/stock.ts";
+import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals } from "../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis } from "../domain/time.ts";
 import type { StockTables } from "../storage/objects/stock.ts";
 
@@ -24,10 +24,16 @@ export interface KeeperParts {
   /** Called at every place where a crash is worth trying. */
   readonly failpoint: (point: string) => void;
   readonly rules?: StockRules;
+  /** How many of its last movements the journal keeps at least; shorter in a simulation. */
+  readonly tailLength?: number;
 }
 
-/** The journal is replayed from the last checkpoint on; a longer tail than this makes a new one. */
-const checkpointEvery = 2_000;
+/** The journal is replayed from the last checkpoint on; a longer tail than this makes a new one, and what lies before that leaves the object once D1 has it. */
+const tailLength = 2_000;
+/** So many movements leave in one transaction. */
+const forgottenAtOnce = 2_000;
+
+const strangers: Pick<StockState, "taken" | "replaced"> = { taken: 0, replaced: [] };
 
 export class StockKeeper {
   readonly tables: StockTables;
@@ -66,7 +72,17 @@ export class StockKeeper {
       this.tables.forget(now);
       return { ledger, result: null };
     });
-    if (this.#ledger.sequence - this.tables.readCheckpoint().sequence > checkpointEvery) this.isConsistent();
+    this.compact();
+  }
+
+  /** Keeps the journal short: a checkpoint, and a tail behind it. Older movements go as soon as they are history in D1; without a sound replay nothing goes. */
+  compact(): void {
+    const length = this.#parts.tailLength ?? tailLength;
+    const { sequence } = this.#ledger;
+    const first = this.tables.firstMovement() ?? sequence;
+    if (sequence - first <= length) return;
+    if (sequence - this.tables.readCheckpoint().sequence > length && !this.isConsistent()) return;
+    this.tables.transact(() => this.tables.forgetMovements(this.tables.readCheckpoint().sequence, forgottenAtOnce));
   }
 
   /** The earliest moment at which there is something to sweep, or null. */
@@ -80,8 +96,11 @@ export class StockKeeper {
   /** The counts as of now, with the object's own audit. */
   view(): StockView {
     this.sweep();
-    const { variantId, productId, lowStockThreshold, warehouses, sold, sequence } = this.#ledger;
-    return { variantId, productId, lowStockThreshold, warehouses, sold, sequence, ...totals(this.#ledger), consistent: this.isConsistent() };
+    const { variantId, productId, lowStockThreshold, limitPerCustomer, backorderLimit, sold, sequence } = this.#ledger;
+    const { onHand, held, available } = totals(this.#ledger);
+    const warehouses = this.#ledger.warehouses.filter(({ warehouseId }) => warehouseId !== backorderPlace);
+    const backorder = { limit: backorderLimit, held: levelIn(this.#ledger, backorderPlace).held, owed: owedUnits(this.#ledger) };
+    return { variantId, productId, lowStockThreshold, limitPerCustomer, backorder, onHand, held, available, warehouses, sold, sequence, consistent: this.isConsistent() };
   }
 
   movements(limit: number, before: number | null): readonly StockMovement[] {
@@ -98,7 +117,7 @@ export class StockKeeper {
     const consistent =
       sameCounts(replayed, saved) && sameCounts(saved, this.#ledger) &&
       saved.warehouses.every(({ warehouseId, onHand, held }) => held >= 0 && onHand >= held && held === (heldUnits.get(warehouseId) ?? 0));
-    if (consistent && saved.sequence - checkpoint.sequence > checkpointEvery) this.tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
+    if (consistent && saved.sequence - checkpoint.sequence > (this.#parts.tailLength ?? tailLength)) this.tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
     return consistent;
   }
 
@@ -127,11 +146,22 @@ export class StockKeeper {
   #decide(ledger: StockLedger, command: StockCommand, now: Millis): StockDecision {
     const hold = "holdId" in command ? this.tables.findHold(command.holdId) : null;
     const changed = "changeId" in command && this.tables.hasChange(command.changeId);
-    const decision = this.#rules.decide({ ledger, hold, changed }, command, now);
-    this.#record(decision, hold, "changeId" in command ? command.changeId : command.holdId, now);
+    const decision = this.#rules.decide({ ledger, hold, changed, ...this.#customer(ledger, command) }, command, now);
+    const correlationId = "changeId" in command ? command.changeId : command.holdId;
+    for (const earlier of decision.before) this.#record(earlier, command.kind === "hold" ? null : hold, correlationId, now);
+    this.#record(decision, hold, correlationId, now);
     // A restock is remembered as long as the sale it undoes, other changes for a while.
     if ("changeId" in command && decision.state.changed && !changed) this.tables.saveChange(command.changeId, command.kind === "restock" ? null : now + rememberMs);
     return decision;
+  }
+
+  /** What a hold must know of its customer, and nobody else. */
+  #customer(ledger: StockLedger, command: StockCommand): Pick<StockState, "taken" | "replaced"> {
+    if (command.kind !== "hold") return strangers;
+    if (ledger.limitPerCustomer === null && command.replaces === undefined) return strangers;
+    const replaces = [...new Set(command.replaces)].filter((holdId) => holdId !== command.holdId);
+    const taken = ledger.limitPerCustomer === null ? 0 : this.tables.takenBy(command.customerId);
+    return { taken, replaced: replaces.map((holdId) => ({ holdId, hold: this.tables.findHold(holdId) })) };
   }
 
   #record(decision: StockDecision, before: Hold | null, correlationId: string, now: Millis): StockDecision {
@@ -139,15 +169,15 @@ export class StockKeeper {
     if (hold && hold !== before) this.tables.saveHold(hold, hold.status === "released" || hold.status === "expired" ? now + rememberMs : null);
     const first = ledger.sequence - facts.length + 1;
     if (movement) this.tables.saveMovement(movement, first, now);
-    for (const [index, fact] of facts.entries()) this.tables.saveEvent(first + index, this.#envelope(fact, first + index, correlationId, now));
+    for (const [index, fact] of facts.entries()) this.tables.saveEvent(first + index, this.#envelope(fact, first + index, hold?.sagaId ?? null, correlationId, now));
     return decision;
   }
 
-  #envelope(fact: StockFact, sequence: number, correlationId: string, at: Millis): string {
+  #envelope(fact: StockFact, sequence: number, sagaId: string | null, correlationId: string, at: Millis): string {
     const { variantId } = this.#parts;
     // Named after its place in the stream, so that a repetition of the event is known as one.
     const eventId = idOf("event", `${uniquePart(variantId)}.${sequence}`);
-    return JSON.stringify(toEvent(fact, { eventId, sagaId: null, at, correlationId, source: "stock", stream: variantId, sequence }));
+    return JSON.stringify(toEvent(fact, { eventId, sagaId, at, correlationId, source: "stock", stream: variantId, sequence }));
   }
 }
 

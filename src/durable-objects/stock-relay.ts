@@ -78,6 +78,7 @@ export class StockRelay {
     const sequences = new Map(sent.map(({ sequence, envelope }) => [(JSON.parse(envelope) as Event).eventId, sequence]));
     const handled = await handledEvents(this.#parts.d1, inventoryConsumer, [...sequences.keys()]);
     tables.confirm([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [sequence] : [])));
+    this.#keeper.compact();
     return tables.sendAgain([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [] : [sequence])), mostAttempts);
   }
 

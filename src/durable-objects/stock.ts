@@ -6,6 +6,8 @@ import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects/stock.ts";
 import type { VariantId } from "../domain/ids.ts";
+import type { Count } from "../domain/stock/commands.ts";
+import { backorderPlace } from "../domain/stock/ledger.ts";
 import type { Millis } from "../domain/time.ts";
 import { openStockTables } from "../storage/objects/stock.ts";
 import { failpoint } from "./failpoints.ts";
@@ -18,6 +20,8 @@ interface Call {
 }
 
 const commandsPerCall = 500;
+/** A customer's former checkouts are few; more would make one command dear for all that came with it. */
+const mostReplaced = 20;
 
 export class StockObject extends DurableObject<Env> implements StockRpc {
   readonly #keeper: StockKeeper;
@@ -102,17 +106,23 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
 function isSound(command: StockCommand): boolean {
   switch (command.kind) {
     case "hold":
-      return isCount(command.quantity) && command.quantity > 0 && isCount(command.ttlMs) && command.ttlMs > 0;
+      return isSome(command.quantity) && isSome(command.ttlMs) && isSome(command.ceilingMs ?? 1) && (command.replaces?.length ?? 0) <= mostReplaced && command.warehouseId !== backorderPlace;
+    case "extend":
+      return isSome(command.ttlMs);
     case "restock":
-      return isCount(command.quantity) && command.quantity > 0;
+      return isSome(command.quantity);
     case "set":
-      return isCount(command.onHand);
+      return isCount(command.onHand) && areSound(command);
     case "adjust":
-      return Number.isSafeInteger(command.delta);
+      return Number.isSafeInteger(command.delta) && areSound(command);
     case "commit":
     case "release":
       return true;
   }
 }
 
+const areSound = ({ warehouseId, lowStockThreshold, limitPerCustomer, backorderLimit }: Count): boolean =>
+  warehouseId !== backorderPlace && isCount(lowStockThreshold ?? 0) && isSome(limitPerCustomer ?? 1) && isCount(backorderLimit ?? 0);
+
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+const isSome = (value: number): boolean => isCount(value) && value > 0;

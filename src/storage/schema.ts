@@ -196,6 +196,21 @@ export const inventory = sqliteTable("inventory", {
   updatedAt: at("updated_at"),
 }, (t) => [index("inventory_product").on(t.productId), index("inventory_available").on(t.available)]);
 
+/** Every movement of every variant's journal, for ever: the object keeps only the last ones. */
+export const stockMovements = sqliteTable("stock_movements", {
+  variantId: id("variant_id"),
+  /** Its place among the facts of the variant. */
+  sequence: integer("sequence").notNull(),
+  at: at("at"),
+  kind: id("kind"),
+  quantity: integer("quantity").notNull(),
+  /** Null when it moved units in several. */
+  warehouseId: text("warehouse_id"),
+  holdId: text("hold_id"),
+  reason: text("reason"),
+  sagaId: text("saga_id"),
+}, (t) => [primaryKey({ columns: [t.variantId, t.sequence] })]);
+
 // Carts.
 
 export const carts = sqliteTable("carts", {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import { decide, expire, type Hold, type StockState } from "../../src/domain/stock.ts";
 import type { StockCommand, StockOutcome } from "../../src/domain/stock/commands.ts";
-import { allocate, emptyLedger, move, type StockLedger, totals, unitsIn } from "../../src/domain/stock/ledger.ts";
+import { sumDemand } from "../../src/domain/stock/demand.ts";
+import { allocate, backorderPlace, emptyLedger, levelIn, move, owedUnits, type StockLedger, totals, unitsIn } from "../../src/domain/stock/ledger.ts";
 
 const now = 1_000_000;
 const east = "whs_east" as WarehouseId;
@@ -18,13 +19,21 @@ const counted: StockLedger = { ...emptyLedger("var_1" as VariantId, 2), productI
 const warehouses = (...levels: readonly (readonly [WarehouseId, onHand: number, held: number])[]) => levels.map(([warehouseId, onHand, held]) => ({ warehouseId, onHand, held }));
 /** 12 available: 7 in the east, 5 in the west. */
 const ledger: StockLedger = { ...counted, warehouses: warehouses([east, 10, 3], [west, 5, 0]), sold: 4, sequence: 20 };
-const hold: Hold = { holdId, customerId, portions: [{ warehouseId: east, quantity: 3 }], expiresAt: now + 1_000, status: "held" };
+const hold: Hold = { holdId, customerId, portions: [{ warehouseId: east, quantity: 3 }], expiresAt: now + 1_000, extendableUntil: now + 5_000, sagaId: null, status: "held" };
 const released: Hold = { ...hold, status: "released" };
 const expired: Hold = { ...hold, status: "expired" };
 const sold = { ...hold, status: "sold", orderId, restocked: 0 } as const satisfies Hold;
 
-const state = (more: Partial<StockState> = {}): StockState => ({ ledger, hold: null, changed: false, ...more });
+const state = (more: Partial<StockState> = {}): StockState => ({ ledger, hold: null, changed: false, taken: 0, replaced: [], ...more });
 const holdOf = (quantity: number, warehouseId?: WarehouseId): StockCommand => ({ kind: "hold", holdId, customerId, quantity, ttlMs: 500, ...(warehouseId ? { warehouseId } : {}) });
+/** A hold of units that may be promised beside the 12 to hand. */
+const continued: StockLedger = { ...ledger, backorderLimit: 5, warehouses: [...ledger.warehouses, { warehouseId: backorderPlace, onHand: 3, held: 0 }] };
+const limited: StockLedger = { ...ledger, limitPerCustomer: 4 };
+const former: Hold = { ...hold, holdId: "hld_former" as HoldId };
+const replacing = (quantity: number): StockCommand => ({ ...holdOf(quantity), kind: "hold", customerId, quantity, ttlMs: 500, holdId, replaces: [former.holdId] });
+const replaced = (known: Hold | null) => [{ holdId: former.holdId, hold: known }];
+const extendBy = (ttlMs: number): StockCommand => ({ kind: "extend", changeId, holdId, ttlMs });
+const extended = (expiresAt: number, repeated = false): StockOutcome => ({ kind: "extended", holdId, expiresAt, repeated });
 const commit: StockCommand = { kind: "commit", holdId, orderId };
 const release: StockCommand = { kind: "release", holdId };
 const restockOf = (quantity: number): StockCommand => ({ kind: "restock", changeId, holdId, quantity });
@@ -79,6 +88,17 @@ const rows: readonly Row[] = [
   { title: "a restock of more than is still sold is refused", before: { hold: { ...sold, restocked: 2 } }, command: restockOf(2), outcome: { kind: "over_restock", sold: 1 } },
   { title: "a restock of what was not sold is refused", before: { hold }, command: restockOf(1), outcome: { kind: "over_restock", sold: 0 } },
   { title: "a restock of no hold is refused", command: restockOf(1), outcome: unknown },
+  { title: "a hold takes from backorders what no warehouse has", before: { ledger: continued }, command: holdOf(14), outcome: heldFrom([east, 7], [west, 5], [backorderPlace, 2]), facts: ["INVENTORY_RESERVED", "LOW_STOCK"] },
+  { title: "a hold past the limit of backorders is refused with all that may be promised", before: { ledger: continued }, command: holdOf(16), outcome: { kind: "out_of_stock", requested: 16, available: 15 } },
+  { title: "a hold within the customer's limit is made", before: { ledger: limited, taken: 2 }, command: holdOf(2), outcome: heldFrom([east, 2]), facts: ["INVENTORY_RESERVED"] },
+  { title: "a hold over the customer's limit is refused with what he has", before: { ledger: limited, taken: 3 }, command: holdOf(2), outcome: { kind: "over_limit", limit: 4, taken: 3 } },
+  { title: "an extension counts from now", before: { hold }, command: extendBy(2_000), outcome: extended(now + 2_000) },
+  { title: "an extension ends at the ceiling", before: { hold }, command: extendBy(9_000), outcome: extended(now + 5_000) },
+  { title: "an extension never shortens", before: { hold }, command: extendBy(10), outcome: extended(now + 1_000) },
+  { title: "an extension repeated changes nothing", before: { hold, changed: true }, command: extendBy(2_000), at: now + 500, outcome: extended(now + 1_000, true) },
+  { title: "an extension at the expiry is too late", before: { hold }, command: extendBy(2_000), at: hold.expiresAt, outcome: lapsed },
+  { title: "an extension of what is sold is refused", before: { hold: sold }, command: extendBy(2_000), outcome: alreadySold },
+  { title: "an extension of no hold is refused", command: extendBy(2_000), outcome: unknown },
   { title: "a count sets what is on hand", command: setTo(3), outcome: changed("adjusted", false), facts: ["INVENTORY_ADJUSTED"] },
   { title: "a count below what is held is refused", command: setTo(2), outcome: { kind: "below_held", held: 3, onHand: 2 } },
   { title: "a count repeated changes nothing", before: { changed: true }, command: setTo(3), outcome: changed("adjusted", true) },
@@ -99,6 +119,7 @@ describe("a command", () => {
     expect(decision.facts.map((fact) => fact.type)).toEqual(facts);
     expect(decision.state.ledger.sequence).toBe((before?.ledger ?? ledger).sequence + facts.length);
     expect(decision.movement === null).toBe(facts.length === 0);
+    expect(decision.before).toEqual([]);
   });
 
   it("wakes when the hold it made runs out", () => {
@@ -129,6 +150,41 @@ describe("a command", () => {
     expect(levels(4)).toEqual(warehouses([east, 3, 3], [west, 1, 0]));
   });
 
+  it("puts a hold in the place of its customer's former one, which then counts neither against the stock nor against his limit", () => {
+    const scarce: StockLedger = { ...counted, limitPerCustomer: 3, warehouses: warehouses([east, 3, 3]), sequence: 20 };
+    const decision = decide(state({ ledger: scarce, taken: 3, replaced: replaced(former) }), replacing(3), now);
+    expect(decision.outcome).toEqual(heldFrom([east, 3]));
+    expect(decision.before.map(({ state: { hold: given }, facts }) => [given?.holdId, given?.status, facts[0]?.type])).toEqual([[former.holdId, "released", "INVENTORY_RELEASED"]]);
+    expect(totals(decision.state.ledger)).toMatchObject({ onHand: 3, held: 3 });
+  });
+
+  it("leaves the former hold alone when the new one is refused", () => {
+    const decision = decide(state({ replaced: replaced(former) }), replacing(16), now);
+    expect(decision).toMatchObject({ outcome: { kind: "out_of_stock", available: 15 }, before: [], movement: null });
+    expect(decision.state.ledger).toBe(ledger);
+  });
+
+  it("replaces neither somebody else's hold nor what has been sold", () => {
+    for (const other of [{ ...former, customerId: "usr_2" }, { ...sold, holdId: former.holdId }]) expect(decide(state({ replaced: replaced(other) }), replacing(1), now).before).toEqual([]);
+  });
+
+  it("makes a former hold that arrives after the one in its place come to nothing", () => {
+    const [overtaken] = decide(state({ replaced: replaced(null) }), replacing(1), now).before;
+    expect(overtaken?.state.hold).toMatchObject({ holdId: former.holdId, status: "released" });
+  });
+
+  it("serves what is owed on backorders with what arrives", () => {
+    const { outcome, state: after } = decide(state({ ledger: continued }), adjustBy(5), now);
+    expect(outcome).toEqual(changed("adjusted", false));
+    expect([levelIn(after.ledger, east).onHand, owedUnits(continued), owedUnits(after.ledger)]).toEqual([13, 2, 0]);
+  });
+
+  it("changes the limit of backorders by a movement of its own, and not below what is held so", () => {
+    const narrowed = decide(state({ ledger: continued }), { ...setTo(10), backorderLimit: 2 }, now);
+    expect(narrowed.before.map(({ movement }) => movement)).toMatchObject([{ kind: "backorder", portions: [{ warehouseId: backorderPlace, quantity: -3 }] }]);
+    expect(decide(state({ ledger: continued }), { ...setTo(10), backorderLimit: 1 }, now).outcome).toEqual({ kind: "below_held", held: 0, onHand: -1 });
+  });
+
   it("restocks a split hold where its units came from, in turn", () => {
     const split: Hold = { ...sold, portions: [{ warehouseId: west, quantity: 2 }, { warehouseId: east, quantity: 2 }], restocked: 1 };
     expect(decide(state({ hold: split }), restockOf(2), now).movement?.portions).toEqual([{ warehouseId: west, quantity: 1 }, { warehouseId: east, quantity: 1 }]);
@@ -140,12 +196,25 @@ describe("expiry", () => {
     expect(expire(ledger, hold, hold.expiresAt - 1)).toMatchObject({ movement: null, state: { hold } });
     const decision = expire(ledger, hold, hold.expiresAt);
     expect(decision.state.hold?.status).toBe("expired");
-    expect(totals(decision.state.ledger)).toEqual({ onHand: 15, held: 0, available: 15 });
+    expect(totals(decision.state.ledger)).toEqual({ onHand: 15, held: 0, available: 15, onShelf: 15 });
     expect(decision.facts).toMatchObject([{ type: "INVENTORY_RELEASED", reason: "expired", level: { available: 15 } }]);
   });
 
   it("leaves a hold that has ended as it is", () => {
     expect(expire(ledger, sold, sold.expiresAt + 1)).toMatchObject({ movement: null, facts: [], state: { hold: sold } });
+  });
+});
+
+describe("demand", () => {
+  const lines = fc.array(fc.record({ variantId: fc.constantFrom("var_a", "var_b", "var_c").map((id) => id as VariantId), quantity: fc.integer({ min: 1, max: 9 }) }));
+
+  it("is summed for each variant, in one order whatever the order of the lines", () => {
+    fc.assert(fc.property(lines, (some) => {
+      const demand = sumDemand(some);
+      expect(demand).toEqual(sumDemand(some.toReversed()));
+      expect(new Set(demand.map(({ variantId }) => variantId)).size).toBe(demand.length);
+      expect(demand.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(some.reduce((sum, { quantity }) => sum + quantity, 0));
+    }));
   });
 });
 

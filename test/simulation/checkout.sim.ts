@@ -4,11 +4,12 @@
 // Neighbours: support/checkout-checks.ts judges; checkout.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
 
 import type { CheckoutDraft, PayOutcome, StockCommand, StockObjects } from "../../src/contracts/objects.ts";
-import { effectsOn } from "../../src/clients/effects.ts";
 import type { Event } from "../../src/contracts/events.ts";
 import { guarded } from "../../src/clients/payments/breaker.ts";
 import type { Gateway } from "../../src/clients/payments/gateway.ts";
 import { sandboxGateway } from "../../src/clients/payments/sandbox.ts";
+import { SoldOut } from "../../src/clients/sold-out.ts";
+import { StockDesk } from "../../src/clients/stock-desk.ts";
 import type { ProductId, UserId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import { hourMs, minuteMs, secondMs } from "../../src/domain/time.ts";
 import { Teller } from "../../src/durable-objects/bank/teller.ts";
@@ -59,6 +60,8 @@ export async function simulate({ seeds, events, firstSeed = 1, onProgress, break
 
 /** A world with more buyers than this only repeats itself. */
 const mostPurchases = 40;
+/** Circuits count real time, which does not pass here. */
+const neverOpens = 1_000_000;
 const tokens = ["tok_visa", "tok_visa", "tok_visa", "upi_success", "upi_later", "tok_declined", "tok_insufficient_funds", "tok_stolen_card", "tok_lost_reply", "tok_lost_request", "tok_gateway_down"];
 const start = 1_700_000_000_000;
 
@@ -71,7 +74,7 @@ class World {
   readonly #tables: LaneTables;
   readonly #bankTables: BankTables;
   readonly #stock: StockObjects;
-  readonly #carryOut: ReturnType<typeof effectsOn>;
+  readonly #gateways: ReadonlyMap<string, Gateway>;
   readonly #breakage: Breakage;
   readonly #published: Event[] = [];
   readonly #wrong: string[] = [];
@@ -89,7 +92,7 @@ class World {
     this.#tables = new LaneTables(this.#laneDisk);
     this.#bankTables = new BankTables(this.#bankDisk);
     this.#stock = { getByName: (name) => this.#stockObject(name as VariantId) };
-    this.#carryOut = effectsOn(this.#stock, new Map([["sandbox", this.#gateway()]]));
+    this.#gateways = new Map([["sandbox", this.#gateway()]]);
   }
 
   async run(purchases: number): Promise<readonly string[]> {
@@ -106,7 +109,8 @@ class World {
 
   /** One buyer with one wish, and all his bad habits. */
   async #buyer(index: number): Promise<void> {
-    const variants = [...new Set([this.#variant(), this.#variant()])];
+    // Now and then the same thing twice: what is wanted of it is the sum.
+    const variants = [this.#variant(), this.#variant()];
     const id = `sim${index}`;
     const draft = draftOf(
       variants.map((variantId) => ({ variantId, quantity: this.#random.between(1, 2) })),
@@ -121,7 +125,7 @@ class World {
       if (paid?.kind !== "declined" || !paid.retryable) break;
     }
     const orderId = this.#tables.readCheckout(draft.checkoutId)?.name.orderId;
-    if (orderId !== undefined && this.#random.chance(0.2)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
+    if (orderId !== undefined && this.#random.chance(0.35)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
   }
 
   async #pay(draft: CheckoutDraft, token: string, key: string): Promise<PayOutcome | null> {
@@ -152,7 +156,8 @@ class World {
       clock: this.#timeline,
       tables: this.#tables,
       wait: (ms) => this.#timeline.wait(ms),
-      carryOut: this.#carryOut,
+      ...this.#counter(),
+      gateways: this.#gateways,
       take: (events) => this.#queue(events),
       setAlarm: (at) => this.#setAlarm(at),
       dies: () => !this.#calm && this.#random.chance(0.02),
@@ -160,6 +165,18 @@ class World {
       ...(rules === undefined ? {} : { rules }),
     });
     return this.#lane;
+  }
+
+  /** What a process has of its own to ask stock with. No pulse is heard here: a refusal is remembered to its end. */
+  #counter(): { readonly desk: StockDesk; readonly soldOut: SoldOut } {
+    const soldOut = new SoldOut({ clock: this.#timeline, readPulse: async () => null, keptMs: 2 * secondMs });
+    const limits = { timeoutMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs };
+    return { soldOut, desk: new StockDesk({ stock: this.#stock, limits, timer: (ms) => this.#timer(ms), onOutcome: (variantId, outcome) => soldOut.note(variantId, outcome) }) };
+  }
+
+  #timer(ms: number): { readonly rings: Promise<"rings">; stop(): void } {
+    const { promise, resolve } = Promise.withResolvers<"rings">();
+    return { rings: promise, stop: this.#timeline.at(this.#timeline.now() + ms, () => resolve("rings")) };
   }
 
   /** One alarm; late, and now and then twice. When the process dies of it, the platform rings again. */
@@ -198,7 +215,7 @@ class World {
     const known = this.#keepers.get(variantId);
     if (known !== undefined) return known;
     const keeper = new StockKeeper({ tables: openStockTables(new SimulatedStorage(), variantId, 10), variantId, clock: this.#timeline, failpoint: () => undefined });
-    keeper.apply([{ kind: "set", changeId: "chg_1", productId: "prd_1" as ProductId, warehouseId: "whs_1" as WarehouseId, onHand: 12, reason: "count" }]);
+    keeper.apply([{ kind: "set", changeId: "chg_1", productId: "prd_1" as ProductId, warehouseId: "whs_1" as WarehouseId, onHand: 16, reason: "count" }]);
     this.#keepers.set(variantId, keeper);
     return keeper;
   }
@@ -212,12 +229,7 @@ class World {
       refund: (request: Parameters<Teller["refund"]>[0]) => this.#network(() => teller.refund(request)),
       find: (key: string) => this.#network(() => teller.find(key)),
     };
-    const timer = (ms: number) => {
-      const { promise, resolve } = Promise.withResolvers<"rings">();
-      return { rings: promise, stop: this.#timeline.at(this.#timeline.now() + ms, () => resolve("rings")) };
-    };
-    // The circuit counts real time, which does not pass here: it never opens.
-    const gateway = guarded(sandboxGateway({ getByName: () => bank }), { timeoutMs: 2 * secondMs, failures: 1_000_000, openMs: minuteMs }, timer);
+    const gateway = guarded(sandboxGateway({ getByName: () => bank }), { timeoutMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs }, (ms) => this.#timer(ms));
     return this.#breakage.gateway?.(gateway) ?? gateway;
   }
 

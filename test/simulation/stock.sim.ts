@@ -3,14 +3,16 @@
 // Invariant: the object's every answer and count is what the oracle says; a seed replays the same world.
 // Neighbours: support/stock-oracle.ts judges; stock.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
 
-import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
+import type { HoldId, VariantId } from "../../src/domain/ids.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
-import { totals } from "../../src/domain/stock/ledger.ts";
+import { backorderPlace } from "../../src/domain/stock/ledger.ts";
 import { StockKeeper, type StockRules } from "../../src/durable-objects/stock-keeper.ts";
 import { openStockTables, type StockTables } from "../../src/storage/objects/stock.ts";
 import { Random } from "./support/random.ts";
 import { SimulatedStorage } from "./support/sqlite.ts";
+import { StockHistory } from "./support/stock-history.ts";
 import { StockOracle } from "./support/stock-oracle.ts";
+import { StockTraffic } from "./support/stock-traffic.ts";
 
 export interface SimulationOptions {
   readonly seeds: number;
@@ -49,15 +51,19 @@ class Death extends Error {}
 class DiskRefusal extends Error {}
 
 const points = ["stock.before-save", "stock.inside-save", "stock.after-save"];
-const warehouses = ["whs_a", "whs_b", "whs_c"] as WarehouseId[];
 const variantId = "var_simulated" as VariantId;
-const productId = "prd_simulated" as ProductId;
 const day = 86_400_000;
+/** The journal is kept shorter than in production, so that it is cut often. */
+const tailLength = 300;
+const auditEvery = 1_000;
+const holdsPerAudit = 100;
 
 class World {
   readonly #random: Random;
   readonly #storage = new SimulatedStorage();
   readonly #oracle = new StockOracle();
+  readonly #history = new StockHistory();
+  readonly #traffic: StockTraffic;
   readonly #breakage: Breakage;
   readonly #seed: number;
   readonly #tables: StockTables;
@@ -65,18 +71,17 @@ class World {
   readonly #hasAlarms: boolean;
   /** Commands on their way, in no order; a copy of what was sent may still be under way when it is sent again. */
   readonly #underWay: (readonly StockCommand[])[] = [];
-  readonly #holdIds: HoldId[] = [];
   readonly #sent: (readonly StockCommand[])[] = [];
   #expiries: number[] = [];
   #keeper: StockKeeper;
   #now = 1_700_000_000_000;
-  #ids = 0;
   #armed: string | null = null;
   #refuses = false;
 
   constructor(seed: number, breakage: Breakage) {
     this.#seed = seed;
     this.#random = new Random(seed);
+    this.#traffic = new StockTraffic(this.#random);
     this.#breakage = breakage;
     this.#hasAlarms = this.#random.chance(0.8);
     const tables = openStockTables(this.#storage, variantId, 10);
@@ -87,10 +92,10 @@ class World {
   run(events: number): Violation | null {
     try {
       for (let event = 1; event <= events; event++) {
-        const wrong = this.#step() ?? this.#check() ?? (event % 500 === 0 ? this.#audit() : null);
+        const wrong = this.#step() ?? this.#check() ?? (event % auditEvery === 0 ? this.#audit(holdsPerAudit) : null);
         if (wrong !== null) return { seed: this.#seed, event, what: wrong };
       }
-      const wrong = this.#audit();
+      const wrong = this.#audit(Infinity);
       return wrong === null ? null : { seed: this.#seed, event: events, what: wrong };
     } finally {
       this.#storage.close();
@@ -102,8 +107,9 @@ class World {
     if (dice < 0.4) return this.#send();
     if (dice < 0.8) return this.#deliver();
     if (dice < 0.93) return this.#passTime();
-    if (dice < 0.96) return this.#hasAlarms ? this.#alarm() : null;
-    if (dice < 0.97) return this.#move();
+    if (dice < 0.95) return this.#hasAlarms ? this.#alarm() : null;
+    if (dice < 0.97) return this.#relay();
+    if (dice < 0.975) return this.#move();
     if (dice < 0.99) this.#armed = this.#random.pick(points) ?? null;
     else this.#refuses = true;
     return null;
@@ -112,39 +118,11 @@ class World {
   /** A client sends something new, or again what it had no reply to; now and then the network makes two of it. */
   #send(): null {
     const again = this.#random.chance(0.2) ? this.#random.pick(this.#sent) : undefined;
-    const message = again ?? Array.from({ length: this.#random.between(1, 4) }, () => this.#command());
+    const message = again ?? this.#traffic.message();
     this.#underWay.push(message);
     if (this.#random.chance(0.1)) this.#underWay.push(message);
     if (this.#sent.push(message) > 200) this.#sent.shift();
     return null;
-  }
-
-  #command(): StockCommand {
-    const dice = this.#random.next();
-    const holdId = this.#random.pick(this.#holdIds);
-    if (dice < 0.4 || holdId === undefined) return this.#newHold();
-    if (dice < 0.65) return { kind: "commit", holdId, orderId: `ord_${this.#random.chance(0.98) ? holdId : "other"}` as OrderId };
-    if (dice < 0.8) return { kind: "release", holdId };
-    if (dice < 0.88) return { kind: "restock", changeId: this.#id("chg"), holdId, quantity: this.#random.between(1, 3) };
-    const target = { changeId: this.#id("chg"), productId, warehouseId: this.#random.pick(warehouses) ?? (warehouses[0] as WarehouseId), reason: "simulated" };
-    if (dice < 0.94) return { kind: "set", ...target, onHand: this.#random.between(0, 40), ...this.#expectation() };
-    return { kind: "adjust", ...target, delta: this.#random.between(-10, 20) };
-  }
-
-  /** Only what can be known from outside: that nothing has moved at all is not expected to be judged by the oracle. */
-  #expectation(): { lowStockThreshold?: number } {
-    return this.#random.chance(0.3) ? { lowStockThreshold: this.#random.between(0, 15) } : {};
-  }
-
-  #newHold(): StockCommand {
-    const holdId = this.#id("hld") as HoldId;
-    if (this.#holdIds.push(holdId) > 60) this.#holdIds.shift();
-    const preferred = this.#random.chance(0.3) ? this.#random.pick(warehouses) : undefined;
-    return { kind: "hold", holdId, customerId: "usr_1", quantity: this.#random.between(1, 6), ttlMs: this.#random.pick([1, 50, 5_000, 60_000]) ?? 1, ...(preferred ? { warehouseId: preferred } : {}) };
-  }
-
-  #id(prefix: string): string {
-    return `${prefix}_${++this.#ids}`;
   }
 
   /** What arrives together, from whomever, is applied together; the reply may be lost on its way back. */
@@ -157,6 +135,13 @@ class World {
   #alarm(): string | null {
     const wrong = this.#atRisk(() => (this.#keeper.sweep(), []), []);
     return wrong ?? (this.#random.chance(0.2) ? this.#atRisk(() => (this.#keeper.sweep(), []), []) : null);
+  }
+
+  /** Events leave for the queue, and what has become history leaves the journal. */
+  #relay(): string | null {
+    const wrong = this.#history.take(this.#tables, this.#random);
+    this.#keeper.compact();
+    return wrong;
   }
 
   /** Does work that the object may die in. What was saved before it died, the oracle follows; what was not, never happened. */
@@ -182,7 +167,7 @@ class World {
       const outcome = outcomes[index];
       const wrong = outcome ? this.#oracle.follow(command, outcome, this.#now) : "an answer is missing";
       if (wrong !== null) return wrong;
-      if (outcome?.kind === "held" && !outcome.repeated) this.#expiries.push(outcome.expiresAt);
+      if ((outcome?.kind === "held" || outcome?.kind === "extended") && !outcome.repeated) this.#expiries.push(outcome.expiresAt);
     }
     return null;
   }
@@ -200,9 +185,10 @@ class World {
   }
 
   #passTime(): null {
-    const edge = this.#random.pick(this.#expiries.filter((expiresAt) => expiresAt > this.#now + 1));
-    if (edge !== undefined && this.#random.chance(0.5)) this.#now = edge + this.#random.between(-1, 1);
-    else this.#now += this.#random.chance(0.002) ? day + 1 : this.#random.between(0, 2_000);
+    // Straight to the edge of the next expiry, where wrong comparisons show.
+    const edge = this.#expiries.reduce((least, expiresAt) => (expiresAt > this.#now + 1 && expiresAt < least ? expiresAt : least), Infinity);
+    if (edge !== Infinity && this.#random.chance(0.2)) this.#now = edge + this.#random.between(-1, 1);
+    else this.#now += this.#random.chance(0.002) ? day + 1 : this.#random.between(0, 1_000);
     this.#expiries = this.#expiries.filter((expiresAt) => expiresAt > this.#now).slice(-50);
     return null;
   }
@@ -217,7 +203,7 @@ class World {
   #wake(): StockKeeper {
     this.#armed = null;
     const { rules } = this.#breakage;
-    return new StockKeeper({ tables: this.#tables, variantId, clock: { now: () => this.#now }, failpoint: (point) => this.#passBy(point), ...(rules ? { rules } : {}) });
+    return new StockKeeper({ tables: this.#tables, variantId, clock: { now: () => this.#now }, failpoint: (point) => this.#passBy(point), tailLength, ...(rules ? { rules } : {}) });
   }
 
   #passBy(point: string): void {
@@ -233,24 +219,31 @@ class World {
   /** What must hold after every event. */
   #check(): string | null {
     const { ledger } = this.#keeper;
-    const { onHand, held } = totals(ledger);
-    if (ledger.warehouses.some((level) => level.held < 0 || level.onHand < level.held) || ledger.sold < 0) return `a count is negative: ${JSON.stringify(ledger)}`;
-    if (onHand + ledger.sold !== this.#oracle.counted) return `on hand ${onHand} and sold ${ledger.sold} are not the ${this.#oracle.counted} that were counted`;
-    if (held !== this.#oracle.held()) return `${held} are held where live holds add up to ${this.#oracle.held()}`;
-    const wrong = ledger.warehouses.find((level) => level.onHand !== (this.#oracle.onHand.get(level.warehouseId) ?? 0) || level.held !== this.#oracle.held(level.warehouseId));
-    return wrong ? `${wrong.warehouseId} has ${wrong.onHand} and ${wrong.held} held` : null;
+    const oracle = this.#oracle;
+    let [onHand, held] = [0, 0];
+    for (const level of ledger.warehouses) {
+      if (level.held < 0 || level.onHand < level.held) return `a count is negative: ${JSON.stringify(ledger)}`;
+      const wanted = level.warehouseId === backorderPlace ? oracle.backorders - oracle.owed : (oracle.onHand.get(level.warehouseId) ?? 0);
+      if (level.onHand !== wanted || level.held !== oracle.held(level.warehouseId)) return `${level.warehouseId} has ${level.onHand} and ${level.held} held`;
+      if (level.warehouseId !== backorderPlace) onHand += level.onHand;
+      held += level.held;
+    }
+    if (ledger.sold < 0 || ledger.sold !== oracle.sold) return `${ledger.sold} are sold`;
+    if (onHand + ledger.sold - oracle.owed !== oracle.counted) return `on hand ${onHand} and sold ${ledger.sold}, ${oracle.owed} of them before they came, are not the ${oracle.counted} that were counted`;
+    return held === oracle.held() ? null : `${held} are held where live holds add up to ${oracle.held()}`;
   }
 
-  /** What is dearer to look at: disk against memory, journal against state, every hold's end, and the stream of events. */
-  #audit(): string | null {
+  /** What is dearer to look at: disk against memory, journal and history against state, and how some holds, or all, have ended. */
+  #audit(holds: number): string | null {
     if (JSON.stringify(this.#tables.readLedger()) !== JSON.stringify(this.#keeper.ledger)) return "memory is not what the disk says";
     if (!this.#keeper.isConsistent()) return "the object finds itself inconsistent";
-    for (const [holdId, hold] of this.#oracle.holds) {
+    const ids = [...this.#oracle.holds.keys()];
+    const looked = holds >= ids.length ? ids : Array.from({ length: holds }, () => this.#random.pick(ids) ?? "");
+    for (const holdId of looked) {
       const status = this.#tables.findHold(holdId as HoldId)?.status;
-      if (status !== (hold.ended ?? "held")) return `${holdId} is ${status} where it was ${hold.ended ?? "held"}`;
+      const wanted = this.#oracle.holds.get(holdId)?.ended ?? "held";
+      if (status !== wanted) return `${holdId} is ${status} where it was ${wanted}`;
     }
-    const events = this.#tables.unsent(Number.MAX_SAFE_INTEGER);
-    const gap = events.findIndex((event, index) => event.sequence !== index + 1);
-    return gap >= 0 || events.length !== this.#keeper.ledger.sequence ? `the stream of ${events.length} events has a gap at ${gap + 1}` : null;
+    return this.#history.audit(this.#tables);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide, expire } from "../../src/domain/stock.ts";
+import type { StockTables } from "../../src/storage/objects/stock.ts";
 import { keptSeeds } from "./seeds.ts";
 import { type Breakage, simulate } from "./stock.sim.ts";
 
@@ -16,6 +17,24 @@ it("replays a seed to the same end", () => {
   const run = () => simulate({ seeds: 1, firstSeed: 7, events: 2_000, breakage: broken });
   expect(run()).toEqual(run());
 });
+
+/** Decides every hold of a call upon the ledger with which the call began. */
+function unsummed(): typeof decide {
+  let [callAt, atFirst]: [number, Parameters<typeof decide>[0]["ledger"] | null] = [0, null];
+  return (state, command, now) => {
+    if (now !== callAt || atFirst === null || state.ledger.sequence < atFirst.sequence) [callAt, atFirst] = [now, state.ledger];
+    if (command.kind !== "hold") return decide(state, command, now);
+    const { warehouses } = atFirst;
+    return decide({ ...state, ledger: { ...state.ledger, warehouses } }, command, now);
+  };
+}
+
+/** An outbox that forgets one of those it hands out. */
+function lossy(tables: StockTables, limit: number): ReturnType<StockTables["unsent"]> {
+  const [first, ...others] = tables.unsent(limit);
+  if (first) tables.confirm([first.sequence]);
+  return others;
+}
 
 /** Every way of being wrong that the checks must see, each as the smallest change to the real object. */
 const breakages: Readonly<Record<string, Breakage>> = {
@@ -35,6 +54,31 @@ const breakages: Readonly<Record<string, Breakage>> = {
   },
   "a release that is forgotten when it overtakes its hold": {
     tables: (tables) => ({ ...tables, saveHold: (hold, forgetAt) => (hold.portions.length > 0 ? tables.saveHold(hold, forgetAt) : undefined) }),
+  },
+  "demand that is not summed: each hold of a call is checked against what there was before the call": {
+    rules: { decide: unsummed(), expire },
+  },
+  "a commit that forgets the expiry": {
+    rules: {
+      decide: (state, command, now) =>
+        command.kind === "commit" && state.hold?.status === "expired" ? decide({ ...state, hold: { ...state.hold, status: "held" } }, command, 0) : decide(state, command, command.kind === "commit" ? 0 : now),
+      expire,
+    },
+  },
+  "an extension without a ceiling": {
+    rules: { decide: (state, command, now) => decide(state.hold ? { ...state, hold: { ...state.hold, extendableUntil: Infinity } } : state, command, now), expire },
+  },
+  "a limit that forgets purchases and holds": {
+    rules: { decide: (state, command, now) => decide({ ...state, taken: 0 }, command, now), expire },
+  },
+  "a former hold that counts against its own customer": {
+    rules: { decide: (state, command, now) => decide({ ...state, replaced: [] }, command, now), expire },
+  },
+  "a journal that forgets what is not history yet": {
+    tables: (tables, storage) => ({ ...tables, forgetMovements: (upTo) => void storage.sql.exec("DELETE FROM movements WHERE sequence <= ?", upTo) }),
+  },
+  "an event that is thought to have arrived when it was only sent": {
+    tables: (tables) => ({ ...tables, unsent: (limit) => (limit > 1_000 ? tables.unsent(limit) : lossy(tables, limit)) }),
   },
   "a hold that ends without giving its units back": {
     rules: { decide, expire: (ledger, hold, now) => ({ ...expire(ledger, hold, now), state: { ...expire(ledger, hold, now).state, ledger } }) },

@@ -24,6 +24,7 @@ export type OrderView = Order;
 export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }
   | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
+  | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   | { readonly kind: "checkout_in_progress"; readonly checkoutId: CheckoutId }
   | { readonly kind: "stock_unavailable" };
 

@@ -12,6 +12,9 @@ export interface StockView {
   readonly available: number;
   readonly sold: number;
   readonly lowStockThreshold: number;
+  readonly limitPerCustomer: number | null;
+  /** Units beyond those on hand: how many may be promised at once, how many are held so, how many are sold and have yet to arrive. */
+  readonly backorder: { readonly limit: number; readonly held: number; readonly owed: number };
   readonly warehouses: readonly { readonly warehouseId: WarehouseId; readonly onHand: number; readonly held: number }[];
   /** The object's own audit: state equals its ledger, held equals the sum of live holds, nothing is negative. */
   readonly consistent: boolean;

@@ -9,6 +9,7 @@ import type { Fact } from "../facts.ts";
 import { type HoldId, idOf, type PaymentId, uniquePart, type VariantId } from "../ids.ts";
 import type { Minor } from "../money.ts";
 import type { Order, OrderName } from "../order.ts";
+import { sumDemand } from "../stock/demand.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 /** As clients see it (contract §5). */
@@ -22,17 +23,20 @@ export type Stage = "holding" | "open" | "authorising" | "committing" | "capturi
 
 /**
  * One line's units. `wanted`: may have been asked for. `sold`: committed. `returning`: sold, and owed back to the stock.
- * `freed`: none of ours any more. `short`: there were not enough.
+ * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer.
  */
-export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short";
+export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited";
 
+/** One hold: all that is wanted of one variant, however many lines of the draft ask for it. */
 export interface SagaLine {
   readonly holdId: HoldId;
   readonly variantId: VariantId;
   readonly quantity: number;
   readonly state: LineState;
-  /** How many there were, when `short`. */
+  /** How many there were, when `short`; how many more he may have, when `limited`. */
   readonly available: number;
+  /** Holds of the buyer's former checkouts that may still stand: this one takes their place. */
+  readonly replaces?: readonly HoldId[];
 }
 
 /**
@@ -73,7 +77,7 @@ export interface Saga {
   /** How an undone checkout is called. */
   readonly ending: "RELEASED" | "EXPIRED" | null;
   /** Why nothing could be held. */
-  readonly refusal: "out_of_stock" | "stock_unavailable" | null;
+  readonly refusal: "out_of_stock" | "quantity_limit" | "stock_unavailable" | null;
   readonly lines: readonly SagaLine[];
   /** The least expiry of its holds. */
   readonly expiresAt: Millis;
@@ -105,10 +109,14 @@ export type GatewayDeed = "authorise" | "inquire" | "capture" | "void" | "refund
 export type StockAnswer =
   | { readonly kind: "held"; readonly expiresAt: Millis }
   | { readonly kind: "short"; readonly available: number }
+  /** There may be enough, but a customer may have no more than `available` beside what he has. */
+  | { readonly kind: "limited"; readonly available: number }
   | { readonly kind: "sold" }
   | { readonly kind: "freed" }
   /** The hold is gone: it lapsed, or never was. */
   | { readonly kind: "lapsed" }
+  /** The object was not asked, because it cannot be now. */
+  | { readonly kind: "unsent" }
   | { readonly kind: "silent" };
 
 export type GatewayAnswer =
@@ -133,9 +141,10 @@ export interface Step {
   readonly facts: readonly Fact[];
 }
 
-/** A checkout that is about to ask for its units. Nothing has been asked yet. */
-export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: number, now: Millis): Saga {
+/** A checkout that is about to ask for its units, in place of `former` lines of the same buyer. Nothing has been asked yet. */
+export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: number, now: Millis, former: readonly SagaLine[] = []): Saga {
   const unique = uniquePart(draft.checkoutId);
+  const replaced = (variantId: VariantId) => former.filter((line) => line.variantId === variantId).map(({ holdId }) => holdId);
   return {
     name,
     draft,
@@ -144,7 +153,7 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     stage: "holding",
     ending: null,
     refusal: null,
-    lines: draft.lines.map(({ variantId, quantity }, index) => ({ holdId: idOf("hold", `${unique}-${index}`), variantId, quantity, state: "wanted", available: 0 })),
+    lines: sumDemand(draft.lines).map(({ variantId, quantity }, index) => ({ holdId: idOf("hold", `${unique}-${index}`), variantId, quantity, state: "wanted", available: 0, replaces: replaced(variantId) })),
     expiresAt: now + draft.ttlMs,
     payments: [],
     tries: 0,

@@ -4,7 +4,7 @@
 
 import { type Backoff, isDue } from "./backoff.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
-import { type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
+import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
@@ -26,11 +26,15 @@ export interface StockLine {
   readonly variantId: VariantId;
   readonly holdId: HoldId;
   readonly quantity: number;
+  readonly replaces?: readonly HoldId[];
 }
 
 /** Something the world is asked to do. Data; bears being done twice. */
 export type Effect =
-  | { readonly kind: "hold"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly customerId: string; readonly ttlMs: number; readonly warehouseIds: readonly WarehouseId[] }
+  | {
+      readonly kind: "hold"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly checkoutId: CheckoutId; readonly customerId: string;
+      readonly ttlMs: number; readonly warehouseIds: readonly WarehouseId[];
+    }
   | { readonly kind: "commit"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly orderId: OrderId }
   | { readonly kind: "release"; readonly party: "stock"; readonly lines: readonly StockLine[] }
   | { readonly kind: "restock"; readonly party: "stock"; readonly lines: readonly (StockLine & { readonly changeId: string })[] }
@@ -93,12 +97,16 @@ function backoffOf(saga: Saga, effect: Effect): Backoff {
 }
 
 function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ...states: readonly SagaLine["state"][]): Effect | null {
-  const lines = saga.lines.filter((line) => states.includes(line.state)).map(({ variantId, holdId, quantity }) => ({ variantId, holdId, quantity }));
+  const asked = saga.lines.filter((line) => states.includes(line.state));
+  const lines = asked.map(({ variantId, holdId, quantity }) => ({ variantId, holdId, quantity }));
   if (lines.length === 0) return null;
   const { draft } = saga;
   switch (kind) {
     case "hold":
-      return { kind, party: "stock", lines, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [] };
+      return {
+        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [] }) => ({ variantId, holdId, quantity, replaces })),
+        checkoutId: draft.checkoutId, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [],
+      };
     case "commit":
       return { kind, party: "stock", lines, orderId: saga.name.orderId };
     case "release":

@@ -15,18 +15,18 @@ const mostSilences = 3;
 /** Takes the answers of one effect: first line by line, then what they mean for the whole. */
 export function onStockAnswers(saga: Saga, answers: Answers, now: Millis): Step {
   const byHold = new Map(answers.map(({ holdId, answer }) => [holdId, answer]));
-  const silent = answers.some(({ answer }) => answer.kind === "silent");
+  const silent = answers.some(({ answer }) => answer.kind === "silent" || answer.kind === "unsent");
   const stock = silent ? backOff(saga.backoff.stock, silenceDelaysMs, now) : noBackoff;
   const expiries = answers.flatMap(({ answer }) => (answer.kind === "held" ? [answer.expiresAt] : []));
   const told: Saga = {
     ...saga,
-    lines: saga.lines.map((line) => lineAfter(line, byHold.get(line.holdId))),
+    lines: saga.lines.map((line) => lineAfter(line, byHold.get(line.holdId), saga)),
     expiresAt: saga.stage === "holding" ? Math.min(saga.expiresAt, ...expiries) : saga.expiresAt,
     backoff: { ...saga.backoff, stock },
   };
   switch (saga.stage) {
     case "holding":
-      return afterHolding(told, now);
+      return afterHolding(told, answers.some(({ answer }) => answer.kind === "unsent"), now);
     case "committing":
     case "authorising":
       return afterCommitting(told, now);
@@ -35,12 +35,17 @@ export function onStockAnswers(saga: Saga, answers: Answers, now: Millis): Step 
   }
 }
 
-function lineAfter(line: SagaLine, answer: StockAnswer | undefined): SagaLine {
+function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }: Saga): SagaLine {
   switch (answer?.kind) {
     case "held":
       return line.state === "wanted" ? { ...line, state: "held" } : line;
     case "short":
       return { ...line, state: "short", available: answer.available };
+    case "limited":
+      return { ...line, state: "limited", available: answer.available };
+    case "unsent":
+      // Never asked for, so that nothing is owed back to an object that has too much to do already.
+      return line.state === "wanted" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
     case "sold":
       return { ...line, state: "sold" };
     case "freed":
@@ -53,9 +58,11 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined): SagaLine {
 }
 
 /** Every line or none: one short line and all that was held is owed back. */
-function afterHolding(saga: Saga, now: Millis): Step {
+function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   const { lines, draft } = saga;
   if (lines.some((line) => line.state === "short")) return undo({ ...saga, refusal: "out_of_stock" }, "RELEASED", now);
+  if (lines.some((line) => line.state === "limited")) return undo({ ...saga, refusal: "quantity_limit" }, "RELEASED", now);
+  if (unsent) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
   if (saga.backoff.stock.failures >= mostSilences) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
   if (lines.some((line) => line.state === "wanted")) return stay(saga);
   // Resumed so late that a hold has lapsed meanwhile.

@@ -4,11 +4,20 @@
 
 import type { HoldId, OrderId, ProductId, WarehouseId } from "../ids.ts";
 import type { Millis } from "../time.ts";
+import type { StockSettings } from "./ledger.ts";
 
 /** What a variant's stock object can be told to do. Each is idempotent by its own id (`holdId` or `changeId`). */
 export type StockCommand =
-  /** Holds units for a customer until `ttlMs` from now by the object's own clock. */
-  | { readonly kind: "hold"; readonly holdId: HoldId; readonly customerId: string; readonly quantity: number; readonly ttlMs: number; readonly warehouseId?: WarehouseId }
+  /**
+   * Holds units for a customer until `ttlMs` from now by the object's own clock; `extend` never takes it further than `ceilingMs` from now (an hour
+   * when not said). What it `replaces`, of the same customer, is let go in the same decision and so never counts against him; a hold that is refused leaves it alone.
+   */
+  | {
+      readonly kind: "hold"; readonly holdId: HoldId; readonly customerId: string; readonly quantity: number; readonly ttlMs: number; readonly ceilingMs?: number;
+      readonly warehouseId?: WarehouseId; readonly replaces?: readonly HoldId[]; readonly sagaId?: string;
+    }
+  /** Lets a hold that lives stand until `ttlMs` from now, within its ceiling: once for each `changeId`, and never shorter than it stood. */
+  | { readonly kind: "extend"; readonly changeId: string; readonly holdId: HoldId; readonly ttlMs: number }
   /** Sells what is held: on hand falls, sold rises. Refused at and after the hold's expiry. */
   | { readonly kind: "commit"; readonly holdId: HoldId; readonly orderId: OrderId }
   /** Lets go of a hold that was not sold. */
@@ -19,14 +28,27 @@ export type StockCommand =
    * Sets a warehouse's absolute on hand, or with `overall` that of all together: more goes into this warehouse, less is taken where units
    * are free, from this one if it has enough. Refused when that would be less than what is held there, or when anything moved since `expectedSequence`.
    */
-  | { readonly kind: "set"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly overall?: boolean; readonly onHand: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number }
-  /** Moves a warehouse's on hand by `delta`, or with `overall` that of all together; refused like `set`. */
-  | { readonly kind: "adjust"; readonly changeId: string; readonly productId: ProductId; readonly warehouseId: WarehouseId; readonly overall?: boolean; readonly delta: number; readonly lowStockThreshold?: number; readonly reason: string; readonly expectedSequence?: number };
+  | ({ readonly kind: "set"; readonly onHand: number } & Count)
+  /** Moves a warehouse's on hand by `delta`, or with `overall` that of all together; what arrives serves what is owed on backorders first. Refused like `set`. */
+  | ({ readonly kind: "adjust"; readonly delta: number } & Count);
+
+/** What every count says beside its number. A setting that is not named stays as it is. */
+export interface Count extends Partial<StockSettings> {
+  readonly changeId: string;
+  readonly productId: ProductId;
+  readonly warehouseId: WarehouseId;
+  readonly overall?: boolean;
+  readonly reason: string;
+  readonly expectedSequence?: number;
+}
 
 /** What became of a command, in the order the commands were given. `repeated` says that it had been done before. */
 export type StockOutcome =
   | { readonly kind: "held"; readonly holdId: HoldId; readonly warehouses: readonly { readonly warehouseId: WarehouseId; readonly quantity: number }[]; readonly expiresAt: Millis; readonly repeated: boolean }
   | { readonly kind: "out_of_stock"; readonly requested: number; readonly available: number }
+  /** The customer has `taken` so many already, under holds that live and purchases that were not given back. */
+  | { readonly kind: "over_limit"; readonly limit: number; readonly taken: number }
+  | { readonly kind: "extended"; readonly holdId: HoldId; readonly expiresAt: Millis; readonly repeated: boolean }
   | { readonly kind: "committed"; readonly holdId: HoldId; readonly repeated: boolean }
   | { readonly kind: "released"; readonly holdId: HoldId; readonly repeated: boolean }
   | { readonly kind: "hold_lapsed"; readonly holdId: HoldId }

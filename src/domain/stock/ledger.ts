@@ -5,18 +5,32 @@
 import type { StockLevelFact } from "../facts.ts";
 import type { HoldId, ProductId, VariantId, WarehouseId } from "../ids.ts";
 
+/**
+ * Where units come from that have not arrived: as many lie there as may still be promised. It is counted like a warehouse, so that
+ * whatever keeps warehouses from being oversold keeps the limit of backorders too; `owed` is what was sold out of it.
+ */
+export const backorderPlace = "whs_backorder" as WarehouseId;
+
 export interface WarehouseLevel {
   readonly warehouseId: WarehouseId;
   readonly onHand: number;
   readonly held: number;
 }
 
+/** What the shop has decided about a variant. */
+export interface StockSettings {
+  readonly lowStockThreshold: number;
+  /** The most units that one customer may have under holds and purchases together; null is any number. */
+  readonly limitPerCustomer: number | null;
+  /** How many units beyond those on hand may be promised: 0 is the policy `deny`, any other number `continue` as far as that. */
+  readonly backorderLimit: number;
+}
+
 /** All that is counted of a variant. `sequence` is the number of facts told so far. */
-export interface StockLedger {
+export interface StockLedger extends StockSettings {
   readonly variantId: VariantId;
   /** Null until the first count says which product the variant belongs to; until then nothing is on hand. */
   readonly productId: ProductId | null;
-  readonly lowStockThreshold: number;
   readonly warehouses: readonly WarehouseLevel[];
   readonly sold: number;
   readonly sequence: number;
@@ -28,7 +42,7 @@ export interface Portion {
   readonly quantity: number;
 }
 
-export type MovementKind = "hold" | "release" | "expire" | "commit" | "restock" | "adjust";
+export type MovementKind = "hold" | "release" | "expire" | "commit" | "restock" | "adjust" | "backorder";
 
 /** One line of the journal. */
 export interface Movement {
@@ -46,11 +60,12 @@ const effects: Readonly<Record<MovementKind, { readonly onHand: number; readonly
   commit: { onHand: -1, held: -1, sold: 1 },
   restock: { onHand: 1, held: 0, sold: -1 },
   adjust: { onHand: 1, held: 0, sold: 0 },
+  backorder: { onHand: 1, held: 0, sold: 0 },
 };
 
 /** A variant of which nothing is known yet. */
 export function emptyLedger(variantId: VariantId, lowStockThreshold: number): StockLedger {
-  return { variantId, productId: null, lowStockThreshold, warehouses: [], sold: 0, sequence: 0 };
+  return { variantId, productId: null, lowStockThreshold, limitPerCustomer: null, backorderLimit: 0, warehouses: [], sold: 0, sequence: 0 };
 }
 
 /** The ledger after a movement. Pure arithmetic: whether the movement may happen was decided before. */
@@ -77,26 +92,42 @@ export function unitsIn(portions: readonly Portion[]): number {
   return portions.reduce((total, portion) => total + portion.quantity, 0);
 }
 
-/** The sums over all warehouses. */
-export function totals({ warehouses }: Pick<StockLedger, "warehouses">): { readonly onHand: number; readonly held: number; readonly available: number } {
-  const onHand = warehouses.reduce((total, level) => total + level.onHand, 0);
-  const held = warehouses.reduce((total, level) => total + level.held, 0);
-  return { onHand, held, available: onHand - held };
+/** The sums over all warehouses. What may be promised beyond what is on hand is available, but neither on hand nor `onShelf`. */
+export function totals({ warehouses }: Pick<StockLedger, "warehouses">): { readonly onHand: number; readonly held: number; readonly available: number; readonly onShelf: number } {
+  let [onHand, held, available, onShelf] = [0, 0, 0, 0];
+  for (const level of warehouses) {
+    held += level.held;
+    available += free(level);
+    if (level.warehouseId === backorderPlace) continue;
+    onHand += level.onHand;
+    onShelf += free(level);
+  }
+  return { onHand, held, available, onShelf };
 }
+
+/** Units sold that have not arrived yet. */
+export function owedUnits(ledger: StockLedger): number {
+  return ledger.backorderLimit - levelIn(ledger, backorderPlace).onHand;
+}
+
+/** The places where there are units to hand. */
+const shelves = ({ warehouses }: Pick<StockLedger, "warehouses">): readonly WarehouseLevel[] => warehouses.filter((level) => level.warehouseId !== backorderPlace);
 
 /**
  * Where to take `quantity` units from: the preferred warehouse if it has enough; else the fullest single one that has,
- * because one parcel is cheaper than two; else split, the preferred one first and then the fullest. Null when all together have too few.
+ * because one parcel is cheaper than two; else split, the preferred one first and then the fullest; what is then missing comes from
+ * backorders. Null when all together have too few.
  */
 export function allocate(ledger: StockLedger, quantity: number, preferred: WarehouseId | undefined): readonly Portion[] | null {
-  const byPreference = ledger.warehouses
+  const byPreference = shelves(ledger)
     .filter((level) => free(level) > 0)
     .toSorted((a, b) => Number(b.warehouseId === preferred) - Number(a.warehouseId === preferred) || free(b) - free(a) || (a.warehouseId < b.warehouseId ? -1 : 1));
   const single = byPreference.find((level) => free(level) >= quantity);
   if (single) return [{ warehouseId: single.warehouseId, quantity }];
   const portions: Portion[] = [];
   let missing = quantity;
-  for (const level of byPreference) {
+  for (const level of [...byPreference, levelIn(ledger, backorderPlace)]) {
+    if (free(level) === 0) continue;
     const taken = Math.min(missing, free(level));
     portions.push({ warehouseId: level.warehouseId, quantity: taken });
     missing -= taken;
@@ -107,6 +138,7 @@ export function allocate(ledger: StockLedger, quantity: number, preferred: Wareh
 
 /** The ledger as the world is told it. Only a counted variant has a level. */
 export function levelOf(ledger: StockLedger & { readonly productId: ProductId }): StockLevelFact {
-  const { variantId, productId, lowStockThreshold, warehouses, sold } = ledger;
-  return { productId, variantId, ...totals(ledger), sold, lowStockThreshold, warehouses };
+  const { variantId, productId, lowStockThreshold, sold } = ledger;
+  const { onHand, held, available } = totals(ledger);
+  return { productId, variantId, onHand, held, available, sold, lowStockThreshold, warehouses: shelves(ledger) };
 }

@@ -4,15 +4,19 @@
 
 import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
-import { beginSaga, isPaying, type Saga } from "../../domain/checkout/saga.ts";
+import { beginSaga, isPaying, type Saga, type SagaLine } from "../../domain/checkout/saga.ts";
 import { wakeAt } from "../../domain/checkout/steps.ts";
 import type { CheckoutId, UserId } from "../../domain/ids.ts";
 import { nameOrder } from "../../domain/order-name.ts";
+import { sumDemand } from "../../domain/stock/demand.ts";
 import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";
 import { initiateOutcome, payOutcome, viewOf } from "./views.ts";
 
 type PayRequest = Parameters<CheckoutRpc["pay"]>[0];
+
+/** Whether a buyer may begin another checkout. */
+type Room = { readonly kind: "in_the_way"; readonly checkoutId: CheckoutId } | { readonly kind: "free"; readonly former: readonly SagaLine[] };
 
 export class Checkouts {
   readonly #parts: LaneParts;
@@ -26,11 +30,17 @@ export class Checkouts {
   async initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
     const { tables, clock } = this.#parts;
     const { checkoutId, userId } = draft;
+    // Whoever has something open may be the one who has it all: then the object itself is asked.
+    const mayBeTold = tables.readCheckout(checkoutId) === null && tables.openCheckouts(userId).length === 0;
+    const short = mayBeTold ? await this.#parts.shortOf(sumDemand(draft.lines)) : [];
+    if (short.length > 0) return { kind: "out_of_stock", items: short };
+    const former: SagaLine[] = [];
     while (tables.readCheckout(checkoutId) === null) {
-      const inTheWay = await this.#makeRoom(userId);
-      if (inTheWay !== null) return { kind: "checkout_in_progress", checkoutId: inTheWay };
+      const room = await this.#makeRoom(userId);
+      if (room.kind === "in_the_way") return { kind: "checkout_in_progress", checkoutId: room.checkoutId };
+      former.push(...room.former);
       // Whoever came in the same turn may have begun another one meanwhile.
-      if (tables.openCheckouts(userId).length === 0) this.#begin(draft);
+      if (tables.openCheckouts(userId).length === 0) this.#begin(draft, former);
     }
     await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
     const saga = tables.readCheckout(checkoutId);
@@ -71,25 +81,28 @@ export class Checkouts {
     return saga === null ? { kind: "not_found" } : payOutcome(saga, key, this.#parts.clock.now());
   }
 
-  /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or null when the way is free. */
-  async #makeRoom(userId: UserId): Promise<CheckoutId | null> {
+  /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or the former lines that may still be held. */
+  async #makeRoom(userId: UserId): Promise<Room> {
     const { tables } = this.#parts;
+    const former: SagaLine[] = [];
     for (;;) {
       const [open] = tables.openCheckouts(userId);
-      if (open === undefined) return null;
+      if (open === undefined) return { kind: "free", former };
       const told = this.#driver.tell(open, { kind: "abandon" });
-      if (told !== null && isPaying(told.saga)) return open;
+      if (told !== null && isPaying(told.saga)) return { kind: "in_the_way", checkoutId: open };
       // Its units first: the buyer may want the very same ones again. A stock object that is silent is not waited for.
       await this.#driver.drive(open);
-      if (told?.saga.stage === "holding" && tables.readCheckout(open)?.stage === "holding") return open;
+      const left = tables.readCheckout(open);
+      if (told?.saga.stage === "holding" && left?.stage === "holding") return { kind: "in_the_way", checkoutId: open };
+      former.push(...(left?.lines ?? []).filter(({ state }) => state === "wanted" || state === "held"));
     }
   }
 
   /** Recorded before anything is asked for, so that a crash leaves nothing held that nobody knows of. */
-  #begin(draft: CheckoutDraft): void {
+  #begin(draft: CheckoutDraft, former: readonly SagaLine[]): void {
     const { tables, clock, lane, paymentAttempts, wakeBy, point } = this.#parts;
     const now = clock.now();
-    const begin = (number: number): Saga => beginSaga(draft, nameOrder(draft.checkoutId, lane, number, now), paymentAttempts, now);
+    const begin = (number: number): Saga => beginSaga(draft, nameOrder(draft.checkoutId, lane, number, now), paymentAttempts, now, former);
     const firstLook = wakeAt(begin(0), now);
     point("before save initiate");
     tables.transaction(() => tables.insertCheckout(begin, firstLook));

@@ -4,8 +4,10 @@
 
 import type { CarryOut } from "../../clients/effects.ts";
 import type { Gateway } from "../../clients/payments/gateway.ts";
+import type { Shortage } from "../../clients/sold-out.ts";
 import type { Event } from "../../contracts/events.ts";
 import type { NewId } from "../../domain/ids.ts";
+import type { Demand } from "../../domain/stock/demand.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type { LaneTables } from "../../storage/objects/checkout.ts";
 
@@ -23,6 +25,8 @@ export interface LaneParts {
   readonly newId: NewId;
   readonly wait: (ms: number) => Promise<void>;
   readonly carryOut: CarryOut;
+  /** What is known to be short of a demand from refusals of a moment ago; nothing when it must be asked for. */
+  readonly shortOf: (demand: readonly Demand[]) => Promise<readonly Shortage[]>;
   readonly gateways: readonly Pick<Gateway, "name" | "methods">[];
   readonly publish: (events: readonly Event[]) => Promise<Publication>;
   /** Those of the events, by id, that have come out of their queue and been handled. */

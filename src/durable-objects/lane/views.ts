@@ -4,7 +4,7 @@
 
 import type { CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
 import { optionOf } from "../../domain/checkout/draft.ts";
-import { isPaying, type Saga, statusOf } from "../../domain/checkout/saga.ts";
+import { isPaying, type LineState, type Saga, statusOf } from "../../domain/checkout/saga.ts";
 import type { Millis } from "../../domain/time.ts";
 
 const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
@@ -24,10 +24,9 @@ export function viewOf(saga: Saga, now: Millis): CheckoutView {
 
 /** What became of asking for the units. */
 export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
-  if (saga.refusal === "out_of_stock") {
-    const items = saga.lines.filter((line) => line.state === "short").map(({ variantId, quantity, available }) => ({ variantId, requested: quantity, available }));
-    return { kind: "out_of_stock", items };
-  }
+  const inState = (state: LineState) => saga.lines.filter((line) => line.state === state).map(({ variantId, quantity, available }) => ({ variantId, requested: quantity, available }));
+  if (saga.refusal === "out_of_stock") return { kind: "out_of_stock", items: inState("short") };
+  if (saga.refusal === "quantity_limit") return { kind: "quantity_limit", items: inState("limited") };
   if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
   return { kind: "reserved", checkout: viewOf(saga, now) };
 }

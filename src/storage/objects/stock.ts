@@ -31,14 +31,24 @@ const schema: readonly SchemaStep[] = [
   `ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE outbox ADD COLUMN confirm_at INTEGER;
    CREATE INDEX outbox_confirm ON outbox (confirm_at) WHERE confirm_at IS NOT NULL;`,
+  `ALTER TABLE holds ADD COLUMN extendable_until INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE holds ADD COLUMN saga_id TEXT;
+   CREATE INDEX holds_customer ON holds (customer_id) WHERE status IN ('held', 'sold');
+   ALTER TABLE ledger ADD COLUMN limit_per_customer INTEGER;
+   ALTER TABLE ledger ADD COLUMN backorder_limit INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE unarchived (up_to INTEGER NOT NULL) STRICT;
+   INSERT INTO unarchived SELECT coalesce(max(sequence), 0) FROM movements;`,
 ];
 
 const statements = {
-  readLedger: "SELECT product_id, low_stock_threshold, warehouses, sold, sequence FROM ledger",
-  saveLedger: `INSERT OR REPLACE INTO ledger (one, product_id, low_stock_threshold, warehouses, on_hand, held, sold, sequence) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+  readLedger: "SELECT product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, sold, sequence FROM ledger",
+  saveLedger: `INSERT OR REPLACE INTO ledger (one, product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, on_hand, held, sold, sequence)
+               VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   findHold: "SELECT * FROM holds WHERE hold_id = ?",
   dueHolds: "SELECT * FROM holds WHERE status = 'held' AND expires_at <= ? ORDER BY expires_at LIMIT 500",
-  saveHold: "INSERT OR REPLACE INTO holds (hold_id, customer_id, status, portions, expires_at, order_id, restocked, forget_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+  saveHold: `INSERT INTO holds (hold_id, customer_id, status, portions, expires_at, extendable_until, saga_id, order_id, restocked, forget_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (hold_id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, order_id = excluded.order_id, restocked = excluded.restocked, forget_at = excluded.forget_at`,
+  holdsOf: "SELECT portions, restocked FROM holds WHERE customer_id = ? AND status IN ('held', 'sold')",
   nextExpiry: "SELECT min(expires_at) AS at FROM holds WHERE status = 'held'",
   heldUnits: `SELECT portion.value ->> 'warehouseId' AS warehouse_id, sum(portion.value ->> 'quantity') AS units
               FROM holds, json_each(holds.portions) AS portion WHERE status = 'held' GROUP BY 1`,
@@ -50,6 +60,10 @@ const statements = {
   saveMovement: "INSERT INTO movements (sequence, at, kind, quantity, portions, hold_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
   movementsAfter: "SELECT kind, portions FROM movements WHERE sequence > ? ORDER BY sequence",
   movementsBefore: "SELECT * FROM movements WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+  // What is still in the outbox is not history in D1 yet; what is older than that history never will be, and stays.
+  forgetMovements: `DELETE FROM movements WHERE sequence IN (
+                      SELECT sequence FROM movements WHERE sequence > (SELECT up_to FROM unarchived) AND sequence <= ? AND sequence NOT IN (SELECT sequence FROM outbox) ORDER BY sequence LIMIT ?)`,
+  firstMovement: "SELECT min(sequence) AS at FROM movements WHERE sequence > (SELECT up_to FROM unarchived)",
   readCheckpoint: "SELECT sequence, warehouses, sold FROM checkpoint",
   saveCheckpoint: "INSERT OR REPLACE INTO checkpoint (one, sequence, warehouses, sold) VALUES (1, ?, ?, ?)",
   saveEvent: "INSERT INTO outbox (sequence, envelope) VALUES (?, ?)",
@@ -60,12 +74,13 @@ const statements = {
   dueToConfirm: "SELECT sequence, envelope FROM outbox INDEXED BY outbox_confirm WHERE confirm_at <= ? ORDER BY sequence LIMIT ?",
   nextConfirmation: "SELECT min(confirm_at) AS at FROM outbox WHERE confirm_at IS NOT NULL",
   confirm: "DELETE FROM outbox WHERE sequence IN (SELECT value FROM json_each(?))",
-  giveUp: "DELETE FROM outbox WHERE attempts >= ? AND sequence IN (SELECT value FROM json_each(?))",
-  sendAgain: "UPDATE outbox SET sent_at = NULL, confirm_at = NULL WHERE sequence IN (SELECT value FROM json_each(?)) RETURNING sequence",
+  // Kept, since D1 lacks it as long as it lies among the dead letters, but neither sent nor asked for again.
+  giveUp: "UPDATE outbox SET confirm_at = NULL WHERE attempts >= ? AND sequence IN (SELECT value FROM json_each(?))",
+  sendAgain: "UPDATE outbox SET sent_at = NULL, confirm_at = NULL WHERE confirm_at IS NOT NULL AND sequence IN (SELECT value FROM json_each(?)) RETURNING sequence",
 } as const;
 
-type LedgerRow = { product_id: string | null; low_stock_threshold: number; warehouses: string; sold: number; sequence: number };
-type HoldRow = { hold_id: string; customer_id: string; status: string; portions: string; expires_at: number; order_id: string | null; restocked: number };
+type LedgerRow = { product_id: string | null; low_stock_threshold: number; limit_per_customer: number | null; backorder_limit: number; warehouses: string; sold: number; sequence: number };
+type HoldRow = { hold_id: string; customer_id: string; status: string; portions: string; expires_at: number; extendable_until: number; saga_id: string | null; order_id: string | null; restocked: number };
 type MovementRow = { sequence: number; at: number; kind: string; quantity: number; portions: string; hold_id: string | null; reason: string | null };
 type CheckpointRow = { sequence: number; warehouses: string; sold: number };
 
@@ -86,11 +101,14 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     readLedger(): StockLedger {
       const [row] = sql.exec<LedgerRow>(statements.readLedger).toArray();
       if (!row) return emptyLedger(variantId, lowStockThreshold);
-      return { variantId, productId: row.product_id as ProductId | null, lowStockThreshold: row.low_stock_threshold, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence };
+      const settings = { lowStockThreshold: row.low_stock_threshold, limitPerCustomer: row.limit_per_customer, backorderLimit: row.backorder_limit };
+      return { variantId, productId: row.product_id as ProductId | null, ...settings, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence };
     },
     saveLedger(ledger: StockLedger): void {
-      const { onHand, held } = totals(ledger);
-      sql.exec(statements.saveLedger, ledger.productId, ledger.lowStockThreshold, JSON.stringify(ledger.warehouses), onHand, held, ledger.sold, ledger.sequence);
+      const { held, available } = totals(ledger);
+      const { productId, lowStockThreshold, limitPerCustomer, backorderLimit, warehouses, sold, sequence } = ledger;
+      // The disk's own check knows of no backorders: what may be promised counts as on hand there.
+      sql.exec(statements.saveLedger, productId, lowStockThreshold, limitPerCustomer, backorderLimit, JSON.stringify(warehouses), held + available, held, sold, sequence);
     },
 
     findHold(holdId: HoldId): Hold | null {
@@ -101,8 +119,12 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     dueHolds: (now: Millis): readonly Hold[] => sql.exec<HoldRow>(statements.dueHolds, now).toArray().map(toHold),
     saveHold(hold: Hold, forgetAt: Millis | null): void {
       const sold = hold.status === "sold" ? hold : { orderId: null, restocked: 0 };
-      sql.exec(statements.saveHold, hold.holdId, hold.customerId, hold.status, JSON.stringify(hold.portions), hold.expiresAt, sold.orderId, sold.restocked, forgetAt);
+      const { holdId, customerId, status, portions, expiresAt, extendableUntil, sagaId } = hold;
+      sql.exec(statements.saveHold, holdId, customerId, status, JSON.stringify(portions), expiresAt, extendableUntil, sagaId, sold.orderId, sold.restocked, forgetAt);
     },
+    /** Units a customer has under holds that have not ended and under purchases, less what he gave back. Reads his own rows alone. */
+    takenBy: (customerId: string): number =>
+      sql.exec<Pick<HoldRow, "portions" | "restocked">>(statements.holdsOf, customerId).toArray().reduce((units, row) => units + unitsIn(JSON.parse(row.portions)) - row.restocked, 0),
     nextExpiry: () => firstAt(statements.nextExpiry),
     /** Units under holds that have not ended, by warehouse. */
     heldUnits: (): ReadonlyMap<string, number> =>
@@ -126,6 +148,12 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     movementsBefore: (sequence: number, limit: number): readonly StockMovement[] =>
       sql.exec<MovementRow>(statements.movementsBefore, sequence, limit).toArray().map(toMovement),
 
+    /** Drops some of the movements up to a sequence, the oldest first, except those of which D1 may not know yet. */
+    forgetMovements(upTo: number, most: number): void {
+      sql.exec(statements.forgetMovements, upTo, most);
+    },
+    firstMovement: (): number | null => firstAt(statements.firstMovement),
+
     /** A ledger that was once found equal to the journal up to its sequence: from here on the journal need be replayed. */
     readCheckpoint(): StockLedger {
       const [row] = sql.exec<CheckpointRow>(statements.readCheckpoint).toArray();
@@ -146,7 +174,7 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     nextConfirmation: () => firstAt(statements.nextConfirmation),
     /** Forgets events that have been handled. */
     confirm: (sequences: readonly number[]): void => void sql.exec(statements.confirm, JSON.stringify(sequences)),
-    /** Makes events wait to be sent again; forgets those that were sent `most` times, which lie among the dead letters. Answers how many wait. */
+    /** Makes events wait to be sent again, but not those that were sent `most` times: they lie among the dead letters. Answers how many wait. */
     sendAgain(sequences: readonly number[], most: number): number {
       sql.exec(statements.giveUp, most, JSON.stringify(sequences));
       return sql.exec(statements.sendAgain, JSON.stringify(sequences)).toArray().length;
@@ -155,7 +183,7 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
 }
 
 function toHold(row: HoldRow): Hold {
-  const terms = { holdId: row.hold_id as HoldId, customerId: row.customer_id, portions: JSON.parse(row.portions) as readonly Portion[], expiresAt: row.expires_at };
+  const terms = { holdId: row.hold_id as HoldId, customerId: row.customer_id, portions: JSON.parse(row.portions) as readonly Portion[], expiresAt: row.expires_at, extendableUntil: row.extendable_until, sagaId: row.saga_id };
   if (row.status === "sold") return { ...terms, status: "sold", orderId: row.order_id as OrderId, restocked: row.restocked };
   return { ...terms, status: row.status as "held" | "released" | "expired" };
 }

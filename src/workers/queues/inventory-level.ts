@@ -1,4 +1,4 @@
-// Duty: takes over what stock objects say of their level into what the shop shows.
+// Duty: takes over what stock objects say: their level into what the shop shows, their movements into the history.
 // Invariant: a level is copied, never added up, so that events may come twice, late and out of order.
 // Neighbours: storage/inventory-projection.ts; durable-objects/stock-relay.ts sends.
 
@@ -6,18 +6,18 @@ import type { EventOf } from "../../contracts/events.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
 import type { InventoryLevel } from "../../storage/inventory.ts";
 import { projectLevels } from "../../storage/inventory-projection.ts";
+import { type InventoryEventType, keepMovements, movementOf } from "../../storage/movements.ts";
 import type { EventHandler } from "./handler.ts";
 
-type InventoryEventType = "INVENTORY_RESERVED" | "INVENTORY_RELEASED" | "INVENTORY_CONFIRMED" | "INVENTORY_ADJUSTED" | "LOW_STOCK";
 type InventoryEvent = EventOf<InventoryEventType>;
 
-/** The effect is guarded by the level's own sequence and done before the inbox row: the pulse may only be told when D1 has changed. */
+/** The history is written with the inbox row. The level is guarded by the level's own sequence and done before the inbox row: the pulse may only be told when D1 has changed. */
 export const inventoryLevel: EventHandler<InventoryEventType> = {
   consumer: "inventory-level",
   types: ["INVENTORY_RESERVED", "INVENTORY_RELEASED", "INVENTORY_CONFIRMED", "INVENTORY_ADJUSTED", "LOW_STOCK"],
   async handle(events, platform) {
     await projectLevels(platform, events.map(levelOf), { mayRelist: events.some(crossesZero), seenHere: false });
-    return [];
+    return [keepMovements(platform.d1, events.map(movementOf).filter((movement) => movement !== null))];
   },
 };
 

@@ -2,7 +2,10 @@
 // Invariant: once dead it does nothing more: what it waited for never comes.
 // Neighbours: checkout.sim.ts kills it and starts the next; durable-objects/checkout-lane.ts is the same in the runtime.
 
-import type { CarryOut } from "../../../src/clients/effects.ts";
+import { effectsOn } from "../../../src/clients/effects.ts";
+import type { Gateway } from "../../../src/clients/payments/gateway.ts";
+import type { SoldOut } from "../../../src/clients/sold-out.ts";
+import type { StockDesk } from "../../../src/clients/stock-desk.ts";
 import type { Event } from "../../../src/contracts/events.ts";
 import { type IdKind, idOf } from "../../../src/domain/ids.ts";
 import type { Clock, Millis } from "../../../src/domain/time.ts";
@@ -18,7 +21,10 @@ export interface LaneWorld {
   readonly clock: Clock;
   readonly tables: LaneTables;
   readonly wait: (ms: number) => Promise<void>;
-  readonly carryOut: CarryOut;
+  /** One desk for each process: what it remembers dies with it. */
+  readonly desk: StockDesk;
+  readonly soldOut: SoldOut;
+  readonly gateways: ReadonlyMap<string, Gateway>;
   readonly take: (events: readonly Event[]) => Promise<readonly string[]>;
   readonly setAlarm: (at: Millis) => void;
   /** Whether the process dies at the place it is passing. */
@@ -57,7 +63,8 @@ export class LaneProcess {
   }
 
   #partsOf(world: LaneWorld): LaneParts {
-    const { clock, tables, wait, carryOut, take, dies, nextId } = world;
+    const { clock, tables, wait, desk, soldOut, gateways, take, dies, nextId } = world;
+    const carryOut = effectsOn(desk, gateways);
     return {
       lane: 3,
       tables,
@@ -65,6 +72,7 @@ export class LaneProcess {
       newId: <Kind extends IdKind>(kind: Kind) => idOf(kind, nextId()),
       wait: (ms) => this.#whileAlive(wait(ms)),
       carryOut: (effect) => this.#whileAlive(carryOut(effect)),
+      shortOf: (demand) => this.#whileAlive(soldOut.shortOf(demand)),
       gateways: [{ name: "sandbox", methods: ["CARD", "UPI"] }],
       publish: async (events) => ({ sent: await this.#whileAlive(take(events)), failures: [] }),
       received: async (eventIds) => new Set(eventIds),

@@ -7,14 +7,16 @@ import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
 type Value = string | number | null;
 
+/** Statements that make tables come several in one text, which only `exec` takes. */
+const isSchema = (query: string): boolean => /^\s*(CREATE|ALTER)/.test(query);
+
 export class SimulatedStorage implements ObjectStorage {
   readonly #database = new DatabaseSync(":memory:");
   readonly #statements = new Map<string, StatementSync>();
 
   readonly sql: ObjectStorage["sql"] = {
     exec: (query, ...bindings) => {
-      if (/^\s*CREATE/.test(query)) this.#database.exec(query);
-      const rows = /^\s*CREATE/.test(query) ? [] : this.#prepared(query).all(...(bindings as Value[]));
+      const rows = isSchema(query) ? (this.#database.exec(query), []) : this.#prepared(query).all(...(bindings as Value[]));
       return Object.assign(rows as never[], { toArray: () => rows as never[], one: () => rows[0] as never });
     },
   };

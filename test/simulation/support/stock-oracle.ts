@@ -1,19 +1,26 @@
 // Duty: says what a variant's stock must answer: the rule once more, as plainly as it can be written, sharing no code with the real one.
-// Invariant: what is held is recounted from the holds that have not ended each time it is asked for.
+// Invariant: what is held, and what a customer has, is recounted from the holds each time it is asked for.
 // Neighbours: stock.sim.ts runs it beside the real object.
 
 import type { StockCommand, StockOutcome } from "../../../src/domain/stock/commands.ts";
 
 interface OracleHold {
+  readonly id: string;
+  readonly customerId: string;
   readonly places: readonly { warehouseId: string; quantity: number }[];
-  readonly expiresAt: number;
+  expiresAt: number;
+  readonly ceiling: number;
   ended: "sold" | "released" | "expired" | null;
   endedAt: number;
   orderId: string | null;
   restocked: number;
 }
 
+type Of<Kind extends StockCommand["kind"]> = Extract<StockCommand, { kind: Kind }>;
+
 const day = 86_400_000;
+const hour = 3_600_000;
+const nowhere = "whs_backorder";
 
 export class StockOracle {
   readonly onHand = new Map<string, number>();
@@ -21,6 +28,11 @@ export class StockOracle {
   /** Those that have not ended. */
   readonly live = new Set<OracleHold>();
   readonly changes = new Map<string, { at: number; forEver: boolean }>();
+  readonly #ofCustomer = new Map<string, OracleHold[]>();
+  limit: number | null = null;
+  backorders = 0;
+  /** Sold before it arrived. */
+  owed = 0;
   sold = 0;
   /** All that was ever put on hand or taken away by counts. */
   counted = 0;
@@ -36,8 +48,18 @@ export class StockOracle {
     return (this.onHand.get(warehouseId) ?? 0) - this.held(warehouseId);
   }
 
+  /** Units to hand, and those that may be promised beside them. */
   available(): number {
-    return [...this.onHand.keys()].reduce((units, warehouseId) => units + this.free(warehouseId), 0);
+    let units = this.backorders - this.owed - this.held(nowhere);
+    for (const warehouseId of this.onHand.keys()) units += this.free(warehouseId);
+    return units;
+  }
+
+  /** What a customer has: under holds that live, and bought and not given back. */
+  taken(customerId: string): number {
+    let units = 0;
+    for (const hold of this.#ofCustomer.get(customerId) ?? []) if (hold.ended === null || hold.ended === "sold") units += sizeOf(hold) - hold.restocked;
+    return units;
   }
 
   /** Time alone: what has run out is back. */
@@ -53,80 +75,134 @@ export class StockOracle {
   /** Takes over a command and the answer that was given to it; says what is wrong with the answer, or null. */
   follow(command: StockCommand, answer: StockOutcome, now: number): string | null {
     const expected = command.kind === "hold" ? this.#hold(command, answer, now) : this.#other(command, now);
-    const wanted = JSON.stringify(expected);
-    return same(expected, answer) ? null : `${JSON.stringify(command)} at ${now} was answered ${JSON.stringify(answer)}, not ${wanted}`;
+    return same(expected, answer) ? null : `${JSON.stringify(command)} at ${now} was answered ${JSON.stringify(answer)}, not ${JSON.stringify(expected)}`;
   }
 
-  #hold(command: Extract<StockCommand, { kind: "hold" }>, answer: StockOutcome, now: number): object {
-    const { holdId, quantity, ttlMs, warehouseId } = command;
+  #hold(command: Of<"hold">, answer: StockOutcome, now: number): object {
+    const { holdId, customerId, quantity, ttlMs } = command;
     const known = this.holds.get(holdId);
     if (known?.ended === "sold") return { kind: "already_sold", holdId };
     if (known && known.ended !== null) return { kind: "hold_lapsed", holdId };
     if (known) return { kind: "held", holdId, warehouses: known.places, expiresAt: known.expiresAt, repeated: true };
-    if (this.available() < quantity) return { kind: "out_of_stock", requested: quantity, available: this.available() };
-    // Which warehouses are taken is the object's choice, within what it promises.
+    const former = [...new Set(command.replaces)].map((id) => this.holds.get(id)).filter((hold) => hold?.ended === null && hold.customerId === customerId);
+    // As if the former ones had never been: nothing of them may stand in the way of this one.
+    for (const hold of former) if (hold) this.live.delete(hold);
+    const refused = this.#refusalOf(command, former.reduce((units, hold) => units + (hold ? sizeOf(hold) : 0), 0)) ?? this.#misplaced(command, answer);
+    for (const hold of former) if (hold) this.live.add(hold);
+    if (refused !== null) return refused;
+    for (const hold of former) if (hold) this.#end(hold, "released", now);
+    for (const id of command.replaces ?? []) if (!this.holds.has(id)) this.#remember(id, "", [], now, now, "released");
     const places = answer.kind === "held" ? answer.warehouses : [];
-    const fits = places.reduce((units, place) => units + place.quantity, 0) === quantity && places.every((place) => place.quantity > 0 && place.quantity <= this.free(place.warehouseId)) && new Set(places.map((place) => place.warehouseId)).size === places.length;
+    this.live.add(this.#remember(holdId, customerId, places, now + ttlMs, now + Math.max(ttlMs, command.ceilingMs ?? hour), null));
+    return { kind: "held", holdId, warehouses: places, expiresAt: now + ttlMs, repeated: false };
+  }
+
+  #refusalOf({ customerId, quantity }: Of<"hold">, replaced: number): object | null {
+    const taken = this.taken(customerId) - replaced;
+    if (this.limit !== null && taken + quantity > this.limit) return { kind: "over_limit", limit: this.limit, taken };
+    return this.available() < quantity ? { kind: "out_of_stock", requested: quantity, available: this.available() } : null;
+  }
+
+  /** Which warehouses are taken is the object's choice, within what it promises. */
+  #misplaced({ holdId, quantity, warehouseId }: Of<"hold">, answer: StockOutcome): object | null {
+    const places = answer.kind === "held" ? answer.warehouses : [];
+    const real = places.filter((place) => place.warehouseId !== nowhere);
+    const onShelves = [...this.onHand.keys()].reduce((units, each) => units + this.free(each), 0);
+    const missing = places.find((place) => place.warehouseId === nowhere)?.quantity ?? 0;
+    const fits = sum(places) === quantity && places.every((place) => place.quantity > 0) && real.every((place) => place.quantity <= this.free(place.warehouseId)) && new Set(places.map((place) => place.warehouseId)).size === places.length;
     const oneIsEnough = [...this.onHand.keys()].some((each) => this.free(each) >= quantity);
     const preferred = warehouseId === undefined || this.free(warehouseId) < quantity || places[0]?.warehouseId === warehouseId;
-    if (!fits || (oneIsEnough && places.length > 1) || !preferred) return { kind: "held", holdId, from: "other warehouses" };
-    const hold: OracleHold = { places, expiresAt: now + ttlMs, ended: null, endedAt: 0, orderId: null, restocked: 0 };
-    this.holds.set(holdId, hold);
-    this.live.add(hold);
-    return { kind: "held", holdId, warehouses: places, expiresAt: now + ttlMs, repeated: false };
+    const right = fits && preferred && !(oneIsEnough && places.length > 1) && missing === Math.max(0, quantity - onShelves);
+    return right ? null : { kind: "held", holdId, from: "other warehouses" };
+  }
+
+  #remember(id: string, customerId: string, places: OracleHold["places"], expiresAt: number, ceiling: number, ended: OracleHold["ended"]): OracleHold {
+    const hold: OracleHold = { id, customerId, places, expiresAt, ceiling, ended, endedAt: expiresAt, orderId: null, restocked: 0 };
+    this.holds.set(id, hold);
+    if (customerId !== "") this.#ofCustomer.set(customerId, [...(this.#ofCustomer.get(customerId) ?? []).filter((other) => other.ended === null || other.ended === "sold"), hold]);
+    return hold;
   }
 
   #other(command: Exclude<StockCommand, { kind: "hold" }>, now: number): object {
     switch (command.kind) {
-      case "commit": {
-        const { holdId, orderId } = command;
-        const hold = this.holds.get(holdId);
-        if (!hold) return { kind: "hold_unknown", holdId };
-        if (hold.ended === "sold") return hold.orderId === orderId ? { kind: "committed", holdId, repeated: true } : { kind: "already_sold", holdId };
-        if (hold.ended !== null) return { kind: "hold_lapsed", holdId };
-        this.#end(hold, "sold", now);
-        hold.orderId = orderId;
-        for (const { warehouseId, quantity } of hold.places) this.#move(warehouseId, -quantity, quantity);
-        return { kind: "committed", holdId, repeated: false };
-      }
-      case "release": {
-        const { holdId } = command;
-        const hold = this.holds.get(holdId);
-        if (!hold) {
-          this.holds.set(holdId, { places: [], expiresAt: now, ended: "released", endedAt: now, orderId: null, restocked: 0 });
-          return { kind: "hold_unknown", holdId };
-        }
-        if (hold.ended === "sold") return { kind: "already_sold", holdId };
-        if (hold.ended === "released") return { kind: "released", holdId, repeated: true };
-        if (hold.ended === "expired") return { kind: "hold_lapsed", holdId };
-        this.#end(hold, "released", now);
-        return { kind: "released", holdId, repeated: false };
-      }
-      case "restock": {
-        const { changeId, holdId, quantity } = command;
-        if (this.changes.has(changeId)) return { kind: "restocked", changeId, repeated: true };
-        const hold = this.holds.get(holdId);
-        if (!hold) return { kind: "hold_unknown", holdId };
-        const units = hold.ended === "sold" ? hold.places.flatMap((place) => Array.from({ length: place.quantity }, () => place.warehouseId)).slice(hold.restocked) : [];
-        if (quantity > units.length) return { kind: "over_restock", sold: units.length };
-        hold.restocked += quantity;
-        this.changes.set(changeId, { at: now, forEver: true });
-        for (const warehouseId of units.slice(0, quantity)) this.#move(warehouseId, 1, -1);
-        return { kind: "restocked", changeId, repeated: false };
-      }
+      case "extend":
+        return this.#extend(command, now);
+      case "commit":
+        return this.#commit(command, now);
+      case "release":
+        return this.#release(command, now);
+      case "restock":
+        return this.#restock(command, now);
       case "set":
-      case "adjust": {
-        const { changeId, warehouseId } = command;
-        if (this.changes.has(changeId)) return { kind: "adjusted", changeId, repeated: true };
-        const was = this.onHand.get(warehouseId) ?? 0;
-        const onHand = command.kind === "set" ? command.onHand : was + command.delta;
-        if (onHand < this.held(warehouseId)) return { kind: "below_held", held: this.held(warehouseId), onHand };
-        this.changes.set(changeId, { at: now, forEver: false });
-        this.onHand.set(warehouseId, onHand);
-        this.counted += onHand - was;
-        return { kind: "adjusted", changeId, repeated: false };
-      }
+      case "adjust":
+        return this.#count(command, now);
     }
+  }
+
+  #extend({ changeId, holdId, ttlMs }: Of<"extend">, now: number): object {
+    const hold = this.holds.get(holdId);
+    if (!hold) return { kind: "hold_unknown", holdId };
+    if (hold.ended === "sold") return { kind: "already_sold", holdId };
+    if (hold.ended !== null) return { kind: "hold_lapsed", holdId };
+    if (this.changes.has(changeId)) return { kind: "extended", holdId, expiresAt: hold.expiresAt, repeated: true };
+    this.changes.set(changeId, { at: now, forEver: false });
+    if (now + ttlMs > hold.expiresAt) hold.expiresAt = Math.max(hold.expiresAt, Math.min(now + ttlMs, hold.ceiling));
+    return { kind: "extended", holdId, expiresAt: hold.expiresAt, repeated: false };
+  }
+
+  #commit({ holdId, orderId }: Of<"commit">, now: number): object {
+    const hold = this.holds.get(holdId);
+    if (!hold) return { kind: "hold_unknown", holdId };
+    if (hold.ended === "sold") return hold.orderId === orderId ? { kind: "committed", holdId, repeated: true } : { kind: "already_sold", holdId };
+    if (hold.ended !== null) return { kind: "hold_lapsed", holdId };
+    this.#end(hold, "sold", now);
+    hold.orderId = orderId;
+    for (const { warehouseId, quantity } of hold.places) this.#sell(warehouseId, quantity);
+    return { kind: "committed", holdId, repeated: false };
+  }
+
+  #release({ holdId }: Of<"release">, now: number): object {
+    const hold = this.holds.get(holdId);
+    if (!hold) {
+      this.#remember(holdId, "", [], now, now, "released");
+      return { kind: "hold_unknown", holdId };
+    }
+    if (hold.ended === "sold") return { kind: "already_sold", holdId };
+    if (hold.ended === "released") return { kind: "released", holdId, repeated: true };
+    if (hold.ended === "expired") return { kind: "hold_lapsed", holdId };
+    this.#end(hold, "released", now);
+    return { kind: "released", holdId, repeated: false };
+  }
+
+  #restock({ changeId, holdId, quantity }: Of<"restock">, now: number): object {
+    if (this.changes.has(changeId)) return { kind: "restocked", changeId, repeated: true };
+    const hold = this.holds.get(holdId);
+    if (!hold) return { kind: "hold_unknown", holdId };
+    const units = hold.ended === "sold" ? hold.places.flatMap((place) => Array.from({ length: place.quantity }, () => place.warehouseId)).slice(hold.restocked) : [];
+    if (quantity > units.length) return { kind: "over_restock", sold: units.length };
+    hold.restocked += quantity;
+    this.changes.set(changeId, { at: now, forEver: true });
+    for (const warehouseId of units.slice(0, quantity)) this.#sell(warehouseId, -1);
+    return { kind: "restocked", changeId, repeated: false };
+  }
+
+  #count(command: Of<"set"> | Of<"adjust">, now: number): object {
+    const { changeId, warehouseId } = command;
+    if (this.changes.has(changeId)) return { kind: "adjusted", changeId, repeated: true };
+    const backorders = command.backorderLimit ?? this.backorders;
+    const was = this.onHand.get(warehouseId) ?? 0;
+    const served = command.kind === "adjust" ? Math.min(Math.max(command.delta, 0), this.owed) : 0;
+    const onHand = command.kind === "set" ? command.onHand : was + command.delta - served;
+    const promised = backorders - this.owed + served;
+    if (promised < this.held(nowhere)) return { kind: "below_held", held: this.held(nowhere), onHand: promised };
+    if (onHand < this.held(warehouseId)) return { kind: "below_held", held: this.held(warehouseId), onHand };
+    this.changes.set(changeId, { at: now, forEver: false });
+    if (command.limitPerCustomer !== undefined) this.limit = command.limitPerCustomer;
+    this.backorders = backorders;
+    this.onHand.set(warehouseId, onHand);
+    this.owed -= served;
+    this.counted += onHand - was + served;
+    return { kind: "adjusted", changeId, repeated: false };
   }
 
   #end(hold: OracleHold, how: "sold" | "released" | "expired", now: number): void {
@@ -135,13 +211,19 @@ export class StockOracle {
     this.live.delete(hold);
   }
 
-  #move(warehouseId: string, onHand: number, sold: number): void {
-    this.onHand.set(warehouseId, (this.onHand.get(warehouseId) ?? 0) + onHand);
-    this.sold += sold;
+  #sell(warehouseId: string, units: number): void {
+    if (warehouseId === nowhere) this.owed += units;
+    else this.onHand.set(warehouseId, (this.onHand.get(warehouseId) ?? 0) - units);
+    this.sold += units;
   }
 }
 
+const sum = (places: OracleHold["places"]): number => places.reduce((units, place) => units + place.quantity, 0);
+const sizeOf = (hold: OracleHold): number => sum(hold.places);
+
 function same(one: object, other: object): boolean {
-  const sorted = (value: object) => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return sorted(one) === sorted(other);
+  const [mine, theirs] = [Object.entries(one), Object.entries(other)];
+  return mine.length === theirs.length && mine.every(([name, value]) => equal(value, (other as Record<string, unknown>)[name]));
 }
+
+const equal = (one: unknown, other: unknown): boolean => one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));

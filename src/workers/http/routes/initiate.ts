@@ -133,6 +133,8 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
       return outcome;
     case "out_of_stock":
       return refuse("out_of_stock", "There is not enough of some things; `items` says how much there is.", { extra: { items: outcome.items } });
+    case "quantity_limit":
+      return refuse("quantity_limit", "Each customer may have so many and no more; `items` says how many more you may have.", { extra: { items: outcome.items } });
     case "checkout_in_progress":
       return refuse("checkout_in_progress", "Another checkout is being paid; wait for its end.", { extra: { checkoutId: outcome.checkoutId } });
     case "stock_unavailable":

@@ -13,6 +13,7 @@ import type { ProductId, VariantId, WarehouseId } from "../../../domain/ids.ts";
 import { toIso } from "../../../domain/time.ts";
 import { findVariant, listInventory, warehouseNames } from "../../../storage/inventory.ts";
 import { projectLevels } from "../../../storage/inventory-projection.ts";
+import { mergeMovements, readHistory } from "../../../storage/movements.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { applyCounts, countsResultSchema, maxCountsBytes } from "./inventory-counts.ts";
 import { pageQuery } from "./paging.ts";
@@ -23,6 +24,8 @@ const target = {
   sku: z.string().trim().min(1).max(100).optional(),
   warehouseId: idSchema("warehouse").optional(),
   lowStockThreshold: units.optional(),
+  limitPerCustomer: z.int().min(1).max(1_000_000).nullable().optional().meta({ description: "the most units one customer may hold and have bought; null is any number" }),
+  backorder: z.discriminatedUnion("policy", [z.object({ policy: z.literal("deny") }), z.object({ policy: z.literal("continue"), limit: units.min(1) })]).optional().meta({ description: "whether, and how many, units beyond those on hand may be promised" }),
   reason: z.string().trim().min(1).max(500),
 };
 const namesOne = ({ variantId, sku }: { variantId?: unknown; sku?: unknown }) => (variantId === undefined) !== (sku === undefined);
@@ -39,7 +42,11 @@ const stockSchema = z.object({
   lowStockThreshold: z.int(),
   warehouses: z.array(z.object({ warehouseId: z.string(), onHand: z.int(), reserved: z.int() })),
 });
-const liveSchema = stockSchema.extend({ consistent: z.boolean() });
+const liveSchema = stockSchema.extend({
+  consistent: z.boolean(),
+  limitPerCustomer: z.int().nullable(),
+  backorder: z.object({ policy: z.enum(["deny", "continue"]), limit: z.int(), reserved: z.int(), owed: z.int().meta({ description: "sold, and yet to arrive" }) }),
+});
 const lineSchema = stockSchema.omit({ warehouses: true }).extend({ productId: z.string(), sku: z.string(), name: z.string() });
 const movementSchema = z.object({ sequence: z.int(), at: z.string(), kind: z.string(), quantity: z.int(), warehouseId: z.string().nullable(), holdId: z.string().nullable(), reason: z.string().nullable() });
 const pagination = z.object({ page: z.int(), size: z.int(), total: z.int() });
@@ -114,7 +121,7 @@ export const inventory = [
     async ({ platform, params }) => {
       if (!(await findVariant(platform.d1, params))) return noSuchVariant;
       const read = await readStock(platform.stock, params.variantId);
-      return read.kind === "answered" ? stockAnswer(read.value, { consistent: read.value.consistent }) : unavailable;
+      return read.kind === "answered" ? stockAnswer(read.value, liveFigures(read.value)) : unavailable;
     },
   ),
   endpoint(
@@ -126,10 +133,12 @@ export const inventory = [
     },
     async ({ platform, params, query }) => {
       if (!(await findVariant(platform.d1, params))) return noSuchVariant;
-      const read = await readMovements(platform.stock, params.variantId, query.size, query.before ?? null);
+      const before = query.before ?? null;
+      const read = await readMovements(platform.stock, params.variantId, query.size, before);
       if (read.kind !== "answered") return unavailable;
-      const next = read.value.length === query.size ? (read.value.at(-1)?.sequence ?? null) : null;
-      return answer(200, { movements: read.value.map((movement) => ({ ...movement, at: toIso(movement.at) })), next });
+      const movements = mergeMovements(read.value, await readHistory(platform.d1, params.variantId, query.size, before), query.size);
+      const next = movements.length === query.size ? (movements.at(-1)?.sequence ?? null) : null;
+      return answer(200, { movements: movements.map((movement) => ({ ...movement, at: toIso(movement.at) })), next });
     },
   ),
 ];
@@ -142,8 +151,20 @@ async function findPlace(platform: Platform, body: { variantId?: VariantId | und
   return warehouseId ? { kind: "place", ...variant, warehouseId, overall: body.warehouseId === undefined } : refuse("not_found", "There is no such warehouse.");
 }
 
-function commandOf({ productId, warehouseId, overall }: Place, { lowStockThreshold, reason }: { lowStockThreshold?: number | undefined; reason: string }, changeId: string) {
-  return { changeId, productId, warehouseId, overall, reason, ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }) };
+type Settings = Pick<z.output<typeof countBody>, "lowStockThreshold" | "limitPerCustomer" | "backorder" | "reason">;
+
+function commandOf({ productId, warehouseId, overall }: Place, { lowStockThreshold, limitPerCustomer, backorder, reason }: Settings, changeId: string) {
+  return {
+    changeId, productId, warehouseId, overall, reason,
+    ...(lowStockThreshold !== undefined && { lowStockThreshold }),
+    ...(limitPerCustomer !== undefined && { limitPerCustomer }),
+    ...(backorder !== undefined && { backorderLimit: backorder.policy === "deny" ? 0 : backorder.limit }),
+  };
+}
+
+/** What only the object knows. */
+function liveFigures({ consistent, limitPerCustomer, backorder: { limit, held, owed } }: StockView) {
+  return { consistent, limitPerCustomer, backorder: { policy: limit === 0 ? "deny" : "continue", limit, reserved: held, owed } };
 }
 
 /** The sequence that If-Match names; a tag that is none of ours fits nothing. */
