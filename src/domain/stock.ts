@@ -172,11 +172,24 @@ function restock(state: StockState, { changeId, holdId, quantity }: Command<"res
   if (known.status !== "sold") return unchanged(state, { kind: "over_restock", sold: 0 });
   const stillSold = unitsIn(known.portions) - known.restocked;
   if (quantity > stillSold) return unchanged(state, { kind: "over_restock", sold: stillSold });
-  const portions = slice(known.portions, known.restocked, quantity);
+  const portions = returning(state.ledger, slice(known.portions, known.restocked, quantity));
   const reason = "restock";
   return changed({ ...state, changed: true }, { ...known, restocked: known.restocked + quantity }, { kind: "restock", portions, holdId, reason }, { kind: "restocked", changeId, repeated: false }, (level, items) => ({
     type: "INVENTORY_ADJUSTED", kind: "restock", changeId, holdId, reason, items: asDeltas(items), level,
   }));
+}
+
+/**
+ * Where given back units go. A unit sold before it arrived is owed no longer; but once arrivals have served what was owed it has come,
+ * and lies in a warehouse: in the first, since nobody noted in which.
+ */
+function returning(ledger: StockLedger, portions: readonly Portion[]): readonly Portion[] {
+  const arrived = portions.find(({ warehouseId }) => warehouseId === backorderPlace)?.quantity ?? 0;
+  const inWarehouse = arrived - Math.min(arrived, owedUnits(ledger));
+  const first = ledger.warehouses.find(({ warehouseId }) => warehouseId !== backorderPlace)?.warehouseId;
+  if (inWarehouse === 0 || first === undefined) return portions;
+  const others = portions.filter(({ warehouseId }) => warehouseId !== backorderPlace);
+  return [...others, { warehouseId: first, quantity: inWarehouse }, ...(arrived > inWarehouse ? [{ warehouseId: backorderPlace, quantity: arrived - inWarehouse }] : [])];
 }
 
 /** The portions that units number `from` to `from + quantity` of a hold came from. */

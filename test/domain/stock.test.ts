@@ -179,6 +179,11 @@ describe("a command", () => {
     expect([levelIn(after.ledger, east).onHand, owedUnits(continued), owedUnits(after.ledger)]).toEqual([13, 2, 0]);
   });
 
+  it("puts a unit that was sold before it came into a warehouse once it has come, and owes it no longer before", () => {
+    const ahead: Hold = { ...sold, portions: [{ warehouseId: backorderPlace, quantity: 3 }] };
+    expect(decide(state({ ledger: continued, hold: ahead }), restockOf(3), now).movement?.portions).toEqual([{ warehouseId: east, quantity: 1 }, { warehouseId: backorderPlace, quantity: 2 }]);
+  });
+
   it("changes the limit of backorders by a movement of its own, and not below what is held so", () => {
     const narrowed = decide(state({ ledger: continued }), { ...setTo(10), backorderLimit: 2 }, now);
     expect(narrowed.before.map(({ movement }) => movement)).toMatchObject([{ kind: "backorder", portions: [{ warehouseId: backorderPlace, quantity: -3 }] }]);

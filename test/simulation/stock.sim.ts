@@ -228,6 +228,7 @@ class World {
       if (level.warehouseId !== backorderPlace) onHand += level.onHand;
       held += level.held;
     }
+    if (oracle.owed < 0) return `${oracle.owed} are owed`;
     if (ledger.sold < 0 || ledger.sold !== oracle.sold) return `${ledger.sold} are sold`;
     if (onHand + ledger.sold - oracle.owed !== oracle.counted) return `on hand ${onHand} and sold ${ledger.sold}, ${oracle.owed} of them before they came, are not the ${oracle.counted} that were counted`;
     return held === oracle.held() ? null : `${held} are held where live holds add up to ${oracle.held()}`;

@@ -182,7 +182,8 @@ export class StockOracle {
     if (quantity > units.length) return { kind: "over_restock", sold: units.length };
     hold.restocked += quantity;
     this.changes.set(changeId, { at: now, forEver: true });
-    for (const warehouseId of units.slice(0, quantity)) this.#sell(warehouseId, -1);
+    const [first = nowhere] = this.onHand.keys();
+    for (const warehouseId of units.slice(0, quantity)) this.#sell(warehouseId === nowhere && this.owed === 0 ? first : warehouseId, -1);
     return { kind: "restocked", changeId, repeated: false };
   }
 
