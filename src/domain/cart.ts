@@ -13,6 +13,8 @@ export interface CartLine {
   readonly quantity: number;
   /** What one cost when it was last added: the baseline of what the buyer has agreed to. */
   readonly priceAtAddition: Minor;
+  /** From how many left on the buyer is told: the variant's own number, or nothing where it was never counted. */
+  readonly lowStockThreshold?: number | null;
 }
 
 /** A line as it is today. */
@@ -143,12 +145,18 @@ function warningsOf(line: PricedCartLine, { lowStockThreshold }: CartLimits): re
   const { itemId, name, available, isSold, quantity } = line;
   const warn = (code: CartWarningCode, message: string): CartWarning => ({ code, itemId, message });
   if (!isSold) return [warn("unavailable", `${name} is no longer sold.`)];
-  const scarce = available <= lowStockThreshold || available < quantity;
+  const scarce = isLow(available, line.lowStockThreshold ?? lowStockThreshold) || available < quantity;
   return [
     ...(line.unitPrice === line.priceAtAddition ? [] : [warn("price_changed", `The price of ${name} has ${line.unitPrice > line.priceAtAddition ? "risen" : "fallen"} since you added it.`)]),
-    ...(available === 0 ? [warn("out_of_stock", `${name} is out of stock.`)] : scarce ? [warn("low_stock", `Only ${available} of ${name} left.`)] : []),
+    ...(available === 0 ? [warn("out_of_stock", `${name} is out of stock.`)] : scarce ? [warn("low_stock", lowStockMessage(name, available))] : []),
   ];
 }
+
+/** Whether so few are left that a buyer should know. */
+export const isLow = (available: number, threshold: number): boolean => available <= threshold;
+
+/** How he is told. */
+export const lowStockMessage = (name: string, available: number): string => `Only ${available} of ${name} left.`;
 
 /** What the buyer is told who gets fewer than he asked for. */
 export function cappedWarning(variantId: VariantId, name: string, quantity: number): CartWarning {

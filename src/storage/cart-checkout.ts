@@ -14,6 +14,8 @@ export interface CartLine {
   readonly variantId: VariantId;
   readonly quantity: number;
   readonly priceAtAddition: Minor;
+  /** The variant's own; null where it was never counted. */
+  readonly lowStockThreshold: number | null;
 }
 
 /** A signed-in user's cart, as a checkout begins with it. */
@@ -51,8 +53,8 @@ function addressesOfUser(d1: D1Database, userId: UserId, addressIds: readonly Ad
 function cartOfUser(d1: D1Database, userId: UserId): D1PreparedStatement {
   return d1
     .prepare(
-      `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition
-       FROM carts LEFT JOIN cart_items i ON i.cart_id = carts.cart_id
+      `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition, s.low_stock_threshold AS lowStockThreshold
+       FROM carts LEFT JOIN cart_items i ON i.cart_id = carts.cart_id LEFT JOIN inventory s ON s.variant_id = i.variant_id
        WHERE carts.user_id = ? AND carts.status = 'ACTIVE' ORDER BY i.added_at, i.variant_id`,
     )
     .bind(userId);
@@ -67,8 +69,8 @@ function userCartOf(results: readonly CartRow[]): UserCart | null {
 type CartRow = { readonly cartId: CartId } & { readonly [Name in keyof CartLine]: CartLine[Name] | null };
 
 /** The row of an empty cart has no line. */
-function lineOf({ productId, variantId, quantity, priceAtAddition }: CartRow): readonly CartLine[] {
-  return productId === null || variantId === null || quantity === null || priceAtAddition === null ? [] : [{ productId, variantId, quantity, priceAtAddition }];
+function lineOf({ productId, variantId, quantity, priceAtAddition, lowStockThreshold }: CartRow): readonly CartLine[] {
+  return productId === null || variantId === null || quantity === null || priceAtAddition === null ? [] : [{ productId, variantId, quantity, priceAtAddition, lowStockThreshold }];
 }
 
 /** What an order bought from a cart. */

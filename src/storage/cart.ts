@@ -32,7 +32,8 @@ export interface Written extends KeptCart {
 
 /** ?1 named, ?2 fresh, ?3 now. Within a batch it stays the same cart. */
 const target = "coalesce((SELECT cart_id FROM carts WHERE cart_id = ?1 AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > ?3)), ?2)";
-const columns = "variant_id AS variantId, product_id AS productId, quantity, price_at_addition AS priceAtAddition";
+const columns = `variant_id AS variantId, product_id AS productId, quantity, price_at_addition AS priceAtAddition,
+  (SELECT low_stock_threshold FROM inventory WHERE inventory.variant_id = cart_items.variant_id) AS lowStockThreshold`;
 const lineOrder = "ORDER BY added_at, variant_id";
 
 const statements = {

@@ -6,13 +6,15 @@ import { sandboxGateway } from "../../../clients/payments/sandbox.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
-import { effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
+import { isLow, lowStockMessage } from "../../../domain/cart.ts";
+import { availableOf, effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
 import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } from "../../../domain/ids.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
 import { locate } from "../../../domain/places.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
+import { readAvailabilities } from "../../../storage/availability.ts";
 import { type CartLine, readCartAndAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
 import { recentWarehouses, type Warehouse } from "../../../storage/warehouses.ts";
@@ -59,10 +61,24 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
     billingAddress: addresses.billing,
     warehouseIds: sources.warehouseIds,
     priceChanges: review.changes,
-    warnings: review.changes.length === 0 ? [] : [{ code: "price_changed", message: "Some prices have changed since you put these things into the cart." }],
+    warnings: [...(review.changes.length === 0 ? [] : [priceWarning]), ...(await lowStockWarnings(platform, cart, lines))],
     paymentMethods: sandboxGateway(platform.bank).methods,
     ttlMs: platform.config.reservationTtlMs,
     correlationId: requestId,
+  });
+}
+
+const priceWarning = { code: "price_changed", message: "Some prices have changed since you put these things into the cart." };
+
+/** Of what few are left, as far as is known before the units are held. Nothing to stop a checkout for. */
+async function lowStockWarnings(platform: Platform, cart: UserCart, { lines, products }: Lines): Promise<CheckoutDraft["warnings"]> {
+  const availability = await readAvailabilities(platform, [...products.values()]).catch(() => null);
+  if (availability === null) return [];
+  const thresholds = new Map(cart.lines.map((line) => [line.variantId, line.lowStockThreshold]));
+  return lines.flatMap(({ productId, variantId, name }) => {
+    const available = availableOf(availability.get(productId) ?? {}, variantId);
+    const low = available > 0 && isLow(available, thresholds.get(variantId) ?? platform.config.lowStockThreshold);
+    return low ? [{ code: "low_stock", message: lowStockMessage(name, available) }] : [];
   });
 }
 
@@ -82,13 +98,19 @@ interface ReviewedLine extends CheckoutLine {
   readonly priceAtAddition: Minor;
 }
 
+interface Lines {
+  readonly kind: "lines";
+  readonly lines: readonly ReviewedLine[];
+  readonly products: ReadonlyMap<ProductId, Product>;
+}
+
 /** The cart's lines at present prices; `unavailable` names every line that is no longer sold. */
-async function readLines(platform: Platform, cart: UserCart): Promise<{ readonly kind: "lines"; readonly lines: readonly ReviewedLine[] } | Problem> {
+async function readLines(platform: Platform, cart: UserCart): Promise<Lines | Problem> {
   const products = await readProducts(platform, cart.lines.map((line) => line.productId));
   const resolved = cart.lines.map((line) => ({ line, sold: soldVariant(products, line) }));
   const gone = resolved.filter(({ sold }) => sold === null).map(({ line }) => ({ productId: line.productId, variantId: line.variantId, requested: line.quantity, available: 0 }));
   if (gone.length > 0) return refuse("unavailable", "Some things in the cart are no longer sold; take them out and try again.", { extra: { items: gone } });
-  return { kind: "lines", lines: resolved.flatMap(({ line, sold }) => (sold === null ? [] : [toLine(line, sold)])) };
+  return { kind: "lines", products, lines: resolved.flatMap(({ line, sold }) => (sold === null ? [] : [toLine(line, sold)])) };
 }
 
 interface Sold {
