@@ -1,9 +1,12 @@
 // Duty: `npm run simulate -- stock --seeds 100 --events 100000`: runs a simulation over many seeds, and says how to replay what failed.
-// Invariant: the same name, seed and number of events give the same run on every machine.
+// Invariant: the same name, seed and number of events give the same run on every machine, on however many cores.
 // Neighbours: test/simulation/<name>.sim.ts holds the worlds; test/README.md tells how to read a failure.
 import { existsSync, globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { Share } from "./support/simulation-worker.ts";
 import { root } from "./support/tools.ts";
 
 /** What a simulation is asked: `seeds` worlds from `firstSeed` on, each of `events` events; `onProgress` is called after every seed. */
@@ -34,14 +37,16 @@ export const simulations = (): readonly string[] =>
 
 /** Runs one simulation with a line of progress; prints every failing seed with the command that replays it. Returns whether all held. */
 export async function runSimulation(name: string, request: SimulationRequest): Promise<boolean> {
-  const { simulate } = (await import(join(folder, `${name}.sim.ts`))) as { simulate: Simulate };
   const began = performance.now();
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
   const live = process.stdout.isTTY;
-  const onProgress = ({ seed }: { readonly seed: number }) => {
-    if (live) process.stdout.write(`\r${name}: ${seed - request.firstSeed + 1} of ${request.seeds} seeds, ${seconds()} s `);
+  let ended = 0;
+  const onProgress = () => {
+    ended += 1;
+    if (live) process.stdout.write(`\r${name}: ${ended} of ${request.seeds} seeds, ${seconds()} s `);
   };
-  const failures = await simulate({ ...request, onProgress });
+  const shares = share(request, availableParallelism());
+  const failures = (await Promise.all(shares.map((each) => runShare(join(folder, `${name}.sim.ts`), each, onProgress)))).flat();
   if (live) process.stdout.write("\r");
   console.log(
     `${failures.length === 0 ? "ok  " : "FAIL"} ${name}: ${request.seeds} seeds of ${request.events} events in ${seconds()} s, ${failures.length} failed`,
@@ -52,6 +57,26 @@ export async function runSimulation(name: string, request: SimulationRequest): P
     );
   }
   return failures.length === 0;
+}
+
+/** The seeds in as many parts as there are cores: every world is one seed's alone, so that it does not matter who runs it. */
+export function share(request: SimulationRequest, cores: number): readonly SimulationRequest[] {
+  const parts = Math.max(1, Math.min(cores, request.seeds));
+  const from = (part: number) => Math.floor((request.seeds * part) / parts);
+  return Array.from({ length: parts }, (_, part) => ({ events: request.events, firstSeed: request.firstSeed + from(part), seeds: from(part + 1) - from(part) }));
+}
+
+type Told = { readonly kind: "progress"; readonly seed: number } | { readonly kind: "done"; readonly violations: readonly Violation[] };
+
+/** Runs one part in a thread of its own; fails when the thread does. */
+function runShare(file: string, request: SimulationRequest, onProgress: () => void): Promise<readonly Violation[]> {
+  const workerData: Share = { file, request };
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Violation[]>();
+  const worker = new Worker(new URL("support/simulation-worker.ts", import.meta.url), { workerData });
+  worker.on("message", (told: Told) => (told.kind === "done" ? resolve(told.violations) : onProgress()));
+  worker.on("error", reject);
+  worker.on("exit", (code) => reject(new Error(`a thread ended with ${code} before it was done`)));
+  return promise;
 }
 
 async function main(): Promise<number> {

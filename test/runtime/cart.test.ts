@@ -24,7 +24,7 @@ async function thing(available = 50, price = 1_000): Promise<Thing> {
 
 let sequence = 100;
 const stockOf = ({ productId, variantId }: Thing, available: number) =>
-  projectLevels(platform, [{ productId, variantId, onHand: available, held: 0, available, sold: 0, lowStockThreshold: 0, warehouses: [], sequence: sequence++ }], { mayRelist: true, seenHere: true });
+  projectLevels(platform, [{ productId, variantId, onHand: available, held: 0, available, sold: 0, lowStockThreshold: 10, warehouses: [], sequence: sequence++ }], { mayRelist: true, seenHere: true });
 
 async function change({ productId }: Thing, sql: string): Promise<void> {
   await env.DB.batch([env.DB.prepare(sql).bind(productId), env.DB.prepare("UPDATE products SET version = version + 1 WHERE product_id = ?").bind(productId)]);

@@ -42,7 +42,7 @@ describe("the way of an order", () => {
     const { status, json: checkout, text } = await initiate(buyer);
     expect(status, text).toBe(201);
     expect(checkout).toMatchObject({
-      status: "RESERVED", subtotal: 47.5, discount: 0, shipping: 5.99, tax: 2.14, total: 55.63, currency: "USD", shippingMethod: "standard", priceChanges: [], warnings: [],
+      status: "RESERVED", subtotal: 47.5, discount: 0, shipping: 5.99, tax: 2.14, total: 55.63, currency: "USD", shippingMethod: "standard", priceChanges: [], warnings: [{ code: "low_stock" }, { code: "low_stock" }],
       availablePaymentMethods: ["CARD", "UPI"],
       items: [{ ...lamp, quantity: 2, unitPrice: 20, totalPrice: 40 }, { ...shade, quantity: 1, unitPrice: 7.5, totalPrice: 7.5 }],
       shippingOptions: [{ method: "standard", price: 5.99 }, { method: "express", price: 14.99 }],

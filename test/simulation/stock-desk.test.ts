@@ -40,9 +40,8 @@ function laneBefore({ stock, timer, timeline }: ReturnType<typeof variantWith>) 
   migrate(disk, laneSchema);
   const soldOut = new SoldOut({ clock: timeline, readPulse: async () => null, keptMs: secondMs });
   const desk = new StockDesk({ stock, limits, timer, onOutcome: (id, outcome) => soldOut.note(id, outcome) });
-  let lane: LaneProcess;
   const setAlarm = (at: number) => void timeline.at(Math.max(at, timeline.now() + 1), () => void lane.alarm());
-  lane = new LaneProcess({ clock: timeline, tables: new LaneTables(disk), wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), take: async (events) => events.map((event) => event.eventId), setAlarm, dies: () => false, nextId: () => "1" });
+  const lane: LaneProcess = new LaneProcess({ clock: timeline, tables: new LaneTables(disk), wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), take: async (events) => events.map((event) => event.eventId), setAlarm, dies: () => false, nextId: () => "1" });
   const initiate = (index: number) => lane.checkouts.initiate(draftOf([{ variantId }], { checkoutId: `chk_${index}` as CheckoutId, userId: `usr_${index}` as UserId }));
   return { initiate };
 }

@@ -3,10 +3,11 @@
 // Neighbours: storage/inventory-projection.ts; durable-objects/stock-relay.ts sends.
 
 import type { EventOf } from "../../contracts/events.ts";
+import { type InventoryEventType, movementOf } from "../../contracts/movements.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
 import type { InventoryLevel } from "../../storage/inventory.ts";
 import { projectLevels } from "../../storage/inventory-projection.ts";
-import { type InventoryEventType, keepMovements, movementOf } from "../../storage/movements.ts";
+import { keepMovements } from "../../storage/movements.ts";
 import type { EventHandler } from "./handler.ts";
 
 type InventoryEvent = EventOf<InventoryEventType>;

@@ -1,9 +1,9 @@
 // Duty: the far end of a stock object's outbox: a queue that loses and doubles, and the history that its consumer writes.
 // Invariant: the events alone, in their order, give the object's counts again; nothing that the object has forgotten is missing here.
-// Neighbours: stock.sim.ts lets it take events; storage/movements.ts reads the movement out of one, here as in production.
+// Neighbours: stock.sim.ts lets it take events; contracts/movements.ts reads the movement out of one, here as in production.
 
 import type { Event, EventOf } from "../../../src/contracts/events.ts";
-import { type InventoryEventType, movementOf } from "../../../src/storage/movements.ts";
+import { type InventoryEventType, movementOf } from "../../../src/contracts/movements.ts";
 import type { StockTables } from "../../../src/storage/objects/stock.ts";
 import type { Random } from "./random.ts";
 import { sagaOf } from "./stock-traffic.ts";

@@ -79,7 +79,7 @@ export class StockOracle {
   }
 
   #hold(command: Of<"hold">, answer: StockOutcome, now: number): object {
-    const { holdId, customerId, quantity, ttlMs } = command;
+    const { holdId, customerId, ttlMs } = command;
     const known = this.holds.get(holdId);
     if (known?.ended === "sold") return { kind: "already_sold", holdId };
     if (known && known.ended !== null) return { kind: "hold_lapsed", holdId };
