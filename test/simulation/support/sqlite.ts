@@ -2,51 +2,70 @@
 // Invariant: what a transaction wrote is there when it returned, and gone when it threw.
 // Neighbours: storage/objects/migrate.ts names the methods; in production a DurableObjectStorage has them.
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
 type Value = string | number | null;
+type Run = (bindings: readonly Value[]) => unknown[];
+type Control = "BEGIN" | "COMMIT" | "ROLLBACK";
 
-/** Statements that make tables come several in one text, which only `exec` takes. */
-const isSchema = (query: string): boolean => /^\s*(CREATE|ALTER)/.test(query);
+/** What a statement answered, as objects' tables read it. */
+class Rows extends Array<never> {
+  toArray(): never[] {
+    return this;
+  }
+  one(): never {
+    return this[0] as never;
+  }
+}
+
+const none = new Rows();
 
 export class SimulatedStorage implements ObjectStorage {
   readonly #database = new DatabaseSync(":memory:");
-  readonly #statements = new Map<string, StatementSync>();
+  /** Prepared once: a simulation runs the same few statements millions of times. */
+  readonly #known = new Map<string, Run>();
 
   readonly sql: ObjectStorage["sql"] = {
     exec: (query, ...bindings) => {
-      const rows = isSchema(query) ? (this.#database.exec(query), []) : this.#prepared(query).all(...(bindings as Value[]));
-      return Object.assign(rows as never[], { toArray: () => rows as never[], one: () => rows[0] as never });
+      const run = this.#known.get(query) ?? this.#prepare(query);
+      const rows = run(bindings as Value[]);
+      return rows.length === 0 ? none : (Object.setPrototypeOf(rows, Rows.prototype) as Rows);
     },
   };
 
   transactionSync<Result>(closure: () => Result): Result {
-    this.#database.exec("BEGIN");
+    this.run("BEGIN");
     try {
       const result = closure();
-      this.#database.exec("COMMIT");
+      this.run("COMMIT");
       return result;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      this.run("ROLLBACK");
       throw error;
     }
   }
 
-  /** For a broken object that answers before it has saved. */
-  run(control: "BEGIN" | "COMMIT" | "ROLLBACK"): void {
-    this.#database.exec(control);
+  /** For a broken object that answers before it has saved, too. */
+  run(control: Control): void {
+    (this.#known.get(control) ?? this.#prepare(control))([]);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #prepared(query: string): StatementSync {
-    const known = this.#statements.get(query);
-    if (known) return known;
+  #prepare(query: string): Run {
+    const run = this.#runOf(query);
+    this.#known.set(query, run);
+    return run;
+  }
+
+  #runOf(query: string): Run {
+    // Statements that make tables come several in one text, which only `exec` takes.
+    if (/^\s*(CREATE|ALTER)/.test(query)) return () => (this.#database.exec(query), []);
     const statement = this.#database.prepare(query);
-    this.#statements.set(query, statement);
-    return statement;
+    if (/^\s*SELECT|RETURNING/.test(query)) return (bindings) => statement.all(...bindings);
+    return (bindings) => (statement.run(...bindings), []);
   }
 }
