@@ -27,8 +27,8 @@ it("reads a user's cart, oldest line first, and null where there is none", async
   expect(await readUserCart(env.DB, userId)).toEqual({
     cartId,
     lines: [
-      { productId: "prd_1", variantId: "var_b", quantity: 2, priceAtAddition: 500 },
-      { productId: "prd_1", variantId: "var_a", quantity: 1, priceAtAddition: 500 },
+      { productId: "prd_1", variantId: "var_b", quantity: 2, priceAtAddition: 500, lowStockThreshold: null },
+      { productId: "prd_1", variantId: "var_a", quantity: 1, priceAtAddition: 500, lowStockThreshold: null },
     ],
   });
   expect((await readUserCart(env.DB, (await cartWith("empty")).userId))?.lines).toEqual([]);
