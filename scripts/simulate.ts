@@ -49,7 +49,7 @@ export async function runSimulation(name: string, request: SimulationRequest): P
   const failures = (await Promise.all(shares.map((each) => runShare(join(folder, `${name}.sim.ts`), each, onProgress)))).flat();
   if (live) process.stdout.write("\r");
   console.log(
-    `${failures.length === 0 ? "ok  " : "FAIL"} ${name}: ${request.seeds} seeds of ${request.events} events in ${seconds()} s, ${failures.length} failed`,
+    `${failures.length === 0 ? "ok  " : "FAIL"} ${name}: seeds ${request.firstSeed} to ${request.firstSeed + request.seeds - 1}, ${request.events} events each, in ${seconds()} s, ${failures.length} failed`,
   );
   for (const { seed, event, what } of failures) {
     console.log(
