@@ -26,6 +26,7 @@ export class Outbox {
   readonly #parts: LaneParts;
   #relaying: Promise<void> | null = null;
   #isGathering = false;
+  #hasMore = false;
   #confirming: Promise<void> | null = null;
 
   constructor(parts: LaneParts) {
@@ -44,7 +45,8 @@ export class Outbox {
 
   /** Sends in a moment what was just saved; should the object die before, the alarm does. */
   relaySoon(): void {
-    if (!this.#isGathering) void this.#gatherAndRelay();
+    if (this.#isGathering) this.#hasMore = true;
+    else void this.#gatherAndRelay();
   }
 
   /** Sends what is due. What a queue does not take is tried again, later each time. Whoever comes while it sends joins. */
@@ -56,11 +58,16 @@ export class Outbox {
   async #gatherAndRelay(): Promise<void> {
     this.#isGathering = true;
     try {
-      await this.#parts.wait(gatherMs);
-      this.#isGathering = false;
-      await this.relay();
+      // What was saved while it gathered may not be due yet when the first is.
+      do {
+        this.#hasMore = false;
+        await this.#parts.wait(gatherMs);
+        await this.relay();
+      } while (this.#hasMore);
     } catch (error) {
       this.#parts.report(String(error));
+    } finally {
+      this.#isGathering = false;
     }
   }
 
