@@ -26,7 +26,10 @@ export const naiveHold = asking("/naive");
 export const batch = asking("/batch");
 /** A hold, and when it stands its commit: two calls of the object, one after the other. */
 export const holdCommit = asking("/hold-commit");
+/** Refused by a lane that remembers; the object is asked again every few seconds. */
 export const soldOut = asking("/sold-out");
+/** Refused by the object itself. */
+export const soldOutAtObject = asking("/sold-out-object");
 
 const laneRequests = Array.from({ length: 64 }, (_, lane) => get(`/lane?lane=${lane}`));
 

@@ -26,7 +26,7 @@ export interface Workerd {
 const { default: binary } = createRequire(import.meta.url)("workerd") as { readonly default: string };
 const entry = join(root, "bench/worker/stock-entry.ts");
 const sinks = join(root, "bench/worker/sinks.mjs");
-const objects = { STOCK: "StockObject", NAIVE: "NaiveStock", EMPTY: "EmptyObject", GATHERERS: "GatheringLane", PULSE: "PulseSink" } as const;
+const objects = { STOCK: "StockObject", NAIVE: "NaiveStock", EMPTY: "EmptyObject", LANES: "StockLane", PULSE: "PulseSink" } as const;
 
 interface WranglerConfig {
   readonly compatibility_date: string;

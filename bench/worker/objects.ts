@@ -1,10 +1,12 @@
-// Duty: what the real stock object is measured against and through: an object that does nothing, the same stock without group commit, a lane that gathers.
+// Duty: what the real stock object is measured against and through: an object that does nothing, the same stock without group commit, a lane reduced to its way to the stock.
 // Invariant: rule, tables, alarm and relay are the shop's own; only how calls become transactions differs.
 // Neighbours: stock-entry.ts names them; src/durable-objects/stock.ts is the object they are compared with.
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../../src/compose.ts";
-import type { StockCommand, StockOutcome, StockRpc } from "../../src/contracts/objects/stock.ts";
+import { SoldOut } from "../../src/clients/sold-out.ts";
+import { StockDesk } from "../../src/clients/stock-desk.ts";
+import type { Objects, StockCommand, StockOutcome, StockRpc } from "../../src/contracts/objects.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
 import { StockObject } from "../../src/durable-objects/stock.ts";
 import { StockKeeper } from "../../src/durable-objects/stock-keeper.ts";
@@ -70,39 +72,51 @@ export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "ex
 /** Calls that reached the stock object through lanes, and the holds they carried. All objects of a bare workerd share one isolate. */
 export const fanIn = { calls: 0, holds: 0 };
 
-interface Waiting {
-  readonly command: StockCommand;
-  readonly resolve: (outcome: StockOutcome | undefined) => void;
-  readonly reject: (error: unknown) => void;
+/** A lane as far as stock is concerned: the shop's own desk and its memory of what is sold out, put together as checkout-lane.ts does. */
+export class StockLane extends DurableObject<Env> {
+  readonly #desk: StockDesk;
+  readonly #soldOut: SoldOut;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const platform = compose(env);
+    const { clock, config, stock } = platform;
+    this.#soldOut = new SoldOut({ clock, readPulse: async () => ({ at: 0, stock: {} }), keptMs: config.soldOutMs });
+    this.#desk = new StockDesk({
+      stock: counted(stock),
+      limits: { timeoutMs: config.stockTimeoutMs, failures: config.circuitFailures, openMs: config.stockCircuitOpenMs },
+      timer,
+      onOutcome: (variantId, outcome) => this.#soldOut.note(variantId, outcome),
+    });
+  }
+
+  /** As the first step of a checkout: what is known to be gone is refused here, for the rest the object is asked. */
+  async hold(variantId: VariantId, command: StockCommand & { readonly kind: "hold" }): Promise<StockOutcome | null> {
+    const [short] = await this.#soldOut.shortOf([{ variantId, quantity: command.quantity }]);
+    if (short !== undefined) return { kind: "out_of_stock", requested: short.requested, available: short.available };
+    const answer = await this.#desk.ask(variantId, command);
+    return answer.kind === "answered" ? answer.outcome : null;
+  }
 }
 
-const commandsPerCall = 500;
+const counted = (stock: Objects<StockRpc>): Objects<StockRpc> => ({
+  getByName(name) {
+    const object = stock.getByName(name);
+    return {
+      execute(commands) {
+        fanIn.calls += 1;
+        fanIn.holds += commands.length;
+        return object.execute(commands);
+      },
+      read: () => object.read(),
+      movements: (limit, before) => object.movements(limit, before),
+      republish: (olderThanMs) => object.republish(olderThanMs),
+    };
+  },
+});
 
-/** A lane's way to the stock: whoever comes while a call is in flight goes with the next one. No timer, so nobody waits for company. */
-export class GatheringLane extends DurableObject<{ readonly STOCK: { getByName(name: string): Pick<StockRpc, "execute"> } }> {
-  #waiting: Waiting[] = [];
-  #inFlight = false;
-
-  hold(variantId: string, command: StockCommand): Promise<StockOutcome | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<StockOutcome | undefined>();
-    this.#waiting.push({ command, resolve, reject });
-    if (!this.#inFlight) this.ctx.waitUntil(this.#send(variantId));
-    return promise;
-  }
-
-  async #send(variantId: string): Promise<void> {
-    this.#inFlight = true;
-    while (this.#waiting.length > 0) {
-      const together = this.#waiting.splice(0, commandsPerCall);
-      fanIn.calls += 1;
-      fanIn.holds += together.length;
-      try {
-        const outcomes = await this.env.STOCK.getByName(variantId).execute(together.map(({ command }) => command));
-        for (const [index, { resolve }] of together.entries()) resolve(outcomes[index]);
-      } catch (error) {
-        for (const { reject } of together) reject(error);
-      }
-    }
-    this.#inFlight = false;
-  }
+function timer(ms: number): { readonly rings: Promise<"rings">; stop(): void } {
+  const { promise, resolve } = Promise.withResolvers<"rings">();
+  const id = setTimeout(() => resolve("rings"), ms);
+  return { rings: promise, stop: () => clearTimeout(id) };
 }

@@ -2,11 +2,11 @@
 // Invariant: nothing here decides or keeps anything about stock; an outcome that is not the expected one is answered 500 and fails the run.
 // Neighbours: objects.ts, src/durable-objects/stock.ts; scenarios/stock.ts asks, support/workerd.ts serves.
 
-import type { HoldId, OrderId, ProductId, WarehouseId } from "../../src/domain/ids.ts";
+import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import type { StockCommand, StockOutcome, StockRpc } from "../../src/contracts/objects/stock.ts";
-import { type EmptyObject, type FallibleStock, fanIn, type GatheringLane } from "./objects.ts";
+import { type EmptyObject, type FallibleStock, fanIn, type StockLane } from "./objects.ts";
 
-export { EmptyObject, FallibleStock as StockObject, GatheringLane, NaiveStock, PulseSink } from "./objects.ts";
+export { EmptyObject, FallibleStock as StockObject, StockLane, NaiveStock, PulseSink } from "./objects.ts";
 
 interface Named<Rpc> {
   getByName(name: string): Rpc;
@@ -16,7 +16,7 @@ interface BenchEnv {
   readonly STOCK: Named<StockRpc & Pick<FallibleStock, "quit">>;
   readonly NAIVE: Named<Pick<StockRpc, "execute">>;
   readonly EMPTY: Named<Pick<EmptyObject, "ping">>;
-  readonly GATHERERS: Named<Pick<GatheringLane, "hold">>;
+  readonly LANES: Named<Pick<StockLane, "hold">>;
 }
 
 const warehouseId = "whs_bench" as WarehouseId;
@@ -24,8 +24,8 @@ const productId = "prd_bench" as ProductId;
 const ttlMs = 3_600_000;
 const batchSize = 50;
 const plenty = 1_000_000_000;
-const hot = "var_hot";
-const gone = "var_gone";
+const hot = "var_hot" as VariantId;
+const gone = "var_gone" as VariantId;
 
 let made = 0;
 /** The holds of the last operation, which still stand. */
@@ -38,11 +38,11 @@ function nextHold(): HoldId {
   return `hld_${salt}${(made++).toString(36).padStart(8, "0")}` as HoldId;
 }
 
-const hold = (holdId: HoldId = nextHold()): StockCommand => ({ kind: "hold", holdId, customerId: `usr_${holdId.slice(4)}`, quantity: 1, ttlMs });
+const hold = (holdId: HoldId = nextHold()) => ({ kind: "hold", holdId, customerId: `usr_${holdId.slice(4)}`, quantity: 1, ttlMs }) as const;
 const commit = (holdId: HoldId): StockCommand => ({ kind: "commit", holdId, orderId: `ord_${holdId.slice(4)}` as OrderId });
 const times = <Made>(count: number, make: () => Made): readonly Made[] => Array.from({ length: count }, make);
 
-function answer(outcomes: readonly (StockOutcome | undefined)[], expected: StockOutcome["kind"]): Response {
+function answer(outcomes: readonly (StockOutcome | null)[], expected: StockOutcome["kind"]): Response {
   const wrong = outcomes.find((outcome) => outcome?.kind !== expected);
   return outcomes.some((outcome) => outcome?.kind !== expected) ? Response.json(wrong ?? null, { status: 500 }) : Response.json(outcomes[0]);
 }
@@ -61,8 +61,9 @@ const works: Readonly<Record<string, Work>> = {
     const held = await object.execute([hold(holdId)]);
     return held[0]?.kind === "held" ? answer(await object.execute([commit(holdId)]), "committed") : answer(held, "held");
   },
-  "/sold-out": async (env) => answer(await env.STOCK.getByName(gone).execute([hold()]), "out_of_stock"),
-  "/lane": async (env, query) => answer([await env.GATHERERS.getByName(`lane-${query.get("lane")}`).hold(hot, hold())], "held"),
+  "/sold-out": async (env) => answer([await env.LANES.getByName(`lane-${made % 8}`).hold(gone, hold())], "out_of_stock"),
+  "/sold-out-object": async (env) => answer(await env.STOCK.getByName(gone).execute([hold()]), "out_of_stock"),
+  "/lane": async (env, query) => answer([await env.LANES.getByName(`lane-${query.get("lane")}`).hold(hot, hold())], "held"),
   "/fan-in": async () => Response.json({ ...fanIn }),
   "/set-up": async (env) => {
     const set = (onHand: number): StockCommand => ({ kind: "set", changeId: `chg_${nextHold()}`, productId, warehouseId, onHand, reason: "benchmark" });
@@ -75,7 +76,7 @@ const works: Readonly<Record<string, Work>> = {
   // Holds that have ended, all sold: each is made and committed in one call.
   "/fill-ended": async (env, query) => {
     const ids = times(Number(query.get("count")), nextHold);
-    const outcomes = await env.STOCK.getByName(query.get("of") ?? "").execute(ids.flatMap((id) => [hold(id), commit(id)]));
+    const outcomes = await env.STOCK.getByName(query.get("of") ?? "").execute(ids.flatMap((id): StockCommand[] => [hold(id), commit(id)]));
     return answer(outcomes.filter((_, index) => index % 2 === 1), "committed");
   },
   // Out of memory, and back for one hold: how long that takes is seen from outside.
@@ -95,7 +96,7 @@ const works: Readonly<Record<string, Work>> = {
         standing = ids;
         return answer(await object.execute(ids.map((id) => hold(id))), "held");
       case "sale":
-        return answer((await object.execute(ids.flatMap((id) => [hold(id), commit(id)]))).filter((_, index) => index % 2 === 1), "committed");
+        return answer((await object.execute(ids.flatMap((id): StockCommand[] => [hold(id), commit(id)]))).filter((_, index) => index % 2 === 1), "committed");
       case "release":
         return answer((await object.execute(ids.flatMap((id): StockCommand[] => [hold(id), { kind: "release", holdId: id }]))).filter((_, index) => index % 2 === 1), "released");
       case "refusal":
