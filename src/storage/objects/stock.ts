@@ -62,7 +62,7 @@ const statements = {
   movementsBefore: "SELECT * FROM movements WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
   // What is still in the outbox is not history in D1 yet; what is older than that history never will be, and stays.
   forgetMovements: `DELETE FROM movements WHERE sequence IN (
-                      SELECT sequence FROM movements WHERE sequence > (SELECT up_to FROM unarchived) AND sequence <= ? AND sequence NOT IN (SELECT sequence FROM outbox) ORDER BY sequence LIMIT ?)`,
+                      SELECT sequence FROM movements WHERE sequence > (SELECT up_to FROM unarchived) AND sequence <= min(?, coalesce((SELECT min(sequence) - 1 FROM outbox), 9e15)) ORDER BY sequence LIMIT ?)`,
   firstMovement: "SELECT min(sequence) AS at FROM movements WHERE sequence > (SELECT up_to FROM unarchived)",
   readCheckpoint: "SELECT sequence, warehouses, sold FROM checkpoint",
   saveCheckpoint: "INSERT OR REPLACE INTO checkpoint (one, sequence, warehouses, sold) VALUES (1, ?, ?, ?)",
