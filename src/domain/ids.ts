@@ -10,7 +10,6 @@ export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 export type ProductId = Id<"product">;
 export type VariantId = Id<"variant">;
 export type CategoryId = Id<"category">;
-export type ImageId = Id<"image">;
 export type SellerId = Id<"seller">;
 export type WarehouseId = Id<"warehouse">;
 export type UserId = Id<"user">;
@@ -32,7 +31,6 @@ export const idPrefix = {
   product: "prd",
   variant: "var",
   category: "cat",
-  image: "img",
   seller: "sel",
   warehouse: "whs",
   user: "usr",

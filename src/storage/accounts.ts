@@ -91,11 +91,6 @@ export async function verifyEmail(platform: AccountsPlatform, token: string): Pr
   }
 }
 
-/** Sends the mail to verify an account's address once more. */
-export async function sendVerification(platform: AccountsPlatform, email: string, from: MailOrigin): Promise<void> {
-  await library(platform, from).api.sendVerificationEmail({ body: { email } });
-}
-
 /** Sends a link to choose a new password, if there is such an account. Says nothing about whether there is. */
 export async function forgotPassword(platform: AccountsPlatform, email: string, from: MailOrigin): Promise<void> {
   await library(platform, from).api.requestPasswordReset({ body: { email } });

@@ -4,9 +4,3 @@
 
 /** A prepared, bound statement for `d1.batch`. */
 export type Statement = D1PreparedStatement;
-
-/** A drizzle query as a statement for `d1.batch`. */
-export function toStatement(d1: D1Database, query: { toSQL(): { readonly sql: string; readonly params: readonly unknown[] } }): Statement {
-  const { sql, params } = query.toSQL();
-  return d1.prepare(sql).bind(...params);
-}
