@@ -2,7 +2,7 @@
 // Invariant: a fact is past tense and complete: whoever reads it need not ask back. Money is in minor units here.
 // Neighbours: contracts/events.ts puts facts into envelopes and is held to these types.
 
-import type { AddressId, CartId, CheckoutId, HoldId, MailId, OrderId, OrderItemId, PaymentId, ProductId, RefundId, SellerId, UserId, VariantId, WarehouseId } from "./ids.ts";
+import type { AddressId, CartId, CheckoutId, HoldId, MailId, OrderId, OrderItemId, PaymentId, ProductId, RefundId, ReturnId, SaleId, SellerId, UserId, VariantId, WarehouseId } from "./ids.ts";
 import type { Currency, Minor } from "./money.ts";
 import type { Millis } from "./time.ts";
 
@@ -96,6 +96,29 @@ export type OrderEventFact =
   | { readonly type: "ORDER_STATUS_CHANGED"; readonly order: OrderFact; readonly from: string; readonly by: string }
   | { readonly type: "ORDER_CANCELLED"; readonly order: OrderFact; readonly reason: string };
 
+/** A buyer wants to give units back. What becomes of it is told by the order's own facts. */
+export type ReturnFact = {
+  readonly type: "RETURN_REQUESTED";
+  readonly returnId: ReturnId;
+  readonly orderId: OrderId;
+  readonly orderNumber: string;
+  readonly userId: UserId;
+  readonly reason: string;
+  readonly items: readonly { readonly orderItemId: OrderItemId; readonly productId: ProductId; readonly variantId: VariantId; readonly sellerId: SellerId; readonly quantity: number }[];
+};
+
+interface SaleUnits {
+  readonly saleId: SaleId;
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  /** How many the sale was given. */
+  readonly units: number;
+}
+
+export type SaleFact =
+  | (SaleUnits & { readonly type: "SALE_STARTED"; readonly name: string; readonly salePrice: Minor; readonly currency: Currency; readonly startsAt: Millis; readonly endsAt: Millis })
+  | (SaleUnits & { readonly type: "SALE_SOLD_OUT" });
+
 export type CatalogFact = {
   readonly type: "CATALOG_CHANGED";
   readonly productIds: readonly ProductId[];
@@ -111,6 +134,9 @@ export type NotificationFact = {
 };
 
 /** Everything the world can learn from this release. */
-export type Fact = CheckoutFact | StockFact | PaymentFact | OrderEventFact | CatalogFact | NotificationFact;
+export type Fact = CheckoutFact | StockFact | PaymentFact | OrderEventFact | ReturnFact | SaleFact | CatalogFact | NotificationFact;
 
 export type FactType = Fact["type"];
+
+/** The fact of one type. */
+export type FactOf<Type extends FactType> = Extract<Fact, { readonly type: Type }>;

@@ -25,6 +25,8 @@ export type RefundId = Id<"refund">;
 export type EventId = Id<"event">;
 export type ImportId = Id<"import">;
 export type MailId = Id<"mail">;
+export type ReturnId = Id<"return">;
+export type SaleId = Id<"sale">;
 
 /** The prefix each kind of id begins with. */
 export const idPrefix = {
@@ -46,6 +48,8 @@ export const idPrefix = {
   event: "evt",
   import: "imp",
   mail: "mai",
+  return: "ret",
+  sale: "sal",
   request: "req",
   account: "acc",
 } as const;

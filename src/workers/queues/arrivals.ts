@@ -4,9 +4,9 @@
 
 import type { EventHandler } from "./handler.ts";
 
-/** Money and checkouts are booked in the buyer's lane; here their events only leave the trace that audits count. */
-export const arrivals: EventHandler<"CHECKOUT_INITIATED" | "PAYMENT_COMPLETED" | "PAYMENT_FAILED" | "PAYMENT_REFUNDED"> = {
+/** Money, checkouts, returns and sales are booked in their own objects; here their events only leave the trace that audits count. */
+export const arrivals: EventHandler = {
   consumer: "arrivals",
-  types: ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "PAYMENT_FAILED", "PAYMENT_REFUNDED"],
+  types: ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "PAYMENT_FAILED", "PAYMENT_REFUNDED", "RETURN_REQUESTED", "SALE_STARTED", "SALE_SOLD_OUT"],
   handle: async () => [],
 };
