@@ -3,7 +3,9 @@
 // Neighbours: routes call this; durable-objects/checkout-lane.ts answers.
 
 import type { CheckoutRpc, Lanes } from "../contracts/objects.ts";
+import type { CheckoutId } from "../domain/ids.ts";
 import { laneName } from "../domain/lanes.ts";
+import { laneOfCheckout } from "../domain/order-name.ts";
 
 /** The lane is overloaded, restarting or out of reach. What was asked may have been done: ask again with the same ids. */
 export interface Overloaded {
@@ -30,6 +32,12 @@ export async function askLane<Answer>(lanes: Lanes, lane: number, ask: (rpc: Che
     if (!isPlatformError(error)) throw error;
     return { kind: "overloaded", retryAfterMs };
   }
+}
+
+/** Asks the lane that a checkout's id names, for callers who know no buyer. Null when the id names none: then there is no such checkout. */
+export async function askLaneOf<Answer>(lanes: Lanes, checkoutId: CheckoutId, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
+  const lane = laneOfCheckout(checkoutId);
+  return lane === null ? null : askLane(lanes, lane, ask);
 }
 
 const wasOverloaded = (error: object) => "overloaded" in error && error.overloaded === true;

@@ -1,6 +1,6 @@
-// Duty: what an order is called: its id, which says where it lives, and its number, which a person reads out on the telephone.
+// Duty: what a checkout and its order are called: ids that say where they live, and a number which a person reads out on the telephone.
 // Invariant: unique over all lanes without asking anybody, and always the same for the same checkout.
-// Neighbours: checkout-lane.ts counts its checkouts; whoever has only an order's id asks `laneOfOrder`.
+// Neighbours: checkout-lane.ts counts its checkouts; whoever has only an id asks `laneOfCheckout` or `laneOfOrder`.
 
 import { type CheckoutId, idOf, type OrderId, uniquePart } from "./ids.ts";
 import type { OrderName } from "./order.ts";
@@ -12,15 +12,24 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const lanesBits = 12n;
 const shortestLength = 6;
 
+/** The id of a checkout of a lane, made of a part that is unique. */
+export const nameCheckout = (lane: number, unique: string): CheckoutId => idOf("checkout", `${lane.toString(36)}-${unique}`);
+
+/** The lane a checkout lives in, or null when the text is no checkout's id. */
+export const laneOfCheckout = (checkoutId: CheckoutId): number | null => laneIn(/^chk_([0-9a-z]{1,3})-./.exec(checkoutId));
+
 /** The name of the order that a checkout will become: the lane's `counter` never gives a number twice. */
 export function nameOrder(checkoutId: CheckoutId, lane: number, counter: number, now: Millis): OrderName {
-  return { orderId: idOf("order", `${lane.toString(36)}-${uniquePart(checkoutId)}`), orderNumber: orderNumber(lane, counter, now) };
+  const unique = uniquePart(checkoutId);
+  return { orderId: idOf("order", laneOfCheckout(checkoutId) === lane ? unique : `${lane.toString(36)}-${unique}`), orderNumber: orderNumber(lane, counter, now) };
 }
 
 /** The lane an order lives in, or null when the text is no order's id. */
-export function laneOfOrder(orderId: OrderId): number | null {
-  const match = /^ord_([0-9a-z]{1,3})-./.exec(orderId);
-  return match?.[1] === undefined ? null : Number.parseInt(match[1], 36);
+export const laneOfOrder = (orderId: OrderId): number | null => laneIn(/^ord_([0-9a-z]{1,3})-./.exec(orderId));
+
+function laneIn(match: RegExpExecArray | null): number | null {
+  const lane = Number.parseInt(match?.[1] ?? "", 36);
+  return lane < 1 << Number(lanesBits) ? lane : null;
 }
 
 function orderNumber(lane: number, counter: number, now: Millis): string {

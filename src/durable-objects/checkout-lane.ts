@@ -10,7 +10,7 @@ import { publish } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
-import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, InitiateOutcome, KeptAnswer, OrderView, PayOutcome } from "../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, StepLog } from "../contracts/objects.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
 import { receivedEvents } from "../storage/inbox.ts";
@@ -101,6 +101,14 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
 
   cancelOrder(userId: UserId, orderId: OrderId, reason: string, correlationId: string): Promise<CancelOutcome> {
     return this.#orders.cancel(userId, orderId, reason, correlationId);
+  }
+
+  async hear(event: Parameters<CheckoutRpc["hear"]>[0]): Promise<HearOutcome> {
+    return this.#checkouts.hear(event);
+  }
+
+  async steps(checkoutId: CheckoutId): Promise<StepLog | null> {
+    return this.#checkouts.steps(checkoutId);
   }
 }
 

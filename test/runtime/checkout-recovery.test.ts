@@ -31,6 +31,8 @@ function laneNamed(name: string): CheckoutRpc {
     readOrder: async (userId, orderId) => lane().readOrder(userId, orderId),
     listOrders: async (userId, page, size) => lane().listOrders(userId, page, size),
     cancelOrder: async (userId, orderId, reason, correlationId) => lane().cancelOrder(userId, orderId, reason, correlationId),
+    hear: async (event) => lane().hear(event),
+    steps: async (checkoutId) => lane().steps(checkoutId),
   };
 }
 
@@ -174,4 +176,19 @@ it("sends again what its queue has lost, and forgets what was received", async (
   });
   expect(await events()).toEqual([lost]);
   await eventually(() => receivedEvents(env.DB, sent), (received) => received.has(lost ?? ""));
+});
+
+it("asks the bank when a gateway's event comes, once for each event, and knows no checkout it has not", async () => {
+  const { lane, draft } = await reserved();
+  const key = `${draft.checkoutId}:1`;
+  expect(await payFor(lane, draft, "upi_later")).toMatchObject({ kind: "pending" });
+  await pause(4_200);
+  const heard = await Promise.all(["evt_1", "evt_1", "evt_2"].map((gatewayEventId) => lane.hear({ gatewayEventId, checkoutId: draft.checkoutId, key })));
+  expect(heard).toEqual([{ kind: "taken" }, { kind: "taken" }, { kind: "taken" }]);
+  await becomes(lane, draft, "CONFIRMED", 1_000);
+  const log = await lane.steps(draft.checkoutId);
+  expect(log).toMatchObject({ stage: "confirmed", payments: [{ key, state: "captured" }] });
+  expect(log?.steps.filter(({ signal }) => signal === "heard").map(({ detail }) => detail)).toEqual([`evt_1 about ${key}`, `evt_2 about ${key}`]);
+  expect(await lane.hear({ gatewayEventId: "evt_3", checkoutId: draftOf([]).checkoutId, key })).toEqual({ kind: "unknown" });
+  expect(await lane.steps(draftOf([]).checkoutId)).toBeNull();
 });

@@ -1,6 +1,7 @@
 import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
-import type { CheckoutStatus } from "../../domain/checkout/saga.ts";
-import type { CheckoutId, OrderId, UserId, VariantId } from "../../domain/ids.ts";
+import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from "../../domain/checkout/saga.ts";
+import type { CheckoutId, HoldId, OrderId, PaymentId, UserId, VariantId } from "../../domain/ids.ts";
+import type { Currency, Minor } from "../../domain/money.ts";
 import type { Order, OrderStatus } from "../../domain/order.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { BuyerGateRpc } from "./buyer-gate.ts";
@@ -43,7 +44,38 @@ export type AmendOutcome = { readonly kind: "amended"; readonly checkout: Checko
 export type AbandonOutcome = { readonly kind: "abandoned" } | { readonly kind: "checkout_in_progress" } | { readonly kind: "invalid_transition" } | { readonly kind: "not_found" };
 export type CancelOutcome = { readonly kind: "cancelled"; readonly order: OrderView } | { readonly kind: "invalid_transition"; readonly status: OrderStatus } | { readonly kind: "not_found" };
 
-/** A buyer's lane: his checkouts, his orders, his requests' once-ness and his rate. Everything is asked for on behalf of one user. */
+/** What an operator needs to know of a checkout: where it stands, what it holds and was paid, and how it came there. Amounts in minor units. */
+export interface StepLog {
+  readonly checkoutId: CheckoutId;
+  readonly userId: UserId;
+  readonly orderId: OrderId;
+  readonly status: CheckoutStatus;
+  readonly stage: Stage;
+  readonly pendingSince: Millis | null;
+  readonly expiresAt: Millis;
+  readonly currency: Currency;
+  readonly lines: readonly { readonly holdId: HoldId; readonly variantId: VariantId; readonly quantity: number; readonly state: LineState }[];
+  readonly payments: readonly StepLogPayment[];
+  /** The oldest first. Of a very long way the middle is left out. */
+  readonly steps: readonly StepNote[];
+}
+
+export interface StepLogPayment {
+  readonly paymentId: PaymentId;
+  /** What the gateway knows it by. */
+  readonly key: string;
+  readonly gateway: string;
+  readonly gatewayTransactionId: string | null;
+  readonly method: string;
+  readonly amount: Minor;
+  readonly state: PaymentState;
+  readonly at: Millis;
+}
+
+/** `taken`: now or before, and the gateway is being asked. `unknown`: there is no such checkout here. */
+export type HearOutcome = { readonly kind: "taken" } | { readonly kind: "unknown" };
+
+/** A buyer's lane: his checkouts, his orders, his requests' once-ness and his rate. What a buyer may ask is asked on behalf of one user. */
 export interface CheckoutRpc extends BuyerGateRpc {
   /** Holds every line or none. Releases the user's former open checkout first. Idempotent by `checkoutId`. */
   initiate(draft: CheckoutDraft): Promise<InitiateOutcome>;
@@ -59,4 +91,8 @@ export interface CheckoutRpc extends BuyerGateRpc {
   listOrders(userId: UserId, page: number, size: number): Promise<{ readonly orders: readonly OrderView[]; readonly total: number }>;
   /** Cancels before shipping: refunds and restocks. Idempotent. */
   cancelOrder(userId: UserId, orderId: OrderId, reason: string, correlationId: string): Promise<CancelOutcome>;
+  /** A gateway's event, verified by whoever calls: taken once by its id, in any order. It is not believed: the gateway is asked by `key`, behind this answer. */
+  hear(event: { readonly gatewayEventId: string; readonly checkoutId: CheckoutId; readonly key: string }): Promise<HearOutcome>;
+  /** How a checkout came to where it stands; null when the lane has no such checkout. For operators, whoever the buyer is. */
+  steps(checkoutId: CheckoutId): Promise<StepLog | null>;
 }

@@ -1,10 +1,12 @@
 // Duty: the one door through which a saga changes: a signal in, the next saga and its facts out.
 // Invariant: pure; the same saga, signal and moment always give the same decision. Expiry is decided here, by the clock.
-// Neighbours: commands.ts (what the buyer wants), stock-answers.ts and gateway-answers.ts (what the world said), turn.ts (turning round).
+// Neighbours: commands.ts (what the buyer wants), stock-answers.ts and gateway-answers.ts and heard.ts (what the world said), turn.ts (turning round).
 
 import { abandon, amend, cancel, pay } from "./commands.ts";
 import { onGatewayAnswer } from "./gateway-answers.ts";
+import { onHeard } from "./heard.ts";
 import { type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { noteStep } from "./step-log.ts";
 import { nextDueAt, wakeAt } from "./steps.ts";
 import { onStockAnswers } from "./stock-answers.ts";
 import { expire } from "./turn.ts";
@@ -15,7 +17,7 @@ import type { Millis } from "../time.ts";
 /** Decides what a signal does to a saga. A signal that no longer fits changes nothing. */
 export function advance(saga: Saga, signal: Signal, now: Millis): Decision<Saga, SagaOutcome, Fact> {
   const { outcome, ...step } = decide(saga, signal, now);
-  const state = closeWhenUndone(step.saga);
+  const state = noteStep(saga, closeWhenUndone(step.saga), signal, now);
   return { state, outcome, facts: step.facts, wakeAt: wakeAt(state, now) };
 }
 
@@ -33,6 +35,8 @@ function decide(saga: Saga, signal: Signal, now: Millis): Step & { readonly outc
       return { ...expire(saga, now), outcome: "accepted" };
     case "stock":
       return { ...onStockAnswers(saga, signal.answers, now), outcome: "accepted" };
+    case "heard":
+      return { ...onHeard(saga, signal), outcome: "accepted" };
     case "gateway":
       return { ...onGatewayAnswer(saga, signal, now), outcome: "accepted" };
   }

@@ -116,6 +116,8 @@ function afterVoid(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Mil
     case "pending":
     case "authorised":
       return stay({ ...saga, backoff: gatewayFailed(saga, silenceDelaysMs.slice(2), now) });
+    case "declined":
+      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "declined" }))));
     default:
       return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "void" }))));
   }

@@ -92,6 +92,10 @@ export interface Saga {
   readonly pendingSince: Millis | null;
   readonly backoff: { readonly stock: Backoff; readonly gateway: Backoff };
   readonly order: Order | null;
+  /** Ids of the gateways' events that were taken. */
+  readonly heard: readonly string[];
+  /** What happened, the oldest first; the middle of a very long way is left out. */
+  readonly log: readonly StepNote[];
 }
 
 /** What the buyer or time tells a saga, and what the world answered to an effect. */
@@ -102,7 +106,16 @@ export type Signal =
   | { readonly kind: "cancel"; readonly reason: string; readonly correlationId: string }
   | { readonly kind: "tick" }
   | { readonly kind: "stock"; readonly answers: readonly { readonly holdId: HoldId; readonly answer: StockAnswer }[] }
+  | { readonly kind: "heard"; readonly gatewayEventId: string; readonly key: string }
   | { readonly kind: "gateway"; readonly deed: GatewayDeed; readonly key: string; readonly answer: GatewayAnswer };
+
+/** One change of a saga: what it heard, and where it stood after. */
+export interface StepNote {
+  readonly at: Millis;
+  readonly signal: Signal["kind"] | "begin";
+  readonly stage: Stage;
+  readonly detail: string;
+}
 
 export type GatewayDeed = "authorise" | "inquire" | "capture" | "void" | "refund";
 
@@ -162,6 +175,8 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     pendingSince: null,
     backoff: { stock: noBackoff, gateway: noBackoff },
     order: null,
+    heard: [],
+    log: [{ at: now, signal: "begin", stage: "holding", detail: sumDemand(draft.lines).map(({ variantId, quantity }) => `${quantity} of ${variantId}`).join(", ").slice(0, 200) }],
   };
 }
 
@@ -172,7 +187,7 @@ export function statusOf(saga: Saga, now: Millis): CheckoutStatus {
       return "RESERVED";
     case "open":
       if (hasExpired(saga.expiresAt, now)) return "EXPIRED";
-      return saga.payments.some((payment) => payment.state === "declined") ? "PAYMENT_FAILED" : "RESERVED";
+      return saga.payments.some((payment) => payment.end?.kind === "declined") ? "PAYMENT_FAILED" : "RESERVED";
     case "authorising":
     case "committing":
     case "capturing":

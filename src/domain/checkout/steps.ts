@@ -54,7 +54,7 @@ function owed(saga: Saga): readonly (Effect | null)[] {
       return [onLines(saga, "hold", "wanted")];
     case "open":
     case "closed":
-      return voids(saga, ["doubtful"]);
+      return [...voids(saga, ["doubtful"]), ...overtaken(saga)];
     case "authorising":
       // Units must not lapse while nobody knows: a payment whose fate is unknown has its stock committed first.
       if (saga.pendingSince !== null && saga.lines.some((line) => line.state !== "sold")) return [onLines(saga, "commit", "held")];
@@ -64,7 +64,7 @@ function owed(saga: Saga): readonly (Effect | null)[] {
     case "capturing":
       return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", payment) : onPayment("capture", payment)];
     case "confirmed":
-      return [onLines(saga, "restock", "returning"), ...refunds(saga), ...voids(saga, ["doubtful"])];
+      return [onLines(saga, "restock", "returning"), ...refunds(saga), ...voids(saga, ["doubtful"]), ...overtaken(saga)];
     case "undoing":
       return [onLines(saga, "restock", "sold"), ...voids(saga, ["asking", "authorised", "doubtful"]), ...overtaken(saga), onLines(saga, "release", "wanted", "held")];
   }

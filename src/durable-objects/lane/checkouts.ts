@@ -1,8 +1,8 @@
-// Duty: a buyer's checkouts: begin, look, amend, give up, pay.
+// Duty: a buyer's checkouts: begin, look, amend, give up, pay; and what gateways say of them.
 // Invariant: one open checkout for each buyer; every answer is read from what was saved.
 // Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
 
-import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, HearOutcome, InitiateOutcome, PayOutcome, StepLog } from "../../contracts/objects.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { beginSaga, isPaying, type Saga, type SagaLine } from "../../domain/checkout/saga.ts";
 import { wakeAt } from "../../domain/checkout/steps.ts";
@@ -11,9 +11,10 @@ import { nameOrder } from "../../domain/order-name.ts";
 import { sumDemand } from "../../domain/stock/demand.ts";
 import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";
-import { initiateOutcome, payOutcome, viewOf } from "./views.ts";
+import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 
 type PayRequest = Parameters<CheckoutRpc["pay"]>[0];
+type GatewayEvent = Parameters<CheckoutRpc["hear"]>[0];
 
 /** Whether a buyer may begin another checkout. */
 type Room = { readonly kind: "in_the_way"; readonly checkoutId: CheckoutId } | { readonly kind: "free"; readonly former: readonly SagaLine[] };
@@ -79,6 +80,19 @@ export class Checkouts {
     if (told.outcome === "expired") return { kind: "expired" };
     const saga = this.#parts.tables.readCheckout(checkoutId);
     return saga === null ? { kind: "not_found" } : payOutcome(saga, key, this.#parts.clock.now());
+  }
+
+  /** The gateway's caller is not kept waiting: what was heard is saved, and acted on behind him. */
+  hear({ gatewayEventId, checkoutId, key }: GatewayEvent): HearOutcome {
+    const told = this.#driver.tell(checkoutId, { kind: "heard", gatewayEventId, key });
+    if (told === null) return { kind: "unknown" };
+    this.#driver.drive(checkoutId).catch((error: unknown) => this.#parts.report(String(error)));
+    return { kind: "taken" };
+  }
+
+  steps(checkoutId: CheckoutId): StepLog | null {
+    const saga = this.#parts.tables.readCheckout(checkoutId);
+    return saga === null ? null : stepLogOf(saga, this.#parts.clock.now());
   }
 
   /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or the former lines that may still be held. */

@@ -2,7 +2,7 @@
 // Invariant: a pure reading of what is saved; the same saga, key and moment are told the same way.
 // Neighbours: checkouts.ts and orders.ts answer with these.
 
-import type { CheckoutView, InitiateOutcome, PayOutcome } from "../../contracts/objects.ts";
+import type { CheckoutView, InitiateOutcome, PayOutcome, StepLog } from "../../contracts/objects.ts";
 import { optionOf } from "../../domain/checkout/draft.ts";
 import { isPaying, type LineState, type Saga, statusOf } from "../../domain/checkout/saga.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -29,6 +29,24 @@ export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
   if (saga.refusal === "quantity_limit") return { kind: "quantity_limit", items: inState("limited") };
   if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
   return { kind: "reserved", checkout: viewOf(saga, now) };
+}
+
+/** What an operator is shown: neither tokens nor the buyer's own keys. */
+export function stepLogOf(saga: Saga, now: Millis): StepLog {
+  const { draft, name, stage, pendingSince, expiresAt, lines, payments, log } = saga;
+  return {
+    checkoutId: draft.checkoutId,
+    userId: draft.userId,
+    orderId: name.orderId,
+    status: statusOf(saga, now),
+    stage,
+    pendingSince,
+    expiresAt,
+    currency: draft.currency,
+    lines: lines.map(({ holdId, variantId, quantity, state }) => ({ holdId, variantId, quantity, state })),
+    payments: payments.map(({ paymentId, key, gateway, gatewayTransactionId, method, amount, state, at }) => ({ paymentId, key, gateway, gatewayTransactionId, method, amount, state, at })),
+    steps: log,
+  };
 }
 
 /** What became of the try under a key. */

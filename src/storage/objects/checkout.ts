@@ -86,6 +86,9 @@ const sql = {
 /** A saga without what is kept beside it: the draft never changes, the order has a row of its own. */
 type KeptSaga = Omit<Saga, "draft" | "order">;
 
+/** What a saga has that was saved before these fields were known. */
+const laterFields = { heard: [], log: [] } as const satisfies Partial<KeptSaga>;
+
 export interface UnsentEvent {
   readonly sequence: number;
   readonly event: Event;
@@ -140,7 +143,7 @@ export class LaneTables {
     const draft = this.#parse<CheckoutDraft>(row.draft);
     const saga = this.#parse<KeptSaga>(row.saga);
     const order = row.document === null ? null : this.#parse<Order>(row.document);
-    return { ...saga, draft, order };
+    return { ...laterFields, ...saga, draft, order };
   }
 
   /** Saves a saga and the order it became. */

@@ -8,10 +8,11 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { isLow, lowStockMessage } from "../../../domain/cart.ts";
 import { availableOf, effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
-import { type AddressId, type CartId, type CheckoutId, idOf, type ProductId } from "../../../domain/ids.ts";
+import { type AddressId, type CartId, type ProductId, uniquePart } from "../../../domain/ids.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
 import { locate } from "../../../domain/places.ts";
+import { nameCheckout } from "../../../domain/order-name.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { readAvailabilities } from "../../../storage/availability.ts";
@@ -49,7 +50,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
   if (chosen === undefined) return notShippable(lines.lines, addresses.shipping);
   return reserve(platform, who, {
-    checkoutId: key === null ? platform.newId("checkout") : await checkoutIdOf(who, key),
+    checkoutId: nameCheckout(who.lane, key === null ? uniquePart(platform.newId("checkout")) : await digestOf(who, key)),
     userId: who.userId,
     email: who.email,
     cartId: cart.cartId,
@@ -174,7 +175,7 @@ function notShippable(lines: readonly ReviewedLine[], { country }: PostalAddress
 }
 
 /** The same buyer and key always make the same checkout. */
-async function checkoutIdOf({ userId }: Principal, key: string): Promise<CheckoutId> {
+async function digestOf({ userId }: Principal, key: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${userId}\n${key}`));
-  return idOf("checkout", Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  return Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
