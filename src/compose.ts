@@ -5,6 +5,7 @@
 import { type Config, parseConfig } from "./contracts/config.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./contracts/objects.ts";
 import type { Platform } from "./contracts/platform.ts";
+import { parsePaymentSecrets } from "./contracts/secrets.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
 import type { Clock } from "./domain/time.ts";
 
@@ -30,6 +31,7 @@ export function compose(env: Env): Platform {
   const known = composed.get(env);
   if (known) return known;
   const config = parseConfig(env);
+  const authSecret = authSecretOf(env, config);
   const platform: Platform = {
     config,
     clock,
@@ -49,7 +51,8 @@ export function compose(env: Env): Platform {
     sieve: env.SIEVE,
     assets: env.ASSETS,
     edgeCache: () => caches.open("floodgate"),
-    authSecret: authSecretOf(env, config),
+    authSecret,
+    payments: parsePaymentSecrets(env, authSecret),
   };
   composed.set(env, platform);
   return platform;

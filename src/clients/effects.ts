@@ -19,7 +19,7 @@ export type CarryOut = (effect: Effect) => Promise<Signal>;
 export function effectsOn(stock: Pick<StockDesk, "ask">, gateways: ReadonlyMap<string, Gateway>): CarryOut {
   return async (effect) => {
     if (effect.party === "stock") return { kind: "stock", answers: await askStock(stock, effect) };
-    return { kind: "gateway", deed: effect.kind, key: effect.key, answer: await askGateway(gateways, effect) };
+    return { kind: "gateway", deed: effect.kind, key: effect.payment.key, answer: await askGateway(gateways, effect) };
   };
 }
 
@@ -84,14 +84,14 @@ async function askGateway(gateways: ReadonlyMap<string, Gateway>, effect: Gatewa
   if (gateway === undefined) return { kind: "unavailable", sent: false, retryAfterMs: 60_000 };
   switch (effect.kind) {
     case "authorise":
-      return gateway.authorise(effect);
+      return gateway.authorise({ ...effect.payment, method: effect.method, token: effect.token });
     case "inquire":
-      return gateway.find(effect.key);
+      return gateway.find(effect.payment);
     case "capture":
-      return gateway.capture(effect.key, effect.amount);
+      return gateway.capture(effect.payment);
     case "void":
-      return gateway.void(effect.key);
+      return gateway.void(effect.payment);
     case "refund":
-      return gateway.refund(effect.key, effect.refundId, effect.amount);
+      return gateway.refund(effect.payment, effect.refundId, effect.amount);
   }
 }

@@ -11,6 +11,8 @@ const seconds = z.coerce.number().positive().transform((value) => Math.round(val
 const minutes = z.coerce.number().positive().transform((value) => Math.round(value * 60_000));
 const hours = z.coerce.number().positive().transform((value) => Math.round(value * 3_600_000));
 const days = z.coerce.number().positive().transform((value) => Math.round(value * 86_400_000));
+/** Names in the order of preference: `stripe, sandbox`. */
+const names = z.string().regex(/^[a-z]+(?:\s*,\s*[a-z]+)*$/).transform((value) => [...new Set(value.split(",").map((name) => name.trim()))]);
 const flag = z.enum(["on", "off"]).transform((value) => value === "on");
 
 const variables = z.object({
@@ -28,6 +30,7 @@ const variables = z.object({
   IDEMPOTENCY_HOURS: hours,
   SANDBOX_SILENCE_SECONDS: seconds,
   SANDBOX_LATENCY_MS: whole,
+  PAYMENT_GATEWAYS: names,
   GATEWAY_TIMEOUT_MS: positive,
   CIRCUIT_FAILURES: positive,
   CIRCUIT_OPEN_SECONDS: seconds,
@@ -63,6 +66,8 @@ export interface Config {
   readonly idempotencyMs: number;
   readonly sandboxSilenceMs: number;
   readonly sandboxLatencyMs: number;
+  /** By name, the preferred one first; offered are those whose secrets are there. */
+  readonly paymentGateways: readonly string[];
   readonly gatewayTimeoutMs: number;
   readonly circuitFailures: number;
   readonly circuitOpenMs: number;
@@ -102,6 +107,7 @@ export function parseConfig(source: unknown): Config {
     idempotencyMs: v.IDEMPOTENCY_HOURS,
     sandboxSilenceMs: v.SANDBOX_SILENCE_SECONDS,
     sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
+    paymentGateways: v.PAYMENT_GATEWAYS,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     circuitFailures: v.CIRCUIT_FAILURES,
     circuitOpenMs: v.CIRCUIT_OPEN_SECONDS,

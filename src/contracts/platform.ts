@@ -7,6 +7,7 @@ import type { Clock } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./objects.ts";
+import type { PaymentSecrets } from "./secrets.ts";
 
 /** All that the rest of the code may know of where it runs. */
 export interface Platform {
@@ -33,4 +34,5 @@ export interface Platform {
   /** The data centre's cache; absent where there is none. */
   readonly edgeCache: () => Promise<Cache>;
   readonly authSecret: string;
+  readonly payments: PaymentSecrets;
 }

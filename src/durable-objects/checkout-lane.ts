@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { effectsOn } from "../clients/effects.ts";
 import { guarded } from "../clients/payments/breaker.ts";
-import { sandboxGateway } from "../clients/payments/sandbox.ts";
+import { gatewaysOf } from "../clients/payments/registry.ts";
 import { publish } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
@@ -113,9 +113,9 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
 }
 
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
-  const { config, clock, d1, newId, queues, stock, bank } = platform;
+  const { config, clock, d1, newId, queues, stock } = platform;
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
-  const gateways = [guarded(sandboxGateway(bank), limits, timer)];
+  const gateways = gatewaysOf(platform).map((gateway) => guarded(gateway, limits, timer));
   const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
   const desk = new StockDesk({
     stock,

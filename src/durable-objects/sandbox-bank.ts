@@ -4,7 +4,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
-import type { BankAnswer, BankRpc } from "../contracts/objects.ts";
+import type { BankAnswer, BankMovement, BankRpc } from "../contracts/objects.ts";
+import type { Millis } from "../domain/time.ts";
 import { BankTables, bankSchema } from "../storage/objects/bank.ts";
 import { migrate } from "../storage/objects/migrate.ts";
 import { Teller } from "./bank/teller.ts";
@@ -40,6 +41,15 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
   async refund(request: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.refund(request);
+  }
+
+  async findRefund(request: Parameters<BankRpc["findRefund"]>[0]): Promise<BankAnswer> {
+    await this.#turn();
+    return this.#teller.findRefund(request);
+  }
+
+  async settlements(from: Millis, to: Millis): Promise<readonly BankMovement[]> {
+    return this.#teller.settlements(from, to);
   }
 
   async find(key: string): Promise<BankAnswer> {

@@ -16,7 +16,7 @@ const tell = (saga: Saga, signal: Signal, now = start): Saga => advance(saga, si
 const stock = (saga: Saga, ...answers: readonly StockAnswer[]): Signal => ({ kind: "stock", answers: saga.lines.map(({ holdId }, index) => ({ holdId, answer: answers[index] ?? answers[0] ?? { kind: "silent" } })) });
 const gateway = (saga: Saga, deed: GatewayDeed, answer: GatewayAnswer): Signal => ({ kind: "gateway", deed, key: saga.payments.at(-1)?.key ?? "", answer });
 const pay = (key = "k1"): Signal => ({ kind: "pay", key, method: "CARD", token: "tok_visa", gateway: "sandbox", correlationId: "cor" });
-const money = { gatewayTransactionId: "txn_1", amount: 3_500 };
+const money = { currency: "USD", gatewayTransactionId: "txn_1", amount: 3_500 };
 const silent: GatewayAnswer = { kind: "silent" };
 const owes = (saga: Saga, now = start): Effect["kind"] | null => nextEffect(saga, now)?.kind ?? null;
 

@@ -228,8 +228,10 @@ class World {
       void: (request: Parameters<Teller["void"]>[0]) => this.#network(() => teller.void(request)),
       refund: (request: Parameters<Teller["refund"]>[0]) => this.#network(() => teller.refund(request)),
       find: (key: string) => this.#network(() => teller.find(key)),
+      findRefund: (request: Parameters<Teller["findRefund"]>[0]) => this.#network(() => teller.findRefund(request)),
+      settlements: (from: number, to: number) => teller.settlements(from, to),
     };
-    const gateway = guarded(sandboxGateway({ getByName: () => bank }), { timeoutMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs }, (ms) => this.#timer(ms));
+    const gateway = guarded(sandboxGateway({ getByName: () => bank }, "a secret of this world"), { timeoutMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs }, (ms) => this.#timer(ms));
     return this.#breakage.gateway?.(gateway) ?? gateway;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Gateway } from "../../src/clients/payments/gateway.ts";
 import { advance } from "../../src/domain/checkout/advance.ts";
+import type { PaymentReference } from "../../src/domain/checkout/payment.ts";
 import type { Saga, Signal } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect } from "../../src/domain/checkout/steps.ts";
 import { type Breakage, simulate } from "./checkout.sim.ts";
@@ -25,24 +26,24 @@ const mishears = (mishear: (signal: Signal, saga: Saga) => Signal): Breakage => 
 
 const captureOf = (saga: Saga): Effect | null => {
   const payment = saga.payments.at(-1);
-  return payment === undefined ? null : { kind: "capture", party: "gateway", gateway: payment.gateway, key: payment.key, amount: payment.amount };
+  return payment === undefined ? null : { kind: "capture", party: "gateway", gateway: payment.gateway, payment: { ...payment, currency: saga.draft.currency } };
 };
 
 /** A gateway whose every authorisation has a key of its own. */
 function freshKeys(gateway: Gateway): Gateway {
   const last = new Map<string, string>();
-  const keyed = (key: string) => last.get(key) ?? key;
+  const keyed = <Reference extends PaymentReference>(payment: Reference): Reference => ({ ...payment, key: last.get(payment.key) ?? payment.key });
   let count = 0;
   return {
     ...gateway,
     authorise: (request) => {
       last.set(request.key, `${request.key}:again${(count += 1)}`);
-      return gateway.authorise({ ...request, key: keyed(request.key) });
+      return gateway.authorise(keyed(request));
     },
-    capture: (key, amount) => gateway.capture(keyed(key), amount),
-    void: (key) => gateway.void(keyed(key)),
-    refund: (key, refundId, amount) => gateway.refund(keyed(key), refundId, amount),
-    find: (key) => gateway.find(keyed(key)),
+    capture: (payment) => gateway.capture(keyed(payment)),
+    void: (payment) => gateway.void(keyed(payment)),
+    refund: (payment, refundId, amount) => gateway.refund(keyed(payment), refundId, amount),
+    find: (payment) => gateway.find(keyed(payment)),
   };
 }
 

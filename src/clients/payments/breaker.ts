@@ -30,10 +30,11 @@ export function guarded(gateway: Gateway, { timeoutMs, failures, openMs }: Break
   return {
     ...gateway,
     authorise: (request) => orTurnedAway(circuit, () => limited(() => gateway.authorise(request)), openMs),
-    capture: (key, amount) => counted(circuit, () => limited(() => gateway.capture(key, amount))),
-    void: (key) => limited(() => gateway.void(key)),
-    refund: (key, refundId, amount) => limited(() => gateway.refund(key, refundId, amount)),
-    find: (key) => limited(() => gateway.find(key)),
+    capture: (payment) => counted(circuit, () => limited(() => gateway.capture(payment))),
+    void: (payment) => limited(() => gateway.void(payment)),
+    refund: (payment, refundId, amount) => limited(() => gateway.refund(payment, refundId, amount)),
+    find: (payment) => limited(() => gateway.find(payment)),
+    findRefund: (payment, refundId) => limited(() => gateway.findRefund(payment, refundId)),
   };
 }
 

@@ -22,12 +22,27 @@ export type BankAnswer =
   /** No answer came; what a connection that was cut looks like to whoever still waits. */
   | { readonly kind: "silence" };
 
+/** A movement of money in the bank's books. */
+export interface BankMovement {
+  /** The payment's. */
+  readonly key: string;
+  readonly gatewayTransactionId: string;
+  readonly kind: "capture" | "refund";
+  readonly amount: number;
+  readonly currency: string;
+  readonly at: Millis;
+}
+
 /** The sandbox bank, next door: an account of its own, idempotent by key, sharded by the part of the key before the first colon. */
 export interface BankRpc {
   authorise(request: { readonly key: string; readonly amount: number; readonly currency: string; readonly method: string; readonly token: string }): Promise<BankAnswer>;
   capture(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
   void(request: { readonly key: string; readonly authorisationKey: string }): Promise<BankAnswer>;
   refund(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
+  /** Whether the refund under its own key was made: the payment if so, `unknown` if not. */
+  findRefund(request: { readonly key: string; readonly authorisationKey: string }): Promise<BankAnswer>;
+  /** The shard's movements with `from` ≤ at < `to`, in the bank's own words. */
+  settlements(from: Millis, to: Millis): Promise<readonly BankMovement[]>;
   /** The payment made under an authorisation's key. */
   find(key: string): Promise<BankAnswer>;
 }

@@ -3,7 +3,7 @@
 // Neighbours: advance.ts calls this; turn.ts has the turns.
 
 import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "./backoff.ts";
-import { currentPayment, type GatewayAnswer, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
+import { currentPayment, type GatewayAnswer, type KnownPayment, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
 import { undoingRefundId } from "./steps.ts";
 import { becomePending, changePayment, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import type { Fact } from "../facts.ts";
@@ -39,7 +39,7 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
     case "refunded":
       return afterDecline(saga, payment, "card_declined", false, now);
     case "pending":
-      return doubt({ ...saga, mustInquire: true }, now);
+      return doubt({ ...named(saga, payment, answer), mustInquire: true }, now);
     case "unknown":
       return afterLoss(saga, payment, now);
     case "unavailable":
@@ -49,6 +49,9 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
       return deed === "inquire" ? doubt(saga, now) : stay({ ...saga, mustInquire: true, backoff: gatewayFailed(saga, silenceDelaysMs, now) });
   }
 }
+
+/** The saga, knowing how the gateway calls the payment: gateways find by that name for ever, by ours for a while. */
+const named = (saga: Saga, { key }: Payment, { gatewayTransactionId }: KnownPayment): Saga => changePayment(saga, key, (known) => ({ ...known, gatewayTransactionId }));
 
 /** One-step gateways approve and capture at once; units come before anything more is taken. */
 function afterApproval(saga: Saga, payment: Payment, { gatewayTransactionId, amount }: { readonly gatewayTransactionId: string; readonly amount: number }, now: Millis): Step {
@@ -110,7 +113,7 @@ function doubt(saga: Saga, now: Millis): Step {
 function afterVoid(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Millis): Step {
   switch (answer.kind) {
     case "captured":
-      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "overtaken", amount: answer.amount }))));
+      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "overtaken", amount: answer.amount, gatewayTransactionId: answer.gatewayTransactionId }))));
     case "silent":
     case "unavailable":
     case "pending":

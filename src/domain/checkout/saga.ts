@@ -7,7 +7,7 @@ import { optionOf } from "./draft.ts";
 import { type Backoff, noBackoff } from "./backoff.ts";
 import type { Fact } from "../facts.ts";
 import { type HoldId, idOf, type PaymentId, uniquePart, type VariantId } from "../ids.ts";
-import type { Minor } from "../money.ts";
+import type { Currency, Minor } from "../money.ts";
 import type { Order, OrderName } from "../order.ts";
 import { sumDemand } from "../stock/demand.ts";
 import { hasExpired, type Millis } from "../time.ts";
@@ -132,9 +132,18 @@ export type StockAnswer =
   | { readonly kind: "unsent" }
   | { readonly kind: "silent" };
 
+/** A payment in the gateway's own words. */
+export interface KnownPayment {
+  readonly gatewayTransactionId: string;
+  readonly amount: Minor;
+  readonly currency: Currency;
+}
+
 export type GatewayAnswer =
-  /** What the gateway knows of the payment. `pending`: the customer has yet to approve. */
-  | { readonly kind: "pending" | "authorised" | "captured" | "voided"; readonly gatewayTransactionId: string; readonly amount: Minor }
+  /** What the gateway knows of the payment. */
+  | ({ readonly kind: "authorised" | "captured" | "voided" } & KnownPayment)
+  /** The customer has yet to approve: in an app of his own, or where `approvalUrl` leads. */
+  | ({ readonly kind: "pending"; readonly approvalUrl?: string } & KnownPayment)
   | { readonly kind: "declined"; readonly declineCode: string; readonly retryable: boolean }
   | { readonly kind: "refunded" }
   /** It has no such payment. */

@@ -3,9 +3,10 @@
 // Neighbours: saga.ts is read here; the lane's driver carries effects out and brings the answers to advance.ts.
 
 import { type Backoff, isDue } from "./backoff.ts";
+import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
-import type { Currency, Minor } from "../money.ts";
+import type { Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
 /**
@@ -38,10 +39,9 @@ export type Effect =
   | { readonly kind: "commit"; readonly party: "stock"; readonly lines: readonly StockLine[]; readonly orderId: OrderId }
   | { readonly kind: "release"; readonly party: "stock"; readonly lines: readonly StockLine[] }
   | { readonly kind: "restock"; readonly party: "stock"; readonly lines: readonly (StockLine & { readonly changeId: string })[] }
-  | { readonly kind: "authorise"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly amount: Minor; readonly currency: Currency; readonly method: string; readonly token: string }
-  | { readonly kind: "inquire" | "void"; readonly party: "gateway"; readonly gateway: string; readonly key: string }
-  | { readonly kind: "capture"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly amount: Minor }
-  | { readonly kind: "refund"; readonly party: "gateway"; readonly gateway: string; readonly key: string; readonly refundId: RefundId; readonly amount: Minor };
+  | { readonly kind: "authorise"; readonly party: "gateway"; readonly gateway: string; readonly payment: PaymentReference; readonly method: string; readonly token: string }
+  | { readonly kind: "inquire" | "void" | "capture"; readonly party: "gateway"; readonly gateway: string; readonly payment: PaymentReference }
+  | { readonly kind: "refund"; readonly party: "gateway"; readonly gateway: string; readonly payment: PaymentReference; readonly refundId: RefundId; readonly amount: Minor };
 
 /** The refund of money that was taken although the checkout had been undone. */
 export const undoingRefundId = ({ paymentId }: Payment): RefundId => idOf("refund", `${uniquePart(paymentId)}-undone`);
@@ -58,11 +58,11 @@ function owed(saga: Saga): readonly (Effect | null)[] {
     case "authorising":
       // Units must not lapse while nobody knows: a payment whose fate is unknown has its stock committed first.
       if (saga.pendingSince !== null && saga.lines.some((line) => line.state !== "sold")) return [onLines(saga, "commit", "held")];
-      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", payment) : authorise(saga, payment)];
+      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", saga, payment) : authorise(saga, payment)];
     case "committing":
       return [onLines(saga, "commit", "held")];
     case "capturing":
-      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", payment) : onPayment("capture", payment)];
+      return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", saga, payment) : onPayment("capture", saga, payment)];
     case "confirmed":
       return [onLines(saga, "restock", "returning"), ...refunds(saga), ...voids(saga, ["doubtful"]), ...overtaken(saga)];
     case "undoing":
@@ -116,22 +116,26 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
   }
 }
 
-function authorise(saga: Saga, { gateway, key, amount, method, token }: Payment): Effect {
-  return { kind: "authorise", party: "gateway", gateway, key, amount, currency: saga.draft.currency, method, token };
+function authorise(saga: Saga, payment: Payment): Effect {
+  return { kind: "authorise", party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment), method: payment.method, token: payment.token };
 }
 
-function onPayment(kind: "inquire" | "void" | "capture", { gateway, key, amount }: Payment): Effect {
-  return kind === "capture" ? { kind, party: "gateway", gateway, key, amount } : { kind, party: "gateway", gateway, key };
+function onPayment(kind: "inquire" | "void" | "capture", saga: Saga, payment: Payment): Effect {
+  return { kind, party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment) };
+}
+
+function referenceTo({ draft }: Saga, { key, amount, gatewayTransactionId, at }: Payment): PaymentReference {
+  return { key, amount, currency: draft.currency, gatewayTransactionId, at };
 }
 
 function voids(saga: Saga, states: readonly Payment["state"][]): readonly Effect[] {
-  return saga.payments.filter((payment) => states.includes(payment.state)).map((payment) => onPayment("void", payment));
+  return saga.payments.filter((payment) => states.includes(payment.state)).map((payment) => onPayment("void", saga, payment));
 }
 
 function overtaken(saga: Saga): readonly Effect[] {
   return saga.payments
     .filter((payment) => payment.state === "overtaken")
-    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, key: payment.key, refundId: undoingRefundId(payment), amount: payment.amount }));
+    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment), refundId: undoingRefundId(payment), amount: payment.amount }));
 }
 
 function refunds(saga: Saga): readonly Effect[] {
@@ -139,5 +143,5 @@ function refunds(saga: Saga): readonly Effect[] {
   if (captured === undefined || saga.order === null) return [];
   return saga.order.refunds
     .filter((refund) => refund.status === "PENDING")
-    .map(({ refundId, amount }) => ({ kind: "refund", party: "gateway", gateway: captured.gateway, key: captured.key, refundId, amount }));
+    .map(({ refundId, amount }) => ({ kind: "refund", party: "gateway", gateway: captured.gateway, payment: referenceTo(saga, captured), refundId, amount }));
 }

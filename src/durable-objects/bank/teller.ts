@@ -2,8 +2,8 @@
 // Invariant: no more is captured than was authorised, no more refunded than captured; a void key stays void, even if its authorisation arrives later.
 // Neighbours: sandbox-bank.ts is the object around it; storage/objects/bank.ts keeps it; the simulation runs it in one process.
 
-import type { BankAnswer, BankRpc, GatewayPayment } from "../../contracts/objects.ts";
-import type { Clock } from "../../domain/time.ts";
+import type { BankAnswer, BankMovement, BankRpc, GatewayPayment } from "../../contracts/objects.ts";
+import type { Clock, Millis } from "../../domain/time.ts";
 import type { BankTables, KeptPayment } from "../../storage/objects/bank.ts";
 import { behaviourOf } from "./tokens.ts";
 
@@ -41,6 +41,14 @@ export class Teller implements BankRpc {
 
   refund({ key, authorisationKey, amount }: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
     return this.#serve(authorisationKey, () => this.#refund(key, authorisationKey, amount));
+  }
+
+  findRefund({ key, authorisationKey }: Parameters<BankRpc["findRefund"]>[0]): Promise<BankAnswer> {
+    return this.#serve(authorisationKey, () => (this.#parts.tables.hasMoved(key) ? (this.#known(authorisationKey) ?? unknown) : unknown));
+  }
+
+  async settlements(from: Millis, to: Millis): Promise<readonly BankMovement[]> {
+    return this.#parts.tables.settled(from, to);
   }
 
   find(key: string): Promise<BankAnswer> {

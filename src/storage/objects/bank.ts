@@ -2,7 +2,7 @@
 // Invariant: a movement's key is there once, so that nothing is captured or refunded twice; movements are never changed.
 // Neighbours: durable-objects/bank/teller.ts decides; migrate.ts takes the schema's steps.
 
-import type { GatewayPayment } from "../../contracts/objects.ts";
+import type { BankMovement, GatewayPayment } from "../../contracts/objects.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
@@ -37,6 +37,8 @@ const sql = {
          ON CONFLICT (key) DO UPDATE SET status = excluded.status, refunded = excluded.refunded`,
   move: "INSERT INTO movements (key, payment_key, kind, amount, at) VALUES (?, ?, ?, ?, ?)",
   moved: "SELECT 1 AS found FROM movements WHERE key = ?",
+  settled: `SELECT payments.key AS key, payments.transaction_id AS gatewayTransactionId, movements.kind AS kind, movements.amount AS amount, payments.currency AS currency, movements.at AS at
+            FROM movements JOIN payments ON payments.key = movements.payment_key WHERE movements.at >= ? AND movements.at < ? ORDER BY movements.at, movements.key`,
   total: "SELECT coalesce(sum(amount), 0) AS total FROM movements WHERE kind = ?",
   silence: "INSERT INTO silences (key, until) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
   silentUntil: "SELECT until FROM silences WHERE key = ?",
@@ -93,6 +95,11 @@ export class BankTables {
 
   hasMoved(key: string): boolean {
     return this.#storage.sql.exec(sql.moved, key).toArray().length > 0;
+  }
+
+  /** The movements of a span of time, the oldest first. */
+  settled(from: Millis, to: Millis): readonly BankMovement[] {
+    return this.#storage.sql.exec<BankMovement & Record<string, SqlValue>>(sql.settled, from, to).toArray().map((row) => ({ ...row }));
   }
 
   /** What all movements of a kind come to. */

@@ -2,7 +2,7 @@
 // Invariant: every line or none; the prices the buyer is told here are the prices he is charged.
 // Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
 
-import { sandboxGateway } from "../../../clients/payments/sandbox.ts";
+import { methodsOffered } from "../../../clients/payments/registry.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -63,7 +63,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
     warehouseIds: sources.warehouseIds,
     priceChanges: review.changes,
     warnings: [...(review.changes.length === 0 ? [] : [priceWarning]), ...(await lowStockWarnings(platform, cart, lines))],
-    paymentMethods: sandboxGateway(platform.bank).methods,
+    paymentMethods: methodsOffered(platform),
     ttlMs: platform.config.reservationTtlMs,
     correlationId: requestId,
   });
