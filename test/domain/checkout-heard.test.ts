@@ -15,7 +15,7 @@ const pay: Signal = { kind: "pay", key: "k1", method: "CARD", token: "tok_secret
 const key = `${draft.checkoutId}:1`;
 const gateway = (deed: GatewayDeed, answer: GatewayAnswer): Signal => ({ kind: "gateway", deed, key, answer });
 const heard = (gatewayEventId = "evt_1", about = key): Signal => ({ kind: "heard", gatewayEventId, key: about });
-const money = { gatewayTransactionId: "txn_1", amount: 1_500 };
+const money = { currency: "USD", gatewayTransactionId: "txn_1", amount: 1_500 };
 const silent: GatewayAnswer = { kind: "silent" };
 
 const open = tell(fresh, held);
