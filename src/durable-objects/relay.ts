@@ -1,31 +1,38 @@
-// Duty: the one object that empties D1's outbox and keeps the house clean, so that nothing depends on a request or on cron.
-// Invariant: its alarm is always set; a run that fails is run again; two runs never overlap.
-// Neighbours: whoever wrote into the outbox wakes it; clients/outbox-relay.ts does the sending, storage/housekeeping.ts the cleaning.
+// Duty: the one object that empties D1's outbox and runs the shop's jobs, so that nothing depends on a request or on cron.
+// Invariant: its alarm is always set; a run that fails is run again; two runs never overlap; no job holds up an event.
+// Neighbours: whoever wrote into the outbox wakes it; clients/outbox-relay.ts does the sending, relay/scheduler.ts runs clients/jobs/.
 
 import { DurableObject } from "cloudflare:workers";
+import { jobs } from "../clients/jobs/index.ts";
 import { relayOutbox } from "../clients/outbox-relay.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { RelayRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { minuteMs, secondMs } from "../domain/time.ts";
-import { keepHouse } from "../storage/housekeeping.ts";
+import { openJobTables } from "../storage/objects/relay.ts";
 import { failpoint } from "./failpoints.ts";
+import { Scheduler } from "./relay/scheduler.ts";
 
 /** How soon to look again while events are about or could not be sent. */
 const busyMs = 5 * secondMs;
 /** How soon to look again in a quiet shop. */
 const quietMs = minuteMs;
+/** How long an alarm stays with the jobs it started; they go on behind it. */
+const stayMs = 5 * secondMs;
 
 export class Relay extends DurableObject<Env> implements RelayRpc {
   readonly #platform: Platform;
+  readonly #scheduler: Scheduler;
   #running: Promise<void> | null = null;
   #wakenAgain = false;
   #lastSentAt = 0;
+  #pauseMs = busyMs;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#platform = compose(env);
+    this.#scheduler = new Scheduler({ tables: openJobTables(state.storage), jobs, platform: this.#platform, point: (name) => failpoint(`relay ${name}`, state) });
     void state.blockConcurrencyWhile(async () => {
       if ((await state.storage.getAlarm()) === null) await state.storage.setAlarm(this.#platform.clock.now() + busyMs);
     });
@@ -39,22 +46,30 @@ export class Relay extends DurableObject<Env> implements RelayRpc {
 
   override async alarm(): Promise<void> {
     await this.wake();
+    const worked = this.#scheduler.runDue().then(() => this.#setAlarm());
+    await Promise.race([worked, scheduler.wait(stayMs)]);
   }
 
   /** Runs until nobody has woken it since the last look. Never throws: what fails is tried again by alarm. */
   async #work(): Promise<void> {
-    let pauseMs = busyMs;
+    this.#pauseMs = busyMs;
     try {
       while (this.#wakenAgain) {
         this.#wakenAgain = false;
-        pauseMs = await this.#relay();
+        this.#pauseMs = await this.#relay();
       }
-      await this.#keepHouse();
     } catch (error) {
       report("the relay stumbled", error);
     } finally {
-      await this.ctx.storage.setAlarm(this.#platform.clock.now() + pauseMs);
+      await this.#setAlarm();
     }
+  }
+
+  /** Rings after the pause, or when a job is due if that is sooner. */
+  async #setAlarm(): Promise<void> {
+    const now = this.#platform.clock.now();
+    const dueAt = Math.max(now, this.#scheduler.nextDueAt() ?? Infinity);
+    await this.ctx.storage.setAlarm(Math.min(now + this.#pauseMs, dueAt));
   }
 
   /** Answers how long to rest afterwards. */
@@ -63,12 +78,5 @@ export class Relay extends DurableObject<Env> implements RelayRpc {
     const now = this.#platform.clock.now();
     if (sent > 0) this.#lastSentAt = now;
     return left || now - this.#lastSentAt < quietMs ? busyMs : quietMs;
-  }
-
-  async #keepHouse(): Promise<void> {
-    const now = this.#platform.clock.now();
-    if (now - (this.ctx.storage.kv.get<number>("housekeptAt") ?? 0) < quietMs) return;
-    this.ctx.storage.kv.put("housekeptAt", now);
-    await keepHouse(this.#platform.d1, now);
   }
 }
