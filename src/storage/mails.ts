@@ -2,18 +2,9 @@
 // Invariant: a mail is there once for each mail id.
 // Neighbours: workers/queues/notification.ts writes, http/dev/mailbox.tsx reads.
 
+import type { Mail } from "../contracts/mail.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
-
-/** A mail ready to be kept. */
-export interface Mail {
-  readonly mailId: string;
-  readonly template: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
 
 /** A mail as the local mailbox shows it. */
 export interface KeptMail extends Mail {

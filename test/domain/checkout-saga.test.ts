@@ -121,7 +121,7 @@ describe("when nobody knows", () => {
     expect(won.state.order).toMatchObject({ status: "CONFIRMED", statusHistory: [{ status: "PENDING" }, { status: "CONFIRMED" }] });
     const lost = advance(pendingAsking, gateway(pendingAsking, "inquire", { kind: "unknown" }), start);
     expect(lost.state.order).toMatchObject({ status: "FAILED", paymentStatus: "FAILED" });
-    expect(lost.facts.map((fact) => fact.type)).toEqual(["PAYMENT_FAILED", "ORDER_STATUS_CHANGED"]);
+    expect(lost.facts.map((fact) => (fact.type === "NOTIFICATION_REQUESTED" ? fact.template : fact.type))).toEqual(["PAYMENT_FAILED", "ORDER_STATUS_CHANGED", "payment-failed"]);
   });
 });
 

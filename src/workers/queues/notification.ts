@@ -2,7 +2,7 @@
 // Invariant: one mail for each mail id, however often it is asked for.
 // Neighbours: clients/notifications renders, storage/mails.ts keeps; on a laptop /dev/mailbox shows them.
 
-import { renderMail } from "../../clients/notifications/mailbox.ts";
+import { renderMail } from "../../clients/notifications/render.ts";
 import { mailsInsert } from "../../storage/mails.ts";
 import type { EventHandler } from "./handler.ts";
 
