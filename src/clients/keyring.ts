@@ -1,0 +1,59 @@
+// Duty: signatures by keys that can be changed without anybody noticing: the first key signs, all of them verify.
+// Invariant: a signature holds for one purpose and one subject only; verification is WebCrypto's own, in constant time.
+// Neighbours: clients/tickets.ts signs tickets with it; purchase tokens too.
+
+import { type Bytes, encode, type Field, utf8 } from "../domain/waiting-room/bytes.ts";
+
+/** Secrets by their ids. The first signs; the others are on their way out. */
+export type Secrets = readonly { readonly keyId: string; readonly secret: string }[];
+
+export interface Keyring {
+  /** The id of the key that signs now. */
+  readonly current: string;
+  /** Whether a key is still there. */
+  has(keyId: string): boolean;
+  /** Signs with the named key. Throws when it has retired. */
+  sign(keyId: string, message: Bytes): Promise<Bytes>;
+  /** Whether that key has signed this; false when it has retired. */
+  verify(keyId: string, message: Bytes, signature: Bytes): Promise<boolean>;
+}
+
+/** The keys for one purpose and subject: HMAC-SHA-256 under keys derived from the secrets by HKDF, so that no key is used for two things. */
+export function openKeyring(secrets: Secrets, ...purpose: readonly Field[]): Keyring {
+  const [first] = secrets;
+  if (first === undefined) throw new Error("a keyring needs a secret");
+  const keys = new Map<string, Promise<CryptoKey>>();
+  const keyOf = (keyId: string): Promise<CryptoKey> | undefined => {
+    const found = secrets.find((each) => each.keyId === keyId);
+    if (found !== undefined && !keys.has(keyId)) keys.set(keyId, derive(found.secret, encode(["floodgate-keyring-1", keyId, ...purpose])));
+    return keys.get(keyId);
+  };
+  return {
+    current: first.keyId,
+    has: (keyId) => secrets.some((each) => each.keyId === keyId),
+    async sign(keyId, message) {
+      const key = await keyOf(keyId);
+      if (key === undefined) throw new Error(`key ${keyId} has retired`);
+      return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
+    },
+    async verify(keyId, message, signature) {
+      const key = await keyOf(keyId);
+      return key !== undefined && crypto.subtle.verify("HMAC", key, signature, message);
+    },
+  };
+}
+
+/** `k2:secret,k1:older` as secrets; the id is what stands before the first colon. */
+export function parseSecrets(text: string): Secrets {
+  return text.split(",").map((entry) => {
+    const colon = entry.indexOf(":");
+    if (colon < 1 || colon === entry.length - 1) throw new Error("secrets are written as id:secret, separated by commas");
+    return { keyId: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
+  });
+}
+
+async function derive(secret: string, info: Bytes): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey("raw", utf8(secret), "HKDF", false, ["deriveKey"]);
+  const algorithm = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
+  return crypto.subtle.deriveKey(algorithm, material, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign", "verify"]);
+}

@@ -1,0 +1,64 @@
+// Duty: tickets as strings: signed, and read back only when this shop signed them for this sale and they have not expired.
+// Invariant: the same ticket under the same key is the same string, so that somebody who asks again is given what he has.
+// Neighbours: domain/waiting-room/ticket.ts writes and reads the bytes; clients/keyring.ts holds the keys.
+
+import type { SaleId, UserId } from "../domain/ids.ts";
+import { hasExpired, type Millis } from "../domain/time.ts";
+import { type Bytes, encode, toHex } from "../domain/waiting-room/bytes.ts";
+import { readTicket, type Ticket, writeTicket } from "../domain/waiting-room/ticket.ts";
+import { openKeyring, type Secrets } from "./keyring.ts";
+
+/** What became of a string that says it is a ticket. */
+export type CheckedTicket = { readonly kind: "valid"; readonly ticket: Ticket; readonly keyId: string } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "other_sale" | "retired_key" };
+
+export interface Tickets {
+  /** The key that signs now; whoever keeps a ticket's row keeps this with it. */
+  readonly currentKeyId: string;
+  /** What stands for an account in this sale: 32 hexadecimal digits, the same for as long as the keys' first secret is; no account can be told from it. */
+  tagOf(userId: UserId): Promise<string>;
+  /** The ticket as a string, under the key it was first signed with if that is still there, else under the current one. */
+  issue(ticket: Ticket, keyId?: string): Promise<string>;
+  /** Reads a string. Never throws, whatever is in it. */
+  check(text: string, now: Millis): Promise<CheckedTicket>;
+}
+
+const prefix = "fgt1";
+const maxLength = 1_000;
+
+/** The tickets of one sale. Identities stand under `identitySecret`, which does not rotate while the sale lasts; signatures under `secrets`, which may. */
+export function openTickets(saleId: SaleId, secrets: Secrets, identitySecret: string): Tickets {
+  const signing = openKeyring(secrets, "ticket", saleId);
+  const identities = openKeyring([{ keyId: "identity", secret: identitySecret }], "identity", saleId);
+  return {
+    currentKeyId: signing.current,
+    tagOf: async (userId) => toHex((await identities.sign("identity", encode([userId]))).slice(0, 16)),
+    async issue(ticket, keyId = signing.current) {
+      const used = signing.has(keyId) ? keyId : signing.current;
+      const bytes = writeTicket(ticket, used);
+      return [prefix, toBase64Url(bytes), toBase64Url(await signing.sign(used, bytes))].join(".");
+    },
+    async check(text, now) {
+      const [written, body, mac, ...rest] = text.length > maxLength ? [] : text.split(".");
+      const bytes = fromBase64Url(body ?? "");
+      const signature = fromBase64Url(mac ?? "");
+      const read = bytes && readTicket(bytes);
+      if (written !== prefix || rest.length > 0 || bytes === null || signature === null || read === null) return { kind: "refused", why: "forged" };
+      if (read.ticket.saleId !== saleId) return { kind: "refused", why: "other_sale" };
+      if (!signing.has(read.keyId)) return { kind: "refused", why: "retired_key" };
+      if (!(await signing.verify(read.keyId, bytes, signature))) return { kind: "refused", why: "forged" };
+      return hasExpired(read.ticket.expiresAt, now) ? { kind: "refused", why: "expired" } : { kind: "valid", ...read };
+    },
+  };
+}
+
+/** Bytes as base64 in the alphabet of URLs, without padding. */
+export function toBase64Url(bytes: Bytes): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The bytes of a text that `toBase64Url` wrote; null for every other text, also for one that only means the same. */
+export function fromBase64Url(text: string): Bytes | null {
+  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+  return toBase64Url(bytes) === text ? bytes : null;
+}
