@@ -3,7 +3,7 @@
 // Neighbours: workers/index.ts and every durable object call `compose(env)`; tests make a Platform of their own.
 
 import { type Config, parseConfig } from "./contracts/config.ts";
-import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./contracts/objects.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockAuditRpc, StockRpc } from "./contracts/objects.ts";
 import type { Platform } from "./contracts/platform.ts";
 import { parsePaymentSecrets } from "./contracts/secrets.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
@@ -41,11 +41,11 @@ export function compose(env: Env): Platform {
     d1: env.DB,
     kv: env.CATALOG,
     queues: { catalog: env.CATALOG_EVENTS, inventory: env.INVENTORY_EVENTS, order: env.ORDER_EVENTS, notification: env.NOTIFICATION_EVENTS },
-    stock: objects<StockRpc>(env.STOCK),
-    lanes: objects<CheckoutRpc>(env.LANES),
+    stock: objects<StockRpc & StockAuditRpc>(env.STOCK),
+    lanes: objects<CheckoutRpc & LaneAuditRpc>(env.LANES),
     sessions: objects<SessionRpc>(env.SESSIONS),
     pulse: objects<PulseRpc>(env.PULSE),
-    relay: objects<RelayRpc>(env.RELAY),
+    relay: objects<RelayRpc & JobsRpc>(env.RELAY),
     imports: objects<ImportRpc>(env.IMPORTS),
     bank: objects<BankRpc>(env.BANK),
     sieve: env.SIEVE,

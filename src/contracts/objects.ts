@@ -5,6 +5,7 @@
 import type { CheckoutRpc } from "./objects/checkout.ts";
 import type { StockRpc } from "./objects/stock.ts";
 
+export type * from "./objects/audit.ts";
 export type * from "./objects/bank.ts";
 export type * from "./objects/checkout.ts";
 export type * from "./objects/import.ts";

@@ -6,7 +6,7 @@ import type { NewId } from "../domain/ids.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
-import type { BankRpc, CheckoutRpc, ImportRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockRpc } from "./objects.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockAuditRpc, StockRpc } from "./objects.ts";
 import type { PaymentSecrets } from "./secrets.ts";
 
 /** All that the rest of the code may know of where it runs. */
@@ -22,11 +22,11 @@ export interface Platform {
   readonly d1: D1Database;
   readonly kv: KVNamespace;
   readonly queues: Readonly<Record<QueueName, Queue>>;
-  readonly stock: Objects<StockRpc>;
-  readonly lanes: Objects<CheckoutRpc>;
+  readonly stock: Objects<StockRpc & StockAuditRpc>;
+  readonly lanes: Objects<CheckoutRpc & LaneAuditRpc>;
   readonly sessions: Objects<SessionRpc>;
   readonly pulse: Objects<PulseRpc>;
-  readonly relay: Objects<RelayRpc>;
+  readonly relay: Objects<RelayRpc & JobsRpc>;
   readonly imports: Objects<ImportRpc>;
   readonly bank: Objects<BankRpc>;
   readonly sieve: RateLimit;

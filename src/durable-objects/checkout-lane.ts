@@ -10,14 +10,18 @@ import { publish } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
+import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
 import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, StepLog } from "../contracts/objects.ts";
+import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
 import { receivedEvents } from "../storage/inbox.ts";
 import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
+import { openLaneAudit } from "../storage/objects/checkout-audit.ts";
 import { migrate } from "../storage/objects/migrate.ts";
 import { readPulse } from "../storage/pulse.ts";
 import { failpoint } from "./failpoints.ts";
+import { LaneAudit } from "./lane/audit.ts";
 import { Checkouts } from "./lane/checkouts.ts";
 import { Driver } from "./lane/driver.ts";
 import { Gate } from "./lane/gate.ts";
@@ -27,7 +31,7 @@ import type { LaneParts } from "./lane/parts.ts";
 import { AlarmClock, onAlarm } from "./lane/wakes.ts";
 import { inTurns } from "./turns.ts";
 
-export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
+export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, LaneAuditRpc {
   readonly #parts: LaneParts;
   readonly #clock: AlarmClock;
   readonly #gate: Gate;
@@ -35,6 +39,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
   readonly #driver: Driver;
   readonly #checkouts: Checkouts;
   readonly #orders: Orders;
+  readonly #audit: LaneAudit;
   readonly #turn = inTurns((ms) => scheduler.wait(ms));
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -49,6 +54,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
     this.#driver = new Driver(this.#parts, this.#outbox);
     this.#checkouts = new Checkouts(this.#parts, this.#driver);
     this.#orders = new Orders(this.#parts, this.#driver);
+    this.#audit = new LaneAudit(openLaneAudit(ctx.storage, tables), this.#parts, () => this.#rewind());
   }
 
   override async alarm(): Promise<void> {
@@ -109,6 +115,24 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc {
 
   async steps(checkoutId: CheckoutId): Promise<StepLog | null> {
     return this.#checkouts.steps(checkoutId);
+  }
+
+  auditPage(after: number, limit: number): Promise<LanePage> {
+    return this.#audit.auditPage(after, limit);
+  }
+
+  auditNamed(checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
+    return this.#audit.auditNamed(checkoutIds);
+  }
+
+  vitals(): Promise<LaneVitals> {
+    return this.#audit.vitals();
+  }
+
+  /** Sets the alarm when the platform has none. Answers whether something was waiting for it. */
+  async #rewind(): Promise<boolean> {
+    if ((await this.ctx.storage.getAlarm()) !== null) return false;
+    return this.#clock.wind();
   }
 }
 

@@ -3,12 +3,13 @@
 // Neighbours: whoever wrote into the outbox wakes it; clients/outbox-relay.ts does the sending, relay/scheduler.ts runs clients/jobs/.
 
 import { DurableObject } from "cloudflare:workers";
-import { jobs } from "../clients/jobs/index.ts";
+import { jobs, walks } from "../clients/jobs/index.ts";
 import { relayOutbox } from "../clients/outbox-relay.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
-import type { RelayRpc } from "../contracts/objects.ts";
+import type { JobsRpc, RelayRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
+import type { JobRecord } from "../domain/jobs.ts";
 import { minuteMs, secondMs } from "../domain/time.ts";
 import { openJobTables } from "../storage/objects/relay.ts";
 import { failpoint } from "./failpoints.ts";
@@ -21,7 +22,7 @@ const quietMs = minuteMs;
 /** How long an alarm stays with the jobs it started; they go on behind it. */
 const stayMs = 5 * secondMs;
 
-export class Relay extends DurableObject<Env> implements RelayRpc {
+export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   readonly #platform: Platform;
   readonly #scheduler: Scheduler;
   #running: Promise<void> | null = null;
@@ -42,6 +43,13 @@ export class Relay extends DurableObject<Env> implements RelayRpc {
     this.#wakenAgain = true;
     // Who wakes it while a run is ending sees that run end, and begins the next.
     while (this.#wakenAgain) await (this.#running ??= this.#work().finally(() => (this.#running = null)));
+  }
+
+  async lookThrough(withinMs: number): Promise<readonly JobRecord[]> {
+    const deadline = this.#platform.clock.now() + withinMs;
+    await Promise.all(walks.map(({ name }) => this.#scheduler.runThrough(name, deadline)));
+    await this.#setAlarm();
+    return this.#scheduler.records();
   }
 
   override async alarm(): Promise<void> {

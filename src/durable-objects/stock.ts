@@ -4,12 +4,17 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
+import type { StockAuditRpc } from "../contracts/objects/audit.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects/stock.ts";
-import type { VariantId } from "../domain/ids.ts";
+import type { AuditedHold } from "../domain/audit/checkout.ts";
+import { flowingMs } from "../domain/audit/invariants.ts";
+import type { AuditedStock } from "../domain/audit/stock.ts";
+import type { HoldId, VariantId } from "../domain/ids.ts";
 import type { Count } from "../domain/stock/commands.ts";
 import { backorderPlace } from "../domain/stock/ledger.ts";
 import type { Millis } from "../domain/time.ts";
 import { openStockTables } from "../storage/objects/stock.ts";
+import { openStockAudit, type StockAuditTables } from "../storage/objects/stock-audit.ts";
 import { failpoint } from "./failpoints.ts";
 import { StockKeeper } from "./stock-keeper.ts";
 import { StockRelay } from "./stock-relay.ts";
@@ -23,9 +28,10 @@ const commandsPerCall = 500;
 /** A customer's former checkouts are few; more would make one command dear for all that came with it. */
 const mostReplaced = 20;
 
-export class StockObject extends DurableObject<Env> implements StockRpc {
+export class StockObject extends DurableObject<Env> implements StockRpc, StockAuditRpc {
   readonly #keeper: StockKeeper;
   readonly #relay: StockRelay;
+  readonly #audit: StockAuditTables;
   readonly #now: () => Millis;
   #arrived: Call[] = [];
   #commit: Promise<void> | null = null;
@@ -38,6 +44,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
     this.#relay = new StockRelay(this.#keeper, { queues, pulse, clock, d1 });
+    this.#audit = openStockAudit(ctx.storage);
     this.#now = () => clock.now();
   }
 
@@ -64,6 +71,17 @@ export class StockObject extends DurableObject<Env> implements StockRpc {
     const count = await this.#relay.resend(this.#keeper.tables.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
     this.#afterSave();
     return count;
+  }
+
+  async audit(): Promise<AuditedStock> {
+    const { variantId, onHand, held, sold, consistent } = this.#keeper.view();
+    this.#afterSave();
+    const now = this.#now();
+    return { variantId, onHand, held, sold, consistent, ...this.#audit.compare(this.#keeper.ledger, now, now - flowingMs) };
+  }
+
+  async auditHolds(holdIds: readonly HoldId[]): Promise<readonly AuditedHold[]> {
+    return holdIds.slice(0, commandsPerCall).map((holdId) => this.#audit.hold(holdId));
   }
 
   override async alarm(): Promise<void> {

@@ -32,11 +32,12 @@ export class AlarmClock {
     this.#ringAt(this.#ringsAt === null ? Math.min(at, this.#least() ?? at) : at);
   }
 
-  /** Has rung: set again for whatever comes next. */
-  wind(): void {
+  /** Has rung, or been lost: set again for whatever comes next. Answers whether anything does. */
+  wind(): boolean {
     const least = this.#least();
     this.#ringsAt = null;
     if (least !== null) this.#ringAt(least);
+    return least !== null;
   }
 
   #ringAt(at: Millis): void {

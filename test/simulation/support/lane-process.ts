@@ -58,7 +58,7 @@ export class LaneProcess {
   alarm(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#onDeath.push(() => reject(new Death("during an alarm")));
-    void onAlarm(this.#parts, this.#driver, this.#outbox).then(() => resolve(this.#alarm.wind()), reject);
+    void onAlarm(this.#parts, this.#driver, this.#outbox).then(() => (this.#alarm.wind(), resolve()), reject);
     return promise;
   }
 
