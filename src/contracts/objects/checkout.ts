@@ -26,6 +26,8 @@ export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }
   | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
+  /** These are sold in a sale now: only who was admitted to it may buy them. */
+  | { readonly kind: "not_admitted"; readonly variantIds: readonly VariantId[] }
   | { readonly kind: "checkout_in_progress"; readonly checkoutId: CheckoutId }
   | { readonly kind: "stock_unavailable" };
 

@@ -23,9 +23,9 @@ export type Stage = "holding" | "open" | "authorising" | "committing" | "capturi
 
 /**
  * One line's units. `wanted`: may have been asked for. `sold`: committed. `returning`: sold, and owed back to the stock.
- * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer.
+ * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer. `not_admitted`: a sale of it is open.
  */
-export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited";
+export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited" | "not_admitted";
 
 /** One hold: all that is wanted of one variant, however many lines of the draft ask for it. */
 export interface SagaLine {
@@ -77,7 +77,7 @@ export interface Saga {
   /** How an undone checkout is called. */
   readonly ending: "RELEASED" | "EXPIRED" | null;
   /** Why nothing could be held. */
-  readonly refusal: "out_of_stock" | "quantity_limit" | "stock_unavailable" | null;
+  readonly refusal: "out_of_stock" | "quantity_limit" | "not_admitted" | "stock_unavailable" | null;
   readonly lines: readonly SagaLine[];
   /** The least expiry of its holds. */
   readonly expiresAt: Millis;
@@ -124,6 +124,8 @@ export type StockAnswer =
   | { readonly kind: "short"; readonly available: number }
   /** There may be enough, but a customer may have no more than `available` beside what he has. */
   | { readonly kind: "limited"; readonly available: number }
+  /** It is sold in a sale now, and this buyer has claimed none of it. */
+  | { readonly kind: "not_admitted" }
   | { readonly kind: "sold" }
   | { readonly kind: "freed" }
   /** The hold is gone: it lapsed, or never was. */

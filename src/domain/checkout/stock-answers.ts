@@ -43,6 +43,8 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }:
       return { ...line, state: "short", available: answer.available };
     case "limited":
       return { ...line, state: "limited", available: answer.available };
+    case "not_admitted":
+      return { ...line, state: "not_admitted" };
     case "unsent":
       // Never asked for, so that nothing is owed back to an object that has too much to do already.
       return line.state === "wanted" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
@@ -60,6 +62,7 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }:
 /** Every line or none: one short line and all that was held is owed back. */
 function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   const { lines, draft } = saga;
+  if (lines.some((line) => line.state === "not_admitted")) return undo({ ...saga, refusal: "not_admitted" }, "RELEASED", now);
   if (lines.some((line) => line.state === "short")) return undo({ ...saga, refusal: "out_of_stock" }, "RELEASED", now);
   if (lines.some((line) => line.state === "limited")) return undo({ ...saga, refusal: "quantity_limit" }, "RELEASED", now);
   if (unsent) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);

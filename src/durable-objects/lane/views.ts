@@ -27,6 +27,7 @@ export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
   const inState = (state: LineState) => saga.lines.filter((line) => line.state === state).map(({ variantId, quantity, available }) => ({ variantId, requested: quantity, available }));
   if (saga.refusal === "out_of_stock") return { kind: "out_of_stock", items: inState("short") };
   if (saga.refusal === "quantity_limit") return { kind: "quantity_limit", items: inState("limited") };
+  if (saga.refusal === "not_admitted") return { kind: "not_admitted", variantIds: inState("not_admitted").map(({ variantId }) => variantId) };
   if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
   return { kind: "reserved", checkout: viewOf(saga, now) };
 }
