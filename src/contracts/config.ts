@@ -30,6 +30,7 @@ const variables = z.object({
   IDEMPOTENCY_HOURS: hours,
   SANDBOX_SILENCE_SECONDS: seconds,
   SANDBOX_LATENCY_MS: whole,
+  SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,
   GATEWAY_TIMEOUT_MS: positive,
   CIRCUIT_FAILURES: positive,
@@ -66,6 +67,8 @@ export interface Config {
   readonly idempotencyMs: number;
   readonly sandboxSilenceMs: number;
   readonly sandboxLatencyMs: number;
+  /** Whether the sandbox bank tells the shop what it did; without, the shop learns it by asking. */
+  readonly sandboxWebhooks: boolean;
   /** By name, the preferred one first; offered are those whose secrets are there. */
   readonly paymentGateways: readonly string[];
   readonly gatewayTimeoutMs: number;
@@ -107,6 +110,7 @@ export function parseConfig(source: unknown): Config {
     idempotencyMs: v.IDEMPOTENCY_HOURS,
     sandboxSilenceMs: v.SANDBOX_SILENCE_SECONDS,
     sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
+    sandboxWebhooks: v.SANDBOX_WEBHOOKS,
     paymentGateways: v.PAYMENT_GATEWAYS,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     circuitFailures: v.CIRCUIT_FAILURES,
