@@ -5,6 +5,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
+export * from "./schema/jobs.ts";
+
 const id = (name: string) => text(name).notNull();
 const at = (name: string) => integer(name).notNull();
 const json = (name: string, fallback: "{}" | "[]") => text(name).notNull().default(sql.raw(`'${fallback}'`));
@@ -311,49 +313,3 @@ export const mails = sqliteTable("mails", {
   html: id("html"),
   createdAt: at("created_at"),
 }, (t) => [index("mails_to").on(t.to, t.createdAt)]);
-
-// What the jobs found.
-
-/** Places at which an invariant of the shop did not hold, until they do again. */
-export const breaches = sqliteTable("breaches", {
-  breachKey: text("breach_key").primaryKey(),
-  invariant: id("invariant"),
-  subject: id("subject"),
-  detail: id("detail"),
-  /** What the shop has done about it by itself. */
-  action: text("action"),
-  foundAt: at("found_at"),
-  seenAt: at("seen_at"),
-  settledAt: integer("settled_at"),
-}, (t) => [index("breaches_open").on(t.invariant).where(sql`settled_at IS NULL`), index("breaches_settled").on(t.settledAt)]);
-
-/** What a person was told to look after; of one subject only one is open at a time. */
-export const alerts = sqliteTable("alerts", {
-  alertId: text("alert_id").primaryKey(),
-  /** By what it is known again while it is open. */
-  subject: id("subject"),
-  kind: text("kind", { enum: ["stuck", "money", "dead_letters", "invariant", "job"] }).notNull(),
-  detail: id("detail"),
-  /** A path of the back office. */
-  link: id("link"),
-  raisedAt: at("raised_at"),
-  mailedAt: integer("mailed_at"),
-  /** Null once the webhook has it, was given up, or is not configured. */
-  callAt: integer("call_at"),
-  calls: integer("calls").notNull().default(0),
-  calledAt: integer("called_at"),
-  settledAt: integer("settled_at"),
-}, (t) => [uniqueIndex("alerts_open").on(t.subject).where(sql`settled_at IS NULL`), index("alerts_due").on(t.callAt).where(sql`call_at IS NOT NULL`), index("alerts_raised").on(t.raisedAt)]);
-
-/** What comparing a gateway's books with ours came to. */
-export const reconciliations = sqliteTable("reconciliations", {
-  reconciliationId: text("reconciliation_id").primaryKey(),
-  /** `upload`, or the gateway that was asked. */
-  source: id("source"),
-  startedAt: at("started_at"),
-  rows: integer("rows").notNull(),
-  matched: integer("matched").notNull(),
-  /** JSON array of {paymentId, action}. */
-  repaired: json("repaired", "[]"),
-  unexplained: integer("unexplained").notNull(),
-}, (t) => [index("reconciliations_started").on(t.startedAt)]);
