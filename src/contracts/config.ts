@@ -25,6 +25,7 @@ const variables = z.object({
   PRICE_RISE_TOLERANCE_PERCENT: z.coerce.number().min(0).max(100),
   RETURN_WINDOW_DAYS: days,
   PAYMENT_ATTEMPTS: positive,
+  STUCK_AFTER_MINUTES: minutes,
   GUEST_CART_DAYS: days,
   SESSION_HOURS: hours,
   IDEMPOTENCY_HOURS: hours,
@@ -62,6 +63,8 @@ export interface Config {
   readonly priceRiseTolerancePercent: number;
   readonly returnWindowMs: number;
   readonly paymentAttempts: number;
+  /** After how long without coming to rest a checkout is shown to a person. */
+  readonly stuckAfterMs: number;
   readonly guestCartMs: number;
   readonly sessionMs: number;
   readonly idempotencyMs: number;
@@ -105,6 +108,7 @@ export function parseConfig(source: unknown): Config {
     priceRiseTolerancePercent: v.PRICE_RISE_TOLERANCE_PERCENT,
     returnWindowMs: v.RETURN_WINDOW_DAYS,
     paymentAttempts: v.PAYMENT_ATTEMPTS,
+    stuckAfterMs: v.STUCK_AFTER_MINUTES,
     guestCartMs: v.GUEST_CART_DAYS,
     sessionMs: v.SESSION_HOURS,
     idempotencyMs: v.IDEMPOTENCY_HOURS,

@@ -168,6 +168,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     wakeBy: (at) => alarm.wakeBy(at),
     report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),
     paymentAttempts: config.paymentAttempts,
+    stuckAfterMs: config.stuckAfterMs,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Attention } from "../../domain/checkout/attention.ts";
 import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
 import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, HoldId, OrderId, PaymentId, UserId, VariantId } from "../../domain/ids.ts";
@@ -58,6 +59,8 @@ export interface StepLog {
   readonly currency: Currency;
   readonly lines: readonly { readonly holdId: HoldId; readonly variantId: VariantId; readonly quantity: number; readonly state: LineState }[];
   readonly payments: readonly StepLogPayment[];
+  /** What a person should look after; null while all is well. */
+  readonly attention: Attention | null;
   /** The oldest first. Of a very long way the middle is left out. */
   readonly steps: readonly StepNote[];
 }

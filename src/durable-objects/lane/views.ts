@@ -3,6 +3,7 @@
 // Neighbours: checkouts.ts and orders.ts answer with these.
 
 import type { CheckoutView, InitiateOutcome, PayOutcome, StepLog } from "../../contracts/objects.ts";
+import { attentionOf } from "../../domain/checkout/attention.ts";
 import { optionOf } from "../../domain/checkout/draft.ts";
 import { isPaying, type LineState, type Saga, statusOf } from "../../domain/checkout/saga.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -33,7 +34,7 @@ export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
 }
 
 /** What an operator is shown: neither tokens nor the buyer's own keys. */
-export function stepLogOf(saga: Saga, now: Millis): StepLog {
+export function stepLogOf(saga: Saga, now: Millis, stuckAfterMs: number): StepLog {
   const { draft, name, stage, pendingSince, expiresAt, lines, payments, log } = saga;
   return {
     checkoutId: draft.checkoutId,
@@ -46,6 +47,7 @@ export function stepLogOf(saga: Saga, now: Millis): StepLog {
     currency: draft.currency,
     lines: lines.map(({ holdId, variantId, quantity, state }) => ({ holdId, variantId, quantity, state })),
     payments: payments.map(({ paymentId, key, gateway, gatewayTransactionId, method, amount, state, at }) => ({ paymentId, key, gateway, gatewayTransactionId, method, amount, state, at })),
+    attention: attentionOf(saga, now, stuckAfterMs),
     steps: log,
   };
 }
