@@ -69,7 +69,6 @@ export async function markPublished(d1: D1Database, sequences: readonly number[]
 }
 
 /** Forgets events that have been handled or lie among the dead letters. */
-export async function settle(d1: D1Database, eventIds: readonly string[]): Promise<void> {
-  if (eventIds.length === 0) return;
-  await d1.prepare("DELETE FROM outbox WHERE event_id IN (SELECT value FROM json_each(?))").bind(JSON.stringify(eventIds)).run();
+export function settle(d1: D1Database, eventIds: readonly string[]): Statement {
+  return d1.prepare("DELETE FROM outbox WHERE event_id IN (SELECT value FROM json_each(?))").bind(JSON.stringify(eventIds));
 }

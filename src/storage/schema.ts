@@ -4,12 +4,9 @@
 
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { at, id, json } from "./schema/columns.ts";
 
-export * from "./schema/jobs.ts";
-
-const id = (name: string) => text(name).notNull();
-const at = (name: string) => integer(name).notNull();
-const json = (name: string, fallback: "{}" | "[]") => text(name).notNull().default(sql.raw(`'${fallback}'`));
+export * from "./schema/events.ts";
 
 // Accounts. better-auth fills users and accounts (clients/identity.ts); what it keeps for a while lives in the session shards.
 
@@ -273,43 +270,48 @@ export const orderItems = sqliteTable("order_items", {
   status: id("status"),
 }, (t) => [index("order_items_order").on(t.orderId), index("order_items_seller").on(t.sellerId)]);
 
-// Events.
+// What the jobs found.
 
-/** Events born in a D1 batch, kept until the consumer's inbox has them. */
-export const outbox = sqliteTable("outbox", {
-  sequence: integer("sequence").primaryKey({ autoIncrement: true }),
-  eventId: id("event_id"),
-  queue: text("queue", { enum: ["catalog", "inventory", "order", "notification"] }).notNull(),
-  /** The envelope of contract §8 as JSON, without its sequence. */
-  envelope: id("envelope"),
-  createdAt: at("created_at"),
-  publishedAt: integer("published_at"),
-  attempts: integer("attempts").notNull().default(0),
-}, (t) => [uniqueIndex("outbox_event").on(t.eventId), index("outbox_published").on(t.publishedAt)]);
-
-/** Events a consumer has handled; written in the same batch as their effect. */
-export const inbox = sqliteTable("inbox", {
-  consumer: id("consumer"),
-  eventId: id("event_id"),
-  handledAt: at("handled_at"),
-}, (t) => [primaryKey({ columns: [t.consumer, t.eventId] }), index("inbox_handled").on(t.handledAt)]);
-
-export const deadLetters = sqliteTable("dead_letters", {
-  id: text("id").primaryKey(),
-  queue: id("queue"),
-  body: id("body"),
-  reason: id("reason"),
-  createdAt: at("created_at"),
-  redrivenAt: integer("redriven_at"),
-}, (t) => [index("dead_letters_created").on(t.createdAt)]);
-
-/** Rendered mails: the local mailbox, and once for each mail id. */
-export const mails = sqliteTable("mails", {
-  mailId: text("mail_id").primaryKey(),
-  template: id("template"),
-  to: id("to"),
+/** Places at which an invariant of the shop did not hold, until they do again. */
+export const breaches = sqliteTable("breaches", {
+  breachKey: text("breach_key").primaryKey(),
+  invariant: id("invariant"),
   subject: id("subject"),
-  text: id("text"),
-  html: id("html"),
-  createdAt: at("created_at"),
-}, (t) => [index("mails_to").on(t.to, t.createdAt)]);
+  detail: id("detail"),
+  /** What the shop has done about it by itself. */
+  action: text("action"),
+  foundAt: at("found_at"),
+  seenAt: at("seen_at"),
+  settledAt: integer("settled_at"),
+}, (t) => [index("breaches_open").on(t.invariant).where(sql`settled_at IS NULL`), index("breaches_settled").on(t.settledAt)]);
+
+/** What a person was told to look after; of one subject only one is open at a time. */
+export const alerts = sqliteTable("alerts", {
+  alertId: text("alert_id").primaryKey(),
+  /** By what it is known again while it is open. */
+  subject: id("subject"),
+  kind: text("kind", { enum: ["stuck", "money", "dead_letters", "invariant", "job"] }).notNull(),
+  detail: id("detail"),
+  /** A path of the back office. */
+  link: id("link"),
+  raisedAt: at("raised_at"),
+  mailedAt: integer("mailed_at"),
+  /** Null once the webhook has it, was given up, or is not configured. */
+  callAt: integer("call_at"),
+  calls: integer("calls").notNull().default(0),
+  calledAt: integer("called_at"),
+  settledAt: integer("settled_at"),
+}, (t) => [uniqueIndex("alerts_open").on(t.subject).where(sql`settled_at IS NULL`), index("alerts_due").on(t.callAt).where(sql`call_at IS NOT NULL`), index("alerts_raised").on(t.raisedAt)]);
+
+/** What comparing a gateway's books with ours came to. */
+export const reconciliations = sqliteTable("reconciliations", {
+  reconciliationId: text("reconciliation_id").primaryKey(),
+  /** `upload`, or the gateway that was asked. */
+  source: id("source"),
+  startedAt: at("started_at"),
+  rows: integer("rows").notNull(),
+  matched: integer("matched").notNull(),
+  /** JSON array of {paymentId, action}. */
+  repaired: json("repaired", "[]"),
+  unexplained: integer("unexplained").notNull(),
+}, (t) => [index("reconciliations_started").on(t.startedAt)]);

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { runTool } from "../../scripts/support/tools.ts";
+import { queueNameOf, retryDelays } from "../../src/workers/queues/delays.ts";
 import { readText } from "./source.ts";
 
 interface Named {
@@ -24,7 +25,7 @@ interface WranglerConfig {
   readonly durable_objects: { readonly bindings: readonly { readonly name: string }[] };
   readonly queues: {
     readonly producers?: readonly (Named & { readonly queue: string })[];
-    readonly consumers?: readonly { readonly queue: string; readonly dead_letter_queue?: string }[];
+    readonly consumers?: readonly { readonly queue: string; readonly dead_letter_queue?: string; readonly max_retries?: number }[];
   };
   readonly vars: Readonly<Record<string, unknown>>;
 }
@@ -65,6 +66,12 @@ it("reads every binding in compose.ts, and none that is not there", () => {
 it("parses every variable in contracts/config.ts, and none that is not there", () => {
   const parsed = [...readText("src/contracts/config.ts").matchAll(/^\s+([A-Z_]+): /gm)].map((match) => match[1]);
   expect(parsed.toSorted()).toEqual(Object.keys(config.vars).toSorted());
+});
+
+it("grants every queue as many retries as there are delays", () => {
+  const consumers = (config.queues.consumers ?? []).filter(({ queue }) => !queue.endsWith("-dlq"));
+  const granted = consumers.map(({ queue, max_retries }) => [queueNameOf(queue), max_retries]);
+  expect(granted.toSorted()).toEqual(Object.entries(retryDelays).map(([name, delays]) => [name, delays.length]).toSorted());
 });
 
 it("gives every queue a dead-letter queue that somebody reads", () => {

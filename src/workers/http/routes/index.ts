@@ -14,7 +14,6 @@ import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./order.ts";
 import { searches } from "./search.ts";
-import { webhooks } from "./webhooks.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -33,5 +32,4 @@ export const endpoints: readonly Endpoint[] = [
   ...adminOrders,
   ...checkout,
   ...orders,
-  ...webhooks,
 ];
