@@ -71,6 +71,14 @@ function answerOf(outcome: StockOutcome): StockAnswer {
     case "hold_lapsed":
     case "hold_unknown":
       return { kind: "lapsed" };
+    case "not_admitted":
+    case "sale_over":
+      return { kind: "not_admitted" };
+    case "already_used":
+      return { kind: "lapsed" };
+    case "allotted":
+    case "sale_counted":
+    case "sale_closed":
     case "adjusted":
     case "below_held":
     case "moved_on":

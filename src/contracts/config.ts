@@ -25,11 +25,13 @@ const variables = z.object({
   PRICE_RISE_TOLERANCE_PERCENT: z.coerce.number().min(0).max(100),
   RETURN_WINDOW_DAYS: days,
   PAYMENT_ATTEMPTS: positive,
+  STUCK_AFTER_MINUTES: minutes,
   GUEST_CART_DAYS: days,
   SESSION_HOURS: hours,
   IDEMPOTENCY_HOURS: hours,
   SANDBOX_SILENCE_SECONDS: seconds,
   SANDBOX_LATENCY_MS: whole,
+  SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,
   GATEWAY_TIMEOUT_MS: positive,
   CIRCUIT_FAILURES: positive,
@@ -61,11 +63,15 @@ export interface Config {
   readonly priceRiseTolerancePercent: number;
   readonly returnWindowMs: number;
   readonly paymentAttempts: number;
+  /** After how long without coming to rest a checkout is shown to a person. */
+  readonly stuckAfterMs: number;
   readonly guestCartMs: number;
   readonly sessionMs: number;
   readonly idempotencyMs: number;
   readonly sandboxSilenceMs: number;
   readonly sandboxLatencyMs: number;
+  /** Whether the sandbox bank tells the shop what it did; without, the shop learns it by asking. */
+  readonly sandboxWebhooks: boolean;
   /** By name, the preferred one first; offered are those whose secrets are there. */
   readonly paymentGateways: readonly string[];
   readonly gatewayTimeoutMs: number;
@@ -102,11 +108,13 @@ export function parseConfig(source: unknown): Config {
     priceRiseTolerancePercent: v.PRICE_RISE_TOLERANCE_PERCENT,
     returnWindowMs: v.RETURN_WINDOW_DAYS,
     paymentAttempts: v.PAYMENT_ATTEMPTS,
+    stuckAfterMs: v.STUCK_AFTER_MINUTES,
     guestCartMs: v.GUEST_CART_DAYS,
     sessionMs: v.SESSION_HOURS,
     idempotencyMs: v.IDEMPOTENCY_HOURS,
     sandboxSilenceMs: v.SANDBOX_SILENCE_SECONDS,
     sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
+    sandboxWebhooks: v.SANDBOX_WEBHOOKS,
     paymentGateways: v.PAYMENT_GATEWAYS,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     circuitFailures: v.CIRCUIT_FAILURES,

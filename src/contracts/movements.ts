@@ -46,9 +46,9 @@ export function movementOf(event: EventOf<InventoryEventType>): PastMovement | n
 function movedBy({ eventType, payload }: EventOf<InventoryEventType>): Moved | null {
   switch (eventType) {
     case "INVENTORY_RESERVED":
-      return { kind: "hold", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReserved })), holdId: payload.reservationId, reason: null };
+      return { kind: payload.saleId === null ? "hold" : "claim", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReserved })), holdId: payload.reservationId, reason: null };
     case "INVENTORY_RELEASED":
-      return { kind: payload.reason === "expired" ? "expire" : "release", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReleased })), holdId: payload.reservationId, reason: null };
+      return { kind: payload.saleId !== null ? "unclaim" : payload.reason === "expired" ? "expire" : "release", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReleased })), holdId: payload.reservationId, reason: null };
     case "INVENTORY_CONFIRMED":
       return { kind: "commit", units: payload.items.map((item) => ({ ...item, quantity: item.quantityConfirmed })), holdId: payload.reservationId, reason: null };
     case "INVENTORY_ADJUSTED":

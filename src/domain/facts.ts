@@ -43,11 +43,12 @@ export type CheckoutFact = {
   readonly shippingAddressId: AddressId;
 };
 
+/** With `saleId` a reservation took from what is aside for that sale, and a release puts back there: the level moves by neither. */
 export type StockFact =
-  | { readonly type: "INVENTORY_RESERVED"; readonly holdId: HoldId; readonly customerId: string; readonly items: readonly StockLineFact[]; readonly expiresAt: Millis; readonly level: StockLevelFact }
-  | { readonly type: "INVENTORY_RELEASED"; readonly holdId: HoldId; readonly reason: "released" | "expired"; readonly items: readonly StockLineFact[]; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_RESERVED"; readonly holdId: HoldId; readonly customerId: string; readonly saleId: SaleId | null; readonly items: readonly StockLineFact[]; readonly expiresAt: Millis; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_RELEASED"; readonly holdId: HoldId; readonly reason: "released" | "expired"; readonly saleId: SaleId | null; readonly items: readonly StockLineFact[]; readonly level: StockLevelFact }
   | { readonly type: "INVENTORY_CONFIRMED"; readonly holdId: HoldId; readonly items: readonly StockLineFact[]; readonly level: StockLevelFact }
-  | { readonly type: "INVENTORY_ADJUSTED"; readonly kind: "adjust" | "restock" | "backorder"; readonly changeId: string; readonly holdId: HoldId | null; readonly reason: string; readonly items: readonly { readonly productId: ProductId; readonly variantId: VariantId; readonly warehouseId: WarehouseId; readonly delta: number }[]; readonly level: StockLevelFact }
+  | { readonly type: "INVENTORY_ADJUSTED"; readonly kind: "adjust" | "restock" | "backorder" | "allot"; readonly changeId: string; readonly holdId: HoldId | null; readonly reason: string; readonly items: readonly { readonly productId: ProductId; readonly variantId: VariantId; readonly warehouseId: WarehouseId; readonly delta: number }[]; readonly level: StockLevelFact }
   | { readonly type: "LOW_STOCK"; readonly level: StockLevelFact };
 
 export type PaymentFact =

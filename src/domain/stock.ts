@@ -2,51 +2,16 @@
 // Invariant: nothing is sold that is not held, nothing is held twice, each hold ends once, and the clock alone says whether it still lives.
 // Neighbours: stock/ledger.ts counts, stock/commands.ts has the words; durable-objects/stock-keeper.ts loads and saves.
 
-import type { Decision } from "./decision.ts";
-import type { StockFact } from "./facts.ts";
-import type { HoldId, OrderId, ProductId } from "./ids.ts";
+import type { HoldId, SaleId } from "./ids.ts";
+import { allot, closeSale, countOf } from "./stock/allotting.ts";
 import type { StockCommand, StockOutcome } from "./stock/commands.ts";
-import { allocate, backorderPlace, levelIn, levelOf, move, type Movement, owedUnits, type Portion, type StockLedger, type StockSettings, totals, unitsIn } from "./stock/ledger.ts";
+import { count } from "./stock/count.ts";
+import { asDeltas, changed, type Hold, type StockDecision, type StockState, unchanged } from "./stock/decided.ts";
+import { allocate, backorderPlace, owedUnits, type Portion, type StockLedger, totals, unitsIn } from "./stock/ledger.ts";
+import { allotmentOf, claimRefusal, combine, isReservedForSale, takeAside, withAllotment } from "./stock/sale.ts";
 import { dayMs, hasExpired, hourMs, type Millis } from "./time.ts";
 
-interface HoldTerms {
-  readonly holdId: HoldId;
-  readonly customerId: string;
-  readonly portions: readonly Portion[];
-  /** By the object's clock: legal until the millisecond before, refused from this one on. */
-  readonly expiresAt: Millis;
-  /** No extension goes further than this, however often one is asked for. */
-  readonly extendableUntil: Millis;
-  /** The saga on whose behalf it is held: every event of the hold carries it. */
-  readonly sagaId: string | null;
-}
-
-/** A promise of units to a customer. `held` becomes exactly one of the others, and that for good. */
-export type Hold = HoldTerms &
-  (
-    | { readonly status: "held" }
-    | { readonly status: "sold"; readonly orderId: OrderId; readonly restocked: number }
-    | { readonly status: "released" }
-    | { readonly status: "expired" }
-  );
-
-/** What must be known to decide one command: the ledger without holds that have run out, the hold it names, and whether its change was made before. */
-export interface StockState {
-  readonly ledger: StockLedger;
-  readonly hold: Hold | null;
-  readonly changed: boolean;
-  /** For a hold: what the customer has under holds that live and purchases not given back. Asked for only where there is a limit. */
-  readonly taken: number;
-  /** For a hold: what it is to replace, as far as it is known. */
-  readonly replaced: readonly { readonly holdId: HoldId; readonly hold: Hold | null }[];
-}
-
-/** A decision, and the line it adds to the journal. What is the same object as before need not be saved. */
-export interface StockDecision extends Decision<StockState, StockOutcome, StockFact> {
-  readonly movement: Movement | null;
-  /** What was decided on the way to it, the first first, each upon the one before: to be saved with it. */
-  readonly before: readonly StockDecision[];
-}
+export type { Hold, StockDecision, StockState };
 
 /** How long a hold that came to nothing, or a change, is remembered so that a late repetition is known as one. */
 export const rememberMs = dayMs;
@@ -72,6 +37,12 @@ export function decide(state: StockState, command: StockCommand, now: Millis): S
     case "set":
     case "adjust":
       return count(state, command);
+    case "allot":
+      return allot(state, command);
+    case "closeSale":
+      return closeSale(state, command, now);
+    case "countSale":
+      return unchanged(state, countOf(state.ledger, command.saleId));
   }
 }
 
@@ -86,19 +57,45 @@ export function expire(ledger: StockLedger, due: Hold, now: Millis): StockDecisi
 function hold(state: StockState, command: Command<"hold">, now: Millis): StockDecision {
   const { holdId, customerId, quantity, ttlMs, warehouseId } = command;
   if (state.hold) return unchanged(state, heldBefore(state.hold, now));
+  const sale = allotmentOf(state.ledger.sales, command.saleId ?? null);
+  const refusal = entryRefusal(state.ledger, command, now);
+  if (refusal !== null) return unchanged(state, refusal);
   const before = replace(state, command, now);
   const ledger = before.at(-1)?.state.ledger ?? state.ledger;
   const taken = state.taken - before.reduce((units, { movement }) => units + (movement ? unitsIn(movement.portions) : 0), 0);
-  const limit = ledger.limitPerCustomer;
+  const limit = limitOf(ledger, command.saleId);
   if (limit !== null && taken + quantity > limit) return unchanged(state, { kind: "over_limit", limit, taken });
-  const portions = allocate(ledger, quantity, warehouseId);
-  if (!portions) return unchanged(state, { kind: "out_of_stock", requested: quantity, available: totals(ledger).available });
+  const aside = allotmentOf(ledger.sales, command.saleId ?? null)?.aside;
+  const portions = aside ? takeAside(aside, quantity, warehouseId) : allocate(ledger, quantity, warehouseId);
+  if (!portions) return unchanged(state, { kind: "out_of_stock", requested: quantity, available: aside ? unitsIn(aside) : totals(ledger).available });
   const extendableUntil = now + Math.max(ttlMs, command.ceilingMs ?? ceilingMs);
-  const made: Hold = { holdId, customerId, portions, expiresAt: now + ttlMs, extendableUntil, sagaId: command.sagaId ?? null, status: "held" };
-  const decision = changed({ ...state, ledger }, made, { kind: "hold", portions, holdId, reason: null }, heldAs(made, false), (level, items) => ({
-    type: "INVENTORY_RESERVED", holdId, customerId, items, expiresAt: made.expiresAt, level,
+  const made: Hold = { holdId, customerId, portions, expiresAt: now + ttlMs, extendableUntil, sagaId: command.sagaId ?? null, saleId: sale?.saleId ?? null, status: "held" };
+  const kind = made.saleId === null ? "hold" : "claim";
+  const decision = changed({ ...state, ledger: claimedFrom(ledger, made) }, made, { kind, portions, holdId, reason: null }, heldAs(made, false), (level, items) => ({
+    type: "INVENTORY_RESERVED", holdId, customerId, saleId: made.saleId, items, expiresAt: made.expiresAt, level,
   }));
   return { ...decision, before };
+}
+
+/** While a sale is open only its claims come in, and claims only to a sale that is open. */
+function entryRefusal({ sales }: StockLedger, { saleId }: Command<"hold">, now: Millis): StockOutcome | null {
+  if (saleId === undefined) return isReservedForSale(sales, now) ? { kind: "not_admitted" } : null;
+  const refusal = claimRefusal(allotmentOf(sales, saleId), now);
+  if (refusal === null) return null;
+  return refusal === "sale_over" ? { kind: refusal, saleId } : { kind: refusal };
+}
+
+/** The most units the customer may have: the shop's limit, and for a claim the sale's, whichever is less. Null is any number. */
+export function limitOf({ limitPerCustomer, sales }: StockLedger, saleId: SaleId | undefined): number | null {
+  const limit = allotmentOf(sales, saleId ?? null)?.perCustomerLimit ?? null;
+  return limit === null || limitPerCustomer === null ? (limit ?? limitPerCustomer) : Math.min(limit, limitPerCustomer);
+}
+
+/** The ledger whose sale has given a claim its units; that of any other hold stays as it is. */
+function claimedFrom(ledger: StockLedger, { saleId, portions }: Hold): StockLedger {
+  const sale = allotmentOf(ledger.sales, saleId);
+  if (!sale) return ledger;
+  return { ...ledger, sales: withAllotment(ledger.sales, { ...sale, aside: combine(sale.aside, portions, -1), claimed: sale.claimed + unitsIn(portions) }) };
 }
 
 /** Lets the customer's own former holds go, as `release` would. Somebody else's, and what has been sold, stay as they are. */
@@ -113,14 +110,16 @@ function replace(state: StockState, { customerId }: Command<"hold">, now: Millis
   return decisions;
 }
 
-function extend(state: StockState, { holdId, ttlMs }: Command<"extend">, now: Millis): StockDecision {
+function extend(state: StockState, { holdId, ttlMs, sagaId, customerId }: Command<"extend">, now: Millis): StockDecision {
   const known = state.hold;
   if (!known) return unchanged(state, { kind: "hold_unknown", holdId });
+  const isAnothers = (sagaId ?? known.sagaId) !== (known.sagaId ?? sagaId ?? null) || (customerId ?? known.customerId) !== known.customerId;
+  if (isAnothers) return unchanged(state, { kind: "already_used", holdId });
   if (known.status === "sold") return unchanged(state, { kind: "already_sold", holdId });
   if (!lives(known, now)) return unchanged(state, { kind: "hold_lapsed", holdId });
   if (state.changed) return unchanged(state, { kind: "extended", holdId, expiresAt: known.expiresAt, repeated: true });
   const expiresAt = Math.max(known.expiresAt, Math.min(now + ttlMs, known.extendableUntil));
-  return unchanged({ ...state, hold: { ...known, expiresAt }, changed: true }, { kind: "extended", holdId, expiresAt, repeated: false });
+  return unchanged({ ...state, hold: { ...known, expiresAt, sagaId: known.sagaId ?? sagaId ?? null }, changed: true }, { kind: "extended", holdId, expiresAt, repeated: false });
 }
 
 function heldBefore(known: Hold, now: Millis): StockOutcome {
@@ -140,7 +139,10 @@ function commit(state: StockState, { holdId, orderId }: Command<"commit">, now: 
   if (known.status === "sold") return unchanged(state, known.orderId === orderId ? { kind: "committed", holdId, repeated: true } : { kind: "already_sold", holdId });
   if (!lives(known, now)) return unchanged(state, { kind: "hold_lapsed", holdId });
   const sold: Hold = { ...known, status: "sold", orderId, restocked: 0 };
-  return changed(state, sold, { kind: "commit", portions: known.portions, holdId, reason: null }, { kind: "committed", holdId, repeated: false }, (level, items) => ({
+  const units = unitsIn(known.portions);
+  const sale = allotmentOf(state.ledger.sales, known.saleId);
+  const ledger = sale ? { ...state.ledger, sales: withAllotment(state.ledger.sales, { ...sale, claimed: sale.claimed - units, sold: sale.sold + units }) } : state.ledger;
+  return changed({ ...state, ledger }, sold, { kind: "commit", portions: known.portions, holdId, reason: null }, { kind: "committed", holdId, repeated: false }, (level, items) => ({
     type: "INVENTORY_CONFIRMED", holdId, items, level,
   }));
 }
@@ -156,13 +158,17 @@ function release(state: StockState, { holdId }: Command<"release">, now: Millis)
 
 /** A release may overtake its hold. Remembered, it makes the late hold come to nothing instead of standing until it expires. */
 function neverHeld(holdId: HoldId, now: Millis): Hold {
-  return { holdId, customerId: "", portions: [], expiresAt: now, extendableUntil: now, sagaId: null, status: "released" };
+  return { holdId, customerId: "", portions: [], expiresAt: now, extendableUntil: now, sagaId: null, saleId: null, status: "released" };
 }
 
 function letGo(state: StockState, known: Hold, status: "released" | "expired", outcome: StockOutcome): StockDecision {
   const { holdId, portions } = known;
-  const movement: Movement = { kind: status === "expired" ? "expire" : "release", portions, holdId, reason: null };
-  return changed(state, { ...known, status }, movement, outcome, (level, items) => ({ type: "INVENTORY_RELEASED", holdId, reason: status, items, level }));
+  const sale = allotmentOf(state.ledger.sales, known.saleId);
+  const saleId = sale?.closedAt === null ? sale.saleId : null;
+  const returned = sale && { ...sale, aside: saleId === null ? sale.aside : combine(sale.aside, portions, 1), claimed: sale.claimed - unitsIn(portions) };
+  const ledger = returned ? { ...state.ledger, sales: withAllotment(state.ledger.sales, returned) } : state.ledger;
+  const kind = saleId !== null ? "unclaim" : status === "expired" ? "expire" : "release";
+  return changed({ ...state, ledger }, { ...known, status }, { kind, portions, holdId, reason: null }, outcome, (level, items) => ({ type: "INVENTORY_RELEASED", holdId, reason: status, saleId, items, level }));
 }
 
 function restock(state: StockState, { changeId, holdId, quantity }: Command<"restock">): StockDecision {
@@ -203,87 +209,4 @@ function slice(portions: readonly Portion[], from: number, quantity: number): re
     begin = end;
   }
   return cut;
-}
-
-function count(state: StockState, command: Command<"set" | "adjust">): StockDecision {
-  const { changeId, productId, reason, expectedSequence } = command;
-  const { sequence } = state.ledger;
-  if (state.changed) return unchanged(state, { kind: "adjusted", changeId, repeated: true });
-  if (expectedSequence !== undefined && expectedSequence !== sequence) return unchanged(state, { kind: "moved_on", sequence });
-  const widened = widen(state, command);
-  const { ledger } = widened.state;
-  const counted = countedBy(ledger, command);
-  const delta = command.kind === "set" ? command.onHand - counted.onHand : command.delta;
-  // Units that arrive serve what is owed on backorders first, for they have been sold. A count says what is free to be sold.
-  const served = command.kind === "set" ? 0 : Math.min(Math.max(delta, 0), owedUnits(ledger));
-  const promised = levelIn(ledger, backorderPlace);
-  if (promised.onHand + served < promised.held) return unchanged(state, { kind: "below_held", held: promised.held, onHand: promised.onHand + served });
-  if (counted.onHand + delta < counted.held) return unchanged(state, { kind: "below_held", held: counted.held, onHand: counted.onHand + delta });
-  const portions = [...spread(ledger, command, delta - served), ...(served > 0 ? [{ warehouseId: backorderPlace, quantity: served }] : [])];
-  const movement: Movement = { kind: "adjust", portions, holdId: null, reason };
-  const decision = changed({ ...widened.state, ledger: { ...ledger, productId }, changed: true }, state.hold, movement, { kind: "adjusted", changeId, repeated: false }, (level, items) => ({
-    type: "INVENTORY_ADJUSTED", kind: "adjust", changeId, holdId: null, reason, items: asDeltas(items), level,
-  }));
-  return { ...decision, before: widened.movement === null ? none : [widened] };
-}
-
-/** What a change is measured against: its warehouse, or with `overall` all of them. */
-function countedBy(ledger: StockLedger, { warehouseId, overall }: Command<"set" | "adjust">): { readonly onHand: number; readonly held: number } {
-  if (!overall) return levelIn(ledger, warehouseId);
-  const { onHand, onShelf } = totals(ledger);
-  return { onHand, held: onHand - onShelf };
-}
-
-/** More goes into one warehouse; less of all together is taken where units are free, as a hold would take them. */
-function spread(ledger: StockLedger, { warehouseId, overall }: Command<"set" | "adjust">, delta: number): readonly Portion[] {
-  if (!overall || delta >= 0) return [{ warehouseId, quantity: delta }];
-  return (allocate(ledger, -delta, warehouseId) ?? []).map((portion) => ({ ...portion, quantity: -portion.quantity }));
-}
-
-/** The settings that a count brings. Another limit of backorders is a movement of its own: so many more, or fewer, may be promised. */
-function widen(state: StockState, command: Command<"set" | "adjust">): StockDecision {
-  const { ledger } = state;
-  const settings: StockSettings = {
-    lowStockThreshold: command.lowStockThreshold ?? ledger.lowStockThreshold,
-    limitPerCustomer: command.limitPerCustomer === undefined ? ledger.limitPerCustomer : command.limitPerCustomer,
-    backorderLimit: command.backorderLimit ?? ledger.backorderLimit,
-  };
-  const { changeId, productId } = command;
-  const outcome: StockOutcome = { kind: "adjusted", changeId, repeated: false };
-  const set: StockState = { ...state, ledger: { ...ledger, ...settings } };
-  const wider = settings.backorderLimit - ledger.backorderLimit;
-  if (wider === 0) return unchanged(set, outcome);
-  const reason = "backorder limit";
-  const movement: Movement = { kind: "backorder", portions: [{ warehouseId: backorderPlace, quantity: wider }], holdId: null, reason };
-  return changed({ ...set, ledger: { ...set.ledger, productId } }, state.hold, movement, outcome, (level, items) => ({
-    type: "INVENTORY_ADJUSTED", kind: "backorder", changeId, holdId: null, reason, items: asDeltas(items), level,
-  }));
-}
-
-const none: readonly StockDecision[] = [];
-
-function unchanged(state: StockState, outcome: StockOutcome): StockDecision {
-  return { state, outcome, facts: [], movement: null, wakeAt: null, before: none };
-}
-
-type Level = Extract<StockFact, { type: "LOW_STOCK" }>["level"];
-type Lines = Extract<StockFact, { type: "INVENTORY_RESERVED" }>["items"];
-
-function changed(state: StockState, hold: Hold | null, movement: Movement, outcome: StockOutcome, tell: (level: Level, lines: Lines) => StockFact): StockDecision {
-  const moved = move(state.ledger, movement);
-  const facts = isCounted(moved) ? factsOf(state.ledger, moved, movement, tell) : [];
-  const ledger = { ...moved, sequence: moved.sequence + facts.length };
-  return { state: { ...state, ledger, hold }, outcome, facts, movement, wakeAt: hold?.status === "held" ? hold.expiresAt : null, before: none };
-}
-
-const asDeltas = (items: Lines) => items.map(({ quantity: delta, ...line }) => ({ ...line, delta }));
-
-const isCounted = (ledger: StockLedger): ledger is StockLedger & { readonly productId: ProductId } => ledger.productId !== null;
-
-function factsOf(before: StockLedger, after: StockLedger & { readonly productId: ProductId }, movement: Movement, tell: (level: Level, lines: Lines) => StockFact): readonly StockFact[] {
-  const level = levelOf(after);
-  const { productId, variantId, lowStockThreshold } = after;
-  const told = tell(level, movement.portions.map((portion) => ({ productId, variantId, ...portion })));
-  const becameLow = totals(before).onShelf > lowStockThreshold && totals(after).onShelf <= lowStockThreshold;
-  return becameLow ? [told, { type: "LOW_STOCK", level }] : [told];
 }

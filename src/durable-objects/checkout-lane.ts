@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { effectsOn } from "../clients/effects.ts";
 import { guarded } from "../clients/payments/breaker.ts";
-import { gatewaysOf } from "../clients/payments/registry.ts";
+import { gatewaysOf, knownGateways } from "../clients/payments/registry.ts";
 import { publish } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
@@ -139,7 +139,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
   const { config, clock, d1, newId, queues, stock } = platform;
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
-  const gateways = gatewaysOf(platform).map((gateway) => guarded(gateway, limits, timer));
+  const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, limits, timer)]));
   const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
   const desk = new StockDesk({
     stock,
@@ -147,7 +147,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     timer,
     onOutcome: (variantId, outcome) => soldOut.note(variantId, outcome),
   });
-  const carryOut = effectsOn(desk, new Map(gateways.map((gateway) => [gateway.name, gateway])));
+  const carryOut = effectsOn(desk, gateways);
   return {
     lane: laneNumber(ctx.id.name ?? ""),
     tables,
@@ -161,13 +161,14 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
       return signal;
     },
     shortOf: (demand) => soldOut.shortOf(demand),
-    gateways,
+    gateways: gatewaysOf(platform),
     publish: (events) => publish(queues, events),
     received: (eventIds) => receivedEvents(d1, eventIds),
     point: (name) => failpoint(`lane ${name}`, ctx),
     wakeBy: (at) => alarm.wakeBy(at),
     report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),
     paymentAttempts: config.paymentAttempts,
+    stuckAfterMs: config.stuckAfterMs,
   };
 }
 

@@ -1,6 +1,6 @@
 // Duty: one shard of the sandbox bank, an object that behaves like a bank next door.
-// Invariant: shares nothing with the shop but what is said over its interface.
-// Neighbours: bank/teller.ts has its rules; clients/payments/sandbox.ts calls it.
+// Invariant: shares nothing with the shop but what is said over its interface, and what it says at the shop's own public door.
+// Neighbours: bank/teller.ts has its rules, bank/courier.ts its messages; clients/payments/sandbox.ts calls it.
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
@@ -8,19 +8,42 @@ import type { BankAnswer, BankMovement, BankRpc } from "../contracts/objects.ts"
 import type { Millis } from "../domain/time.ts";
 import { BankTables, bankSchema } from "../storage/objects/bank.ts";
 import { migrate } from "../storage/objects/migrate.ts";
+import { Courier } from "./bank/courier.ts";
 import { Teller } from "./bank/teller.ts";
 import { inTurns } from "./turns.ts";
 
+/** The path of the shop's door for gateways; the host is never looked up. */
+const door = "https://shop.invalid/api/v1/webhooks/sandbox";
+
 export class SandboxBank extends DurableObject<Env> implements BankRpc {
   readonly #teller: Teller;
+  readonly #courier: Courier;
   readonly #turn = inTurns((ms) => scheduler.wait(ms));
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, bankSchema);
-    const { clock, config } = compose(env);
-    const wait = (ms: number) => scheduler.wait(ms);
-    this.#teller = new Teller({ tables: new BankTables(ctx.storage), clock, wait, silenceMs: config.sandboxSilenceMs, latencyMs: config.sandboxLatencyMs });
+    const { clock, config, payments } = compose(env);
+    const tables = new BankTables(ctx.storage);
+    this.#courier = new Courier({
+      tables,
+      clock,
+      secret: payments.sandboxWebhookSecret,
+      send: (body, headers) => sendToShop(ctx, body, headers),
+      setAlarm: (at) => void ctx.storage.setAlarm(at).catch(() => undefined),
+    });
+    this.#teller = new Teller({
+      tables,
+      clock,
+      wait: (ms) => scheduler.wait(ms),
+      silenceMs: config.sandboxSilenceMs,
+      latencyMs: config.sandboxLatencyMs,
+      tell: (event) => config.sandboxWebhooks && this.#courier.post(event),
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#courier.deliver();
   }
 
   async authorise(request: Parameters<BankRpc["authorise"]>[0]): Promise<BankAnswer> {
@@ -56,4 +79,11 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
     await this.#turn();
     return this.#teller.find(key);
   }
+}
+
+/** Knocks at this Worker's own HTTP door, as a bank on the internet would. */
+async function sendToShop(ctx: DurableObjectState, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const response = await ctx.exports.default.fetch(door, { method: "POST", body, headers });
+  await response.body?.cancel();
+  return response.status;
 }

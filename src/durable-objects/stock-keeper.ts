@@ -6,9 +6,10 @@ import { toEvent } from "../contracts/events.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockView } from "../contracts/objects/stock.ts";
 import type { StockFact } from "../domain/facts.ts";
 import { idOf, uniquePart, type VariantId } from "../domain/ids.ts";
-import { decide, expire, type Hold, rememberMs, type StockDecision, type StockState } from "../domain/stock.ts";
-import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals } from "../domain/stock/ledger.ts";
-import { type Clock, hourMs, type Millis } from "../domain/time.ts";
+import { decide, expire, type Hold, limitOf, rememberMs, type StockDecision, type StockState } from "../domain/stock.ts";
+import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals, unitsIn } from "../domain/stock/ledger.ts";
+import { type Allotment, combine } from "../domain/stock/sale.ts";
+import { type Clock, hasExpired, hourMs, type Millis } from "../domain/time.ts";
 import type { StockTables } from "../storage/objects/stock.ts";
 
 /** The rule; a simulation puts a broken one in its place to see that it is caught. */
@@ -70,7 +71,8 @@ export class StockKeeper {
   sweep(): void {
     this.#save((ledger, now) => {
       this.tables.forget(now);
-      return { ledger, result: null };
+      const remembered = ledger.sales.filter(({ closedAt }) => closedAt === null || !hasExpired(closedAt + rememberMs, now));
+      return { ledger: remembered.length === ledger.sales.length ? ledger : { ...ledger, sales: remembered }, result: null };
     });
     this.compact();
   }
@@ -97,17 +99,18 @@ export class StockKeeper {
   view(): StockView {
     this.sweep();
     const { variantId, productId, lowStockThreshold, limitPerCustomer, backorderLimit, sold, sequence } = this.#ledger;
+    const sales = this.#ledger.sales.map(({ aside, from: _, ...sale }) => ({ ...sale, aside: unitsIn(aside) }));
     const { onHand, held, available } = totals(this.#ledger);
     const warehouses = this.#ledger.warehouses.filter(({ warehouseId }) => warehouseId !== backorderPlace);
     const backorder = { limit: backorderLimit, held: levelIn(this.#ledger, backorderPlace).held, owed: owedUnits(this.#ledger) };
-    return { variantId, productId, lowStockThreshold, limitPerCustomer, backorder, onHand, held, available, warehouses, sold, sequence, consistent: this.isConsistent() };
+    return { variantId, productId, lowStockThreshold, limitPerCustomer, backorder, onHand, held, available, warehouses, sold, sequence, sales, consistent: this.isConsistent() };
   }
 
   movements(limit: number, before: number | null): readonly StockMovement[] {
     return this.tables.movementsBefore(before ?? Number.MAX_SAFE_INTEGER, limit);
   }
 
-  /** Whether the journal replayed gives the ledger, the holds that live add up to what is held, and no count is negative. */
+  /** Whether the journal replayed gives the ledger, what lives and what is aside add up to what is held, every sale's units are somewhere, and no count is negative. */
   isConsistent(): boolean {
     const checkpoint = this.tables.readCheckpoint();
     let replayed = checkpoint;
@@ -116,7 +119,8 @@ export class StockKeeper {
     const heldUnits = this.tables.heldUnits();
     const consistent =
       sameCounts(replayed, saved) && sameCounts(saved, this.#ledger) &&
-      saved.warehouses.every(({ warehouseId, onHand, held }) => held >= 0 && onHand >= held && held === (heldUnits.get(warehouseId) ?? 0));
+      saved.warehouses.every(({ warehouseId, onHand, held }) => held >= 0 && onHand >= held && held === (heldUnits.get(warehouseId) ?? 0) + unitsAside(saved, warehouseId)) &&
+      saved.sales.every((sale) => isWhole(sale, this.tables.claimedUnits(sale.saleId)));
     if (consistent && saved.sequence - checkpoint.sequence > (this.#parts.tailLength ?? tailLength)) this.tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
     return consistent;
   }
@@ -147,7 +151,7 @@ export class StockKeeper {
     const hold = "holdId" in command ? this.tables.findHold(command.holdId) : null;
     const changed = "changeId" in command && this.tables.hasChange(command.changeId);
     const decision = this.#rules.decide({ ledger, hold, changed, ...this.#customer(ledger, command) }, command, now);
-    const correlationId = "changeId" in command ? command.changeId : command.holdId;
+    const correlationId = "changeId" in command ? command.changeId : "holdId" in command ? command.holdId : command.saleId;
     for (const earlier of decision.before) this.#record(earlier, command.kind === "hold" ? null : hold, correlationId, now);
     this.#record(decision, hold, correlationId, now);
     // A restock is remembered as long as the sale it undoes, other changes for a while.
@@ -158,9 +162,10 @@ export class StockKeeper {
   /** What a hold must know of its customer, and nobody else. */
   #customer(ledger: StockLedger, command: StockCommand): Pick<StockState, "taken" | "replaced"> {
     if (command.kind !== "hold") return strangers;
-    if (ledger.limitPerCustomer === null && command.replaces === undefined) return strangers;
+    const limit = limitOf(ledger, command.saleId);
+    if (limit === null && command.replaces === undefined) return strangers;
     const replaces = [...new Set(command.replaces)].filter((holdId) => holdId !== command.holdId);
-    const taken = ledger.limitPerCustomer === null ? 0 : this.tables.takenBy(command.customerId);
+    const taken = limit === null ? 0 : this.tables.takenBy(command.customerId);
     return { taken, replaced: replaces.map((holdId) => ({ holdId, hold: this.tables.findHold(holdId) })) };
   }
 
@@ -179,6 +184,14 @@ export class StockKeeper {
     const eventId = idOf("event", `${uniquePart(variantId)}.${sequence}`);
     return JSON.stringify(toEvent(fact, { eventId, sagaId, at, correlationId, source: "stock", stream: variantId, sequence }));
   }
+}
+
+const unitsAside = ({ sales }: StockLedger, warehouseId: string): number => unitsIn(sales.flatMap(({ aside }) => aside).filter((portion) => portion.warehouseId === warehouseId));
+
+/** Nothing of an open sale's units is lost or counted twice; of a closed one nothing is aside. */
+function isWhole({ units, aside, claimed, sold, closedAt }: Allotment, live: number): boolean {
+  const counts = combine([], aside, 1).every(({ quantity }) => quantity > 0) && claimed === live && sold >= 0;
+  return counts && (closedAt === null ? unitsIn(aside) + claimed + sold === units : aside.length === 0 && claimed + sold <= units);
 }
 
 function sameCounts(one: StockLedger, other: StockLedger): boolean {

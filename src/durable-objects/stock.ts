@@ -133,8 +133,12 @@ function isSound(command: StockCommand): boolean {
       return isCount(command.onHand) && areSound(command);
     case "adjust":
       return Number.isSafeInteger(command.delta) && areSound(command);
+    case "allot":
+      return isSome(command.units) && isSome(command.perCustomerLimit ?? 1) && command.opensAt < command.endsAt;
     case "commit":
     case "release":
+    case "closeSale":
+    case "countSale":
       return true;
   }
 }

@@ -7,7 +7,7 @@ import type { ProductId, VariantId, WarehouseId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
 
 /** The stock of a variant at one sequence of its object. */
-export type InventoryLevel = Omit<StockView, "productId" | "consistent" | "limitPerCustomer" | "backorder"> & { readonly productId: ProductId };
+export type InventoryLevel = Omit<StockView, "productId" | "consistent" | "limitPerCustomer" | "backorder" | "sales"> & { readonly productId: ProductId };
 
 /** How the stock of a product stands after a projection. */
 export interface ProductStock {

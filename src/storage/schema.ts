@@ -2,11 +2,11 @@
 // Invariant: no ON DELETE CASCADE (D1 cannot switch foreign keys off, and a table rebuild would empty the children); money in minor units; times in ms.
 // Neighbours: migrations/ is made from this file by drizzle-kit; full-text tables are written by hand in a migration of their own.
 
-import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { at, id, json } from "./schema/columns.ts";
 
 export * from "./schema/events.ts";
+export * from "./schema/jobs.ts";
 
 // Accounts. better-auth fills users and accounts (clients/identity.ts); what it keeps for a while lives in the session shards.
 
@@ -269,49 +269,3 @@ export const orderItems = sqliteTable("order_items", {
   totalPrice: integer("total_price").notNull(),
   status: id("status"),
 }, (t) => [index("order_items_order").on(t.orderId), index("order_items_seller").on(t.sellerId)]);
-
-// What the jobs found.
-
-/** Places at which an invariant of the shop did not hold, until they do again. */
-export const breaches = sqliteTable("breaches", {
-  breachKey: text("breach_key").primaryKey(),
-  invariant: id("invariant"),
-  subject: id("subject"),
-  detail: id("detail"),
-  /** What the shop has done about it by itself. */
-  action: text("action"),
-  foundAt: at("found_at"),
-  seenAt: at("seen_at"),
-  settledAt: integer("settled_at"),
-}, (t) => [index("breaches_open").on(t.invariant).where(sql`settled_at IS NULL`), index("breaches_settled").on(t.settledAt)]);
-
-/** What a person was told to look after; of one subject only one is open at a time. */
-export const alerts = sqliteTable("alerts", {
-  alertId: text("alert_id").primaryKey(),
-  /** By what it is known again while it is open. */
-  subject: id("subject"),
-  kind: text("kind", { enum: ["stuck", "money", "dead_letters", "invariant", "job"] }).notNull(),
-  detail: id("detail"),
-  /** A path of the back office. */
-  link: id("link"),
-  raisedAt: at("raised_at"),
-  mailedAt: integer("mailed_at"),
-  /** Null once the webhook has it, was given up, or is not configured. */
-  callAt: integer("call_at"),
-  calls: integer("calls").notNull().default(0),
-  calledAt: integer("called_at"),
-  settledAt: integer("settled_at"),
-}, (t) => [uniqueIndex("alerts_open").on(t.subject).where(sql`settled_at IS NULL`), index("alerts_due").on(t.callAt).where(sql`call_at IS NOT NULL`), index("alerts_raised").on(t.raisedAt)]);
-
-/** What comparing a gateway's books with ours came to. */
-export const reconciliations = sqliteTable("reconciliations", {
-  reconciliationId: text("reconciliation_id").primaryKey(),
-  /** `upload`, or the gateway that was asked. */
-  source: id("source"),
-  startedAt: at("started_at"),
-  rows: integer("rows").notNull(),
-  matched: integer("matched").notNull(),
-  /** JSON array of {paymentId, action}. */
-  repaired: json("repaired", "[]"),
-  unexplained: integer("unexplained").notNull(),
-}, (t) => [index("reconciliations_started").on(t.startedAt)]);

@@ -19,7 +19,7 @@ const counted: StockLedger = { ...emptyLedger("var_1" as VariantId, 2), productI
 const warehouses = (...levels: readonly (readonly [WarehouseId, onHand: number, held: number])[]) => levels.map(([warehouseId, onHand, held]) => ({ warehouseId, onHand, held }));
 /** 12 available: 7 in the east, 5 in the west. */
 const ledger: StockLedger = { ...counted, warehouses: warehouses([east, 10, 3], [west, 5, 0]), sold: 4, sequence: 20 };
-const hold: Hold = { holdId, customerId, portions: [{ warehouseId: east, quantity: 3 }], expiresAt: now + 1_000, extendableUntil: now + 5_000, sagaId: null, status: "held" };
+const hold: Hold = { holdId, customerId, portions: [{ warehouseId: east, quantity: 3 }], expiresAt: now + 1_000, extendableUntil: now + 5_000, sagaId: null, saleId: null, status: "held" };
 const released: Hold = { ...hold, status: "released" };
 const expired: Hold = { ...hold, status: "expired" };
 const sold = { ...hold, status: "sold", orderId, restocked: 0 } as const satisfies Hold;

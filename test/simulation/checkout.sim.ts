@@ -221,7 +221,7 @@ class World {
   }
 
   #gateway(): Gateway {
-    const teller = new Teller({ tables: this.#bankTables, clock: this.#timeline, wait: (ms) => this.#timeline.wait(ms), silenceMs: 5 * secondMs, latencyMs: 0 });
+    const teller = new Teller({ tables: this.#bankTables, clock: this.#timeline, wait: (ms) => this.#timeline.wait(ms), silenceMs: 5 * secondMs, latencyMs: 0, tell: () => undefined });
     const bank = {
       authorise: (request: Parameters<Teller["authorise"]>[0]) => this.#network(() => teller.authorise(request)),
       capture: (request: Parameters<Teller["capture"]>[0]) => this.#network(() => this.#capture(teller, request)),

@@ -54,7 +54,7 @@ const points = ["stock.before-save", "stock.inside-save", "stock.after-save"];
 const variantId = "var_simulated" as VariantId;
 const day = 86_400_000;
 /** The journal is kept shorter than in production, so that it is cut often. */
-const tailLength = 300;
+const tailLength = 200;
 const auditEvery = 1_000;
 const holdsPerAudit = 100;
 
@@ -118,7 +118,7 @@ class World {
   /** A client sends something new, or again what it had no reply to; now and then the network makes two of it. */
   #send(): null {
     const again = this.#random.chance(0.2) ? this.#random.pick(this.#sent) : undefined;
-    const message = again ?? this.#traffic.message();
+    const message = again ?? this.#traffic.message(this.#now);
     this.#underWay.push(message);
     if (this.#random.chance(0.1)) this.#underWay.push(message);
     if (this.#sent.push(message) > 200) this.#sent.shift();
@@ -178,6 +178,11 @@ class World {
     if (commands.length === 0) this.#oracle.forget(this.#now);
     for (const command of commands) {
       const hold = command.kind === "hold" ? this.#tables.findHold(command.holdId) : null;
+      const sale = command.kind === "allot" ? this.#tables.readLedger().sales.find(({ saleId }) => saleId === command.saleId) : undefined;
+      if (sale && command.kind === "allot") {
+        this.#oracle.follow(command, { kind: "allotted", saleId: sale.saleId, warehouses: sale.from, repeated: false }, this.#now);
+        continue;
+      }
       const guess = hold ? ({ kind: "held", holdId: hold.holdId, warehouses: hold.portions, expiresAt: hold.expiresAt, repeated: false } as const) : ({ kind: "out_of_stock", requested: 0, available: 0 } as const);
       this.#oracle.follow(command, guess, this.#now);
     }

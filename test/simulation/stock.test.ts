@@ -29,6 +29,18 @@ function unsummed(): typeof decide {
   };
 }
 
+/** Lets whoever names no sale hold as if there were none. */
+function unsold(...[state, command, now]: Parameters<typeof decide>): ReturnType<typeof decide> {
+  if (command.kind !== "hold" || command.saleId !== undefined || command.replaces !== undefined) return decide(state, command, now);
+  const decision = decide({ ...state, ledger: { ...state.ledger, sales: [] } }, command, now);
+  return { ...decision, state: { ...decision.state, ledger: { ...decision.state.ledger, sales: state.ledger.sales } } };
+}
+
+/** Keeps what was aside before a claim. */
+function untaken(decision: ReturnType<typeof decide>, { ledger }: Parameters<typeof decide>[0]): ReturnType<typeof decide> {
+  return decision.movement?.kind === "claim" ? { ...decision, state: { ...decision.state, ledger: { ...decision.state.ledger, sales: ledger.sales } } } : decision;
+}
+
 /** An outbox that forgets one of those it hands out. */
 function lossy(tables: StockTables, limit: number): ReturnType<StockTables["unsent"]> {
   const [first, ...others] = tables.unsent(limit);
@@ -74,6 +86,21 @@ const breakages: Readonly<Record<string, Breakage>> = {
   "a former hold that counts against its own customer": {
     rules: { decide: (state, command, now) => decide({ ...state, replaced: [] }, command, now), expire },
   },
+  "a sale that anybody may buy from": {
+    rules: { decide: (state, command, now) => unsold(state, command, now), expire },
+  },
+  "a claim that lapses into nobody's hands": {
+    rules: { decide, expire: (ledger, hold, now) => expire(ledger, { ...hold, saleId: null }, now) },
+  },
+  "a claim that leaves aside what it took": {
+    rules: { decide: (state, command, now) => untaken(decide(state, command, now), state), expire },
+  },
+  "a sale that goes on for a millisecond after its end": {
+    rules: { decide: (state, command, now) => decide(state, command, command.kind === "hold" && command.saleId !== undefined ? now - 1 : now), expire },
+  },
+  "a purchase token that works in two checkouts": {
+    rules: { decide: (state, command, now) => decide(command.kind === "extend" && state.hold ? { ...state, hold: { ...state.hold, sagaId: null } } : state, command, now), expire },
+  },
   "a journal that forgets what is not history yet": {
     tables: (tables, storage) => ({ ...tables, forgetMovements: (upTo) => void storage.sql.exec("DELETE FROM movements WHERE sequence <= ?", upTo) }),
   },
@@ -88,11 +115,10 @@ const breakages: Readonly<Record<string, Breakage>> = {
   },
   "memory before disk: answers before the save is durable": {
     tables: (tables, storage) => {
-      let open = false;
+      storage.run("BEGIN");
       const transact: typeof tables.transact = (work) => {
-        if (open) storage.run("COMMIT");
+        storage.run("COMMIT");
         storage.run("BEGIN");
-        open = true;
         return work();
       };
       return { ...tables, transact };
@@ -106,6 +132,6 @@ const breakages: Readonly<Record<string, Breakage>> = {
 
 describe("the checks catch", () => {
   it.each(Object.entries(breakages))("%s", (_, breakage) => {
-    expect(simulate({ seeds: 5, events: 3_000, breakage }).length).toBeGreaterThan(0);
+    expect(simulate({ seeds: 6, events: 5_000, breakage }).length).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,5 @@
-// Duty: which gateways this shop offers, in the order in which the configuration prefers them.
-// Invariant: a gateway without its secrets is not offered; the sandbox bank needs none.
+// Duty: which gateways this shop has, and which of them it offers to buyers, in the order in which the configuration prefers them.
+// Invariant: a gateway without its secrets is not there; the sandbox bank needs none. One that is no longer offered still serves what it was paid.
 // Neighbours: compose.ts reads the secrets; the lane puts a breaker before each; routes/webhooks.ts finds the one that is spoken of.
 
 import type { Platform } from "../../contracts/platform.ts";
@@ -15,7 +15,17 @@ const makers: Readonly<Record<string, (parts: Parts) => Gateway | null>> = {
 
 /** The gateways on offer, the preferred one first. */
 export function gatewaysOf(parts: Parts): readonly Gateway[] {
-  return parts.config.paymentGateways.flatMap((name) => makers[name]?.(parts) ?? []);
+  return parts.config.paymentGateways.flatMap((name) => gatewayNamed(parts, name) ?? []);
+}
+
+/** Every gateway that can be asked about what it was paid, on offer or not. */
+export function knownGateways(parts: Parts): readonly Gateway[] {
+  return Object.keys(makers).flatMap((name) => gatewayNamed(parts, name) ?? []);
+}
+
+/** The gateway of a name, or null when there is none. */
+export function gatewayNamed(parts: Parts, name: string): Gateway | null {
+  return Object.hasOwn(makers, name) ? (makers[name]?.(parts) ?? null) : null;
 }
 
 /** What buyers may pay with, each once, in the gateways' order. */

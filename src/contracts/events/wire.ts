@@ -18,11 +18,12 @@ const wire: Wire = {
   }),
   INVENTORY_RESERVED: (fact) => ({
     reservationId: fact.holdId,
+    saleId: fact.saleId,
     items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityReserved: quantity })),
     expiresAt: toIso(fact.expiresAt),
     level: levelOf(fact.level),
   }),
-  INVENTORY_RELEASED: (fact) => ({ reservationId: fact.holdId, reason: fact.reason, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityReleased: quantity })), level: levelOf(fact.level) }),
+  INVENTORY_RELEASED: (fact) => ({ reservationId: fact.holdId, reason: fact.reason, saleId: fact.saleId, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityReleased: quantity })), level: levelOf(fact.level) }),
   INVENTORY_CONFIRMED: (fact) => ({ reservationId: fact.holdId, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityConfirmed: quantity })), level: levelOf(fact.level) }),
   INVENTORY_ADJUSTED: (fact) => ({ changeId: fact.changeId, kind: fact.kind, reservationId: fact.holdId, reason: fact.reason, items: [...fact.items], level: levelOf(fact.level) }),
   LOW_STOCK: (fact) => ({ level: levelOf(fact.level) }),

@@ -1,3 +1,4 @@
+import type { Attention } from "../../domain/checkout/attention.ts";
 import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
 import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, HoldId, OrderId, PaymentId, UserId, VariantId } from "../../domain/ids.ts";
@@ -26,6 +27,8 @@ export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }
   | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
+  /** These are sold in a sale now: only who was admitted to it may buy them. */
+  | { readonly kind: "not_admitted"; readonly variantIds: readonly VariantId[] }
   | { readonly kind: "checkout_in_progress"; readonly checkoutId: CheckoutId }
   | { readonly kind: "stock_unavailable" };
 
@@ -56,6 +59,8 @@ export interface StepLog {
   readonly currency: Currency;
   readonly lines: readonly { readonly holdId: HoldId; readonly variantId: VariantId; readonly quantity: number; readonly state: LineState }[];
   readonly payments: readonly StepLogPayment[];
+  /** What a person should look after; null while all is well. */
+  readonly attention: Attention | null;
   /** The oldest first. Of a very long way the middle is left out. */
   readonly steps: readonly StepNote[];
 }

@@ -1,5 +1,6 @@
 import type { HoldId, ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
 import type { StockCommand, StockOutcome } from "../../domain/stock/commands.ts";
+import type { Allotment } from "../../domain/stock/sale.ts";
 import type { Millis } from "../../domain/time.ts";
 
 export type { StockCommand, StockOutcome };
@@ -19,7 +20,11 @@ export interface StockView {
   /** The object's own audit: state equals its ledger, held equals the sum of live holds, nothing is negative. */
   readonly consistent: boolean;
   readonly sequence: number;
+  /** What is set aside for sales, and what became of it; sales that closed a while ago are forgotten. `held` counts what is aside and claimed. */
+  readonly sales: readonly StockSale[];
 }
+
+export type StockSale = Omit<Allotment, "aside" | "from"> & { readonly aside: number };
 
 export interface StockMovement {
   readonly sequence: number;

@@ -17,7 +17,7 @@ import type { Millis } from "../time.ts";
 /** Decides what a signal does to a saga. A signal that no longer fits changes nothing. */
 export function advance(saga: Saga, signal: Signal, now: Millis): Decision<Saga, SagaOutcome, Fact> {
   const { outcome, ...step } = decide(saga, signal, now);
-  const state = noteStep(saga, closeWhenUndone(step.saga), signal, now);
+  const state = noteStep(saga, settle(step.saga, now), signal, now);
   return { state, outcome, facts: step.facts, wakeAt: wakeAt(state, now) };
 }
 
@@ -42,6 +42,10 @@ function decide(saga: Saga, signal: Signal, now: Millis): Step & { readonly outc
   }
 }
 
-function closeWhenUndone(saga: Saga): Saga {
-  return saga.stage === "undoing" && nextDueAt(saga) === null ? { ...saga, stage: "closed" } : saga;
+/** What an undone saga is when nothing is owed any more, and since when a saga has not come to rest. */
+function settle(saga: Saga, now: Millis): Saga {
+  const rests = nextDueAt(saga) === null;
+  const settled: Saga = rests && saga.stage === "undoing" ? { ...saga, stage: "closed", closedAt: now } : saga;
+  const busySince = rests ? null : (settled.busySince ?? now);
+  return busySince === settled.busySince ? settled : { ...settled, busySince };
 }

@@ -2,9 +2,9 @@
 // Invariant: one payment at a time, told apart by the buyer's key; nothing is begun after `expiresAt`.
 // Neighbours: advance.ts calls these; turn.ts has the turns.
 
-import { noBackoff } from "./backoff.ts";
 import { optionOf } from "./draft.ts";
-import { amountOf, isPaying, type Payment, type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { isPaying, type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { beginTry } from "./tries.ts";
 import { cancellationFacts, expire, stay, undo } from "./turn.ts";
 import { idOf, uniquePart } from "../ids.ts";
 import { canMove, moveOrder, oweRefund, refundable } from "../order.ts";
@@ -23,27 +23,7 @@ export function pay(saga: Saga, signal: SignalOf<"pay">, now: Millis): Commanded
   if (saga.stage === "holding") return answer(saga, "checkout_in_progress");
   if (saga.stage !== "open") return answer(saga, "expired");
   if (hasExpired(saga.expiresAt, now)) return { ...expire(saga, now), outcome: "expired" };
-  return { ...stay(beginPayment(saga, signal, now)), outcome: "accepted" };
-}
-
-function beginPayment(saga: Saga, { key, method, token, gateway, correlationId }: SignalOf<"pay">, now: Millis): Saga {
-  const tries = saga.tries + 1;
-  const payment: Payment = {
-    paymentId: idOf("payment", `${uniquePart(saga.draft.checkoutId)}-${tries}`),
-    requestKey: key,
-    key: `${saga.draft.checkoutId}:${tries}`,
-    method,
-    token,
-    gateway,
-    gatewayTransactionId: null,
-    amount: amountOf(saga),
-    state: "asking",
-    end: null,
-    at: now,
-  };
-  // Tries that never came to anything are forgotten; what was declined, or has still to be made void, is not.
-  const kept = saga.payments.filter((earlier) => earlier.state !== "void");
-  return { ...saga, stage: "authorising", payments: [...kept, payment], tries, correlationId, mustInquire: false, backoff: { stock: noBackoff, gateway: noBackoff } };
+  return { ...stay(beginTry(saga, signal, now)), outcome: "accepted" };
 }
 
 /** Gives an open checkout up; one that is undone stays so. */

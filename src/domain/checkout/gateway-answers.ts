@@ -3,15 +3,17 @@
 // Neighbours: advance.ts calls this; turn.ts has the turns.
 
 import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "./backoff.ts";
-import { lateRefundMail, refundedMail } from "./mails.ts";
+import { afterPayingBack, afterVoid } from "./given-up.ts";
+import { refundedMail } from "./mails.ts";
 import { currentPayment, type GatewayAnswer, type KnownPayment, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
-import { undoingRefundId } from "./steps.ts";
+import { goElsewhere } from "./tries.ts";
 import { becomePending, changePayment, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import type { Fact } from "../facts.ts";
 import { type Order, orderFact, refundPaid } from "../order.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 type Answered = Extract<Signal, { kind: "gateway" }>;
+type Taken = Extract<GatewayAnswer, { kind: "authorised" | "captured" }>;
 
 /** How often a request may get lost before the buyer is told to come back. Known to be lost, because the gateway was asked. */
 const mostLosses = 2;
@@ -20,6 +22,7 @@ export function onGatewayAnswer(saga: Saga, { deed, key, answer }: Answered, now
   const payment = saga.payments.find((known) => known.key === key);
   if (payment === undefined) return stay(saga);
   if (deed === "void") return afterVoid(saga, payment, answer, now);
+  if (deed === "refund" && payment.state === "overtaken") return afterPayingBack(saga, payment, answer, now);
   if (deed === "refund") return afterRefund(saga, payment, answer, now);
   if (payment !== currentPayment(saga)) return stay(saga);
   if (saga.stage === "authorising") return afterAsking(saga, payment, deed, answer, now);
@@ -36,6 +39,7 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
     case "declined":
       return afterDecline(saga, payment, answer.declineCode, answer.retryable, now);
     case "refused":
+      return afterRefusal(saga, payment, deed, now);
     case "voided":
     case "refunded":
       return afterDecline(saga, payment, "card_declined", false, now);
@@ -45,7 +49,7 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
       return afterLoss(saga, payment, now);
     case "unavailable":
       if (deed === "inquire") return doubt(saga, now);
-      return reopen(saga, { kind: "payment_unavailable", retryAfterMs: answer.retryAfterMs }, answer.sent ? "doubtful" : "void");
+      return afterOutage(saga, payment, answer, now);
     case "silent":
       return deed === "inquire" ? doubt(saga, now) : stay({ ...saga, mustInquire: true, backoff: gatewayFailed(saga, silenceDelaysMs, now) });
   }
@@ -54,12 +58,36 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
 /** The saga, knowing how the gateway calls the payment: gateways find by that name for ever, by ours for a while. */
 const named = (saga: Saga, { key }: Payment, { gatewayTransactionId }: KnownPayment): Saga => changePayment(saga, key, (known) => ({ ...known, gatewayTransactionId }));
 
-/** One-step gateways approve and capture at once; units come before anything more is taken. */
-function afterApproval(saga: Saga, payment: Payment, { gatewayTransactionId, amount }: { readonly gatewayTransactionId: string; readonly amount: number }, now: Millis): Step {
-  const approved = changePayment(saga, payment.key, (known) => ({ ...known, state: "authorised", gatewayTransactionId }));
-  if (amount !== payment.amount) return undo(endPayment(approved, { kind: "declined", declineCode: "amount_mismatch", retryable: false }, "authorised"), "RELEASED", now);
+/** Units come before money is taken; a gateway that takes it at once has theirs made sure of after it. */
+function afterApproval(saga: Saga, payment: Payment, answer: Taken, now: Millis): Step {
+  if (!isAsAsked(saga, payment, answer)) return afterWrongAmount(saga, payment, answer, now);
+  const isPaid = answer.kind === "captured";
+  const paid: Payment = { ...payment, state: isPaid ? "captured" : "authorised", gatewayTransactionId: answer.gatewayTransactionId };
+  const approved = changePayment(saga, payment.key, () => paid);
   const allSold = saga.lines.every((line) => line.state === "sold");
+  if (isPaid && allSold) return confirm(approved, paid, now);
   return stay({ ...approved, stage: allSold ? "capturing" : "committing", mustInquire: false, backoff: { stock: noBackoff, gateway: noBackoff } });
+}
+
+const isAsAsked = ({ draft }: Saga, payment: Payment, { amount, currency }: KnownPayment): boolean => amount === payment.amount && currency === draft.currency;
+
+/** Never confirmed: what was set aside is made void, what was taken is paid back, and somebody is to find out why. */
+function afterWrongAmount(saga: Saga, payment: Payment, { kind, amount, currency, gatewayTransactionId }: Taken, now: Millis): Step {
+  const noted = changePayment(saga, payment.key, (known) => ({ ...known, gatewayTransactionId, wrong: { amount, currency } }));
+  const fact = failure(saga, payment, "amount_mismatch", "the gateway took another amount", false);
+  return undo(endPayment(noted, { kind: "declined", declineCode: "amount_mismatch", retryable: false }, kind), "RELEASED", now, [fact]);
+}
+
+/** Elsewhere if there is an elsewhere; else the buyer is told to come back, at no cost. */
+function afterOutage(saga: Saga, payment: Payment, { sent, retryAfterMs }: Extract<GatewayAnswer, { kind: "unavailable" }>, now: Millis): Step {
+  const elsewhere = goElsewhere(saga, payment, sent ? "refused" : "unasked", now);
+  return elsewhere === null ? reopen(saga, { kind: "payment_unavailable", retryAfterMs }, sent ? "doubtful" : "void") : stay(elsewhere);
+}
+
+/** A gateway that will not serve us at all says nothing about the card. */
+function afterRefusal(saga: Saga, payment: Payment, deed: Answered["deed"], now: Millis): Step {
+  const elsewhere = deed === "authorise" ? goElsewhere(saga, payment, "refused", now) : null;
+  return elsewhere === null ? afterDecline(saga, payment, "card_declined", false, now) : stay(elsewhere);
 }
 
 /** A declined card keeps the hold while the buyer may try another; the last attempt, or a card that never will do, gives it back. */
@@ -67,15 +95,17 @@ function afterDecline(saga: Saga, payment: Payment, declineCode: string, retryab
   const attemptsLeft = saga.attemptsLeft - 1;
   const again = retryable && attemptsLeft > 0 && saga.pendingSince === null && !hasExpired(saga.expiresAt, now);
   const end = { kind: "declined", declineCode, retryable: again } as const;
-  const fact: Fact = { type: "PAYMENT_FAILED", paymentId: payment.paymentId, checkoutId: saga.draft.checkoutId, failureReason: declineCode.replaceAll("_", " "), failureCode: declineCode, retryable: again };
+  const fact = failure(saga, payment, declineCode, declineCode.replaceAll("_", " "), again);
   const counted = { ...saga, attemptsLeft };
   return again ? reopen(counted, end, "declined", [fact]) : undo(endPayment(counted, end, "declined"), "RELEASED", now, [fact]);
 }
 
+const failure = ({ draft }: Saga, { paymentId }: Payment, failureCode: string, failureReason: string, retryable: boolean): Fact => ({ type: "PAYMENT_FAILED", paymentId, checkoutId: draft.checkoutId, failureReason, failureCode, retryable });
+
 /** The gateway surely never got it. While the buyer waits it is sent again; once he has been told "pending" it ends unpaid, and is made void in case it arrives yet. */
 function afterLoss(saga: Saga, payment: Payment, now: Millis): Step {
   if (saga.pendingSince !== null) {
-    const fact: Fact = { type: "PAYMENT_FAILED", paymentId: payment.paymentId, checkoutId: saga.draft.checkoutId, failureReason: "the gateway never received it", failureCode: "request_lost", retryable: false };
+    const fact = failure(saga, payment, "request_lost", "the gateway never received it", false);
     return undo(endPayment(saga, { kind: "declined", declineCode: "request_lost", retryable: false }, "doubtful"), "RELEASED", now, [fact]);
   }
   if (saga.backoff.gateway.failures >= mostLosses) return reopen(saga, { kind: "payment_unavailable", retryAfterMs: 1_000 }, "doubtful");
@@ -86,7 +116,7 @@ function afterLoss(saga: Saga, payment: Payment, now: Millis): Step {
 function afterCapturing(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Millis): Step {
   switch (answer.kind) {
     case "captured":
-      if (answer.amount !== payment.amount) return undo(endPayment(saga, { kind: "declined", declineCode: "amount_mismatch", retryable: false }, "authorised"), "RELEASED", now);
+      if (!isAsAsked(saga, payment, answer)) return afterWrongAmount(saga, payment, answer, now);
       return confirm(saga, { ...payment, gatewayTransactionId: answer.gatewayTransactionId }, now);
     case "authorised":
       return stay({ ...saga, mustInquire: false });
@@ -110,32 +140,11 @@ function doubt(saga: Saga, now: Millis): Step {
   return becomePending({ ...saga, backoff: gatewayFailed({ ...saga, backoff: begun }, inquiryDelaysMs, now) }, now);
 }
 
-/** A payment that was to be void but had been captured is owed back instead. */
-function afterVoid(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Millis): Step {
-  switch (answer.kind) {
-    case "captured":
-      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "overtaken", amount: answer.amount, gatewayTransactionId: answer.gatewayTransactionId }))));
-    case "silent":
-    case "unavailable":
-    case "pending":
-    case "authorised":
-      return stay({ ...saga, backoff: gatewayFailed(saga, silenceDelaysMs.slice(2), now) });
-    case "declined":
-      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "declined" }))));
-    default:
-      return stay(settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "void" }))));
-  }
-}
-
+/** The answer to a refund of the order. */
 function afterRefund(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Millis): Step {
   if (answer.kind !== "refunded") return stay({ ...saga, backoff: gatewayFailed(saga, silenceDelaysMs.slice(1), now) });
   const { orderId } = saga.name;
   const { currency } = saga.draft;
-  if (payment.state === "overtaken") {
-    const refundId = undoingRefundId(payment);
-    const fact: Fact = { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId, amount: payment.amount, currency };
-    return { saga: settled(changePayment(saga, payment.key, (known) => ({ ...known, state: "refunded" }))), facts: [fact, lateRefundMail(saga.draft, saga.name, { refundId, amount: payment.amount })] };
-  }
   const owed = saga.order?.refunds.find((refund) => refund.status === "PENDING");
   if (saga.order === null || owed === undefined) return stay(saga);
   const order: Order = refundPaid(saga.order, owed.refundId);

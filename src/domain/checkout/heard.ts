@@ -19,7 +19,7 @@ export function onHeard(saga: Saga, { gatewayEventId, key }: Heard): Step {
   if (payment === undefined) return stay(taken);
   const soon: Saga = { ...taken, backoff: { ...taken.backoff, gateway: noBackoff } };
   if (isPaying(saga) && payment === currentPayment(saga)) return stay(isInDoubt(saga) ? { ...soon, mustInquire: true } : taken);
-  return stay(isGivenUp(payment) ? changePayment(soon, key, (known) => ({ ...known, state: "doubtful" })) : soon);
+  return stay(isGivenUp(payment) ? changePayment(soon, key, (known) => ({ ...known, state: "doubtful", retry: noBackoff })) : changePayment(soon, key, (known) => ({ ...known, retry: noBackoff })));
 }
 
 /** Otherwise a deed is on its way, whose own answer says the same. */

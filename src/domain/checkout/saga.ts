@@ -23,9 +23,9 @@ export type Stage = "holding" | "open" | "authorising" | "committing" | "capturi
 
 /**
  * One line's units. `wanted`: may have been asked for. `sold`: committed. `returning`: sold, and owed back to the stock.
- * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer.
+ * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer. `not_admitted`: a sale of it is open.
  */
-export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited";
+export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited" | "not_admitted";
 
 /** One hold: all that is wanted of one variant, however many lines of the draft ask for it. */
 export interface SagaLine {
@@ -61,11 +61,17 @@ export interface Payment {
   readonly method: string;
   readonly token: string;
   readonly gateway: string;
+  /** Gateways where the try goes on when this one surely takes nothing, the next first. */
+  readonly elsewhere?: readonly string[];
   readonly gatewayTransactionId: string | null;
   readonly amount: Minor;
   readonly state: PaymentState;
   readonly end: PaymentEnd | null;
   readonly at: Millis;
+  /** What the gateway set aside or took instead of what it was asked for. */
+  readonly wrong?: { readonly amount: Minor; readonly currency: Currency };
+  /** How often it could not be made void or paid back: each waits by itself, since gateways fail one by one. */
+  readonly retry?: Backoff;
 }
 
 export interface Saga {
@@ -77,7 +83,7 @@ export interface Saga {
   /** How an undone checkout is called. */
   readonly ending: "RELEASED" | "EXPIRED" | null;
   /** Why nothing could be held. */
-  readonly refusal: "out_of_stock" | "quantity_limit" | "stock_unavailable" | null;
+  readonly refusal: "out_of_stock" | "quantity_limit" | "not_admitted" | "stock_unavailable" | null;
   readonly lines: readonly SagaLine[];
   /** The least expiry of its holds. */
   readonly expiresAt: Millis;
@@ -92,6 +98,10 @@ export interface Saga {
   readonly pendingSince: Millis | null;
   readonly backoff: { readonly stock: Backoff; readonly gateway: Backoff };
   readonly order: Order | null;
+  /** Since when it has owed something to somebody; null while it rests. */
+  readonly busySince: Millis | null;
+  /** When it was undone and had nothing more to do. */
+  readonly closedAt: Millis | null;
   /** Ids of the gateways' events that were taken. */
   readonly heard: readonly string[];
   /** What happened, the oldest first; the middle of a very long way is left out. */
@@ -100,7 +110,7 @@ export interface Saga {
 
 /** What the buyer or time tells a saga, and what the world answered to an effect. */
 export type Signal =
-  | { readonly kind: "pay"; readonly key: string; readonly method: string; readonly token: string; readonly gateway: string; readonly correlationId: string }
+  | { readonly kind: "pay"; readonly key: string; readonly method: string; readonly token: string; readonly gateway: string; readonly elsewhere?: readonly string[]; readonly correlationId: string }
   | { readonly kind: "abandon" }
   | { readonly kind: "amend"; readonly shippingMethod: string }
   | { readonly kind: "cancel"; readonly reason: string; readonly correlationId: string }
@@ -124,6 +134,8 @@ export type StockAnswer =
   | { readonly kind: "short"; readonly available: number }
   /** There may be enough, but a customer may have no more than `available` beside what he has. */
   | { readonly kind: "limited"; readonly available: number }
+  /** It is sold in a sale now, and this buyer has claimed none of it. */
+  | { readonly kind: "not_admitted" }
   | { readonly kind: "sold" }
   | { readonly kind: "freed" }
   /** The hold is gone: it lapsed, or never was. */
@@ -141,7 +153,9 @@ export interface KnownPayment {
 
 export type GatewayAnswer =
   /** What the gateway knows of the payment. */
-  | ({ readonly kind: "authorised" | "captured" | "voided" } & KnownPayment)
+  | ({ readonly kind: "authorised" } & KnownPayment)
+  | ({ readonly kind: "captured" } & KnownPayment)
+  | ({ readonly kind: "voided" } & KnownPayment)
   /** The customer has yet to approve: in an app of his own, or where `approvalUrl` leads. */
   | ({ readonly kind: "pending"; readonly approvalUrl?: string } & KnownPayment)
   | { readonly kind: "declined"; readonly declineCode: string; readonly retryable: boolean }
@@ -184,6 +198,8 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     pendingSince: null,
     backoff: { stock: noBackoff, gateway: noBackoff },
     order: null,
+    busySince: now,
+    closedAt: null,
     heard: [],
     log: [{ at: now, signal: "begin", stage: "holding", detail: sumDemand(draft.lines).map(({ variantId, quantity }) => `${quantity} of ${variantId}`).join(", ").slice(0, 200) }],
   };

@@ -2,12 +2,12 @@
 // Invariant: derived from the saved saga alone, so that a crash forgets no effect and invents none; every effect carries the id by which its party does it once.
 // Neighbours: saga.ts is read here; the lane's driver carries effects out and brings the answers to advance.ts.
 
-import { type Backoff, isDue } from "./backoff.ts";
+import { type Backoff, isDue, noBackoff } from "./backoff.ts";
 import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Minor } from "../money.ts";
-import type { Millis } from "../time.ts";
+import { dayMs, type Millis } from "../time.ts";
 
 /**
  * The way forward, with what takes each step back. Before the pivot a saga may turn round, and then goes back in reverse;
@@ -47,6 +47,10 @@ export type Effect =
 export const undoingRefundId = ({ paymentId }: Payment): RefundId => idOf("refund", `${uniquePart(paymentId)}-undone`);
 
 /** Every effect the saga owes, the most urgent first. */
+export function owedEffects(saga: Saga): readonly Effect[] {
+  return owed(saga).filter((effect) => effect !== null);
+}
+
 function owed(saga: Saga): readonly (Effect | null)[] {
   const payment = currentPayment(saga);
   switch (saga.stage) {
@@ -57,10 +61,10 @@ function owed(saga: Saga): readonly (Effect | null)[] {
       return [...voids(saga, ["doubtful"]), ...overtaken(saga)];
     case "authorising":
       // Units must not lapse while nobody knows: a payment whose fate is unknown has its stock committed first.
-      if (saga.pendingSince !== null && saga.lines.some((line) => line.state !== "sold")) return [onLines(saga, "commit", "held")];
+      if (saga.pendingSince !== null && saga.lines.some((line) => line.state !== "sold")) return secureUnits(saga);
       return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", saga, payment) : authorise(saga, payment)];
     case "committing":
-      return [onLines(saga, "commit", "held")];
+      return secureUnits(saga);
     case "capturing":
       return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", saga, payment) : onPayment("capture", saga, payment)];
     case "confirmed":
@@ -72,12 +76,12 @@ function owed(saga: Saga): readonly (Effect | null)[] {
 
 /** The first effect that is due, or null when the saga rests. A party that does not answer keeps no other one waiting. */
 export function nextEffect(saga: Saga, now: Millis): Effect | null {
-  return owed(saga).find((effect) => effect !== null && isDue(backoffOf(saga, effect), now)) ?? null;
+  return owedEffects(saga).find((effect) => isDue(backoffOf(saga, effect), now)) ?? null;
 }
 
 /** The earliest moment at which an effect is due, in the past when one is due already; null when nothing is owed. */
 export function nextDueAt(saga: Saga): Millis | null {
-  const moments = owed(saga).flatMap((effect) => (effect === null ? [] : [backoffOf(saga, effect).notBefore]));
+  const moments = owedEffects(saga).map((effect) => backoffOf(saga, effect).notBefore);
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
@@ -85,15 +89,36 @@ export function nextDueAt(saga: Saga): Millis | null {
 export function wakeAt(saga: Saga, now: Millis): Millis | null {
   const dueAt = nextDueAt(saga);
   const effectAt = dueAt === null ? null : Math.max(dueAt, now + leaseMs);
+  if (saga.stage === "closed" && effectAt === null) return forgottenAt(saga);
   if (saga.stage !== "open") return effectAt;
   return effectAt === null ? saga.expiresAt : Math.min(effectAt, saga.expiresAt);
+}
+
+/** How long a checkout that was undone is kept: a payment may still be heard of for weeks, what was never paid is soon asked about by nobody. */
+const keptMs = { paid: 30 * dayMs, unpaid: dayMs } as const;
+
+function forgottenAt({ closedAt, tries }: Saga): Millis | null {
+  return closedAt === null ? null : closedAt + (tries > 0 ? keptMs.paid : keptMs.unpaid);
+}
+
+/** Nobody needs it any more. What became an order is kept for ever, as that order. */
+export function isForgotten(saga: Saga, now: Millis): boolean {
+  const at = saga.stage === "closed" && nextDueAt(saga) === null ? forgottenAt(saga) : null;
+  return at !== null && now >= at;
 }
 
 /** How long a step may take before somebody else looks whether it still runs: with the alarm's own delay under the 5 s promised. */
 export const leaseMs = 2_500;
 
 function backoffOf(saga: Saga, effect: Effect): Backoff {
-  return saga.backoff[effect.party];
+  if (effect.kind !== "void" && effect.kind !== "refund") return saga.backoff[effect.party];
+  const apart = saga.payments.find((payment) => payment.key === effect.payment.key && payment.state !== "captured");
+  return apart === undefined ? saga.backoff.gateway : (apart.retry ?? noBackoff);
+}
+
+/** Holds that lapsed while money was on its way are made again before all are sold. */
+function secureUnits(saga: Saga): readonly (Effect | null)[] {
+  return [onLines(saga, "hold", "wanted"), onLines(saga, "commit", "held")];
 }
 
 function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ...states: readonly SagaLine["state"][]): Effect | null {
@@ -135,7 +160,7 @@ function voids(saga: Saga, states: readonly Payment["state"][]): readonly Effect
 function overtaken(saga: Saga): readonly Effect[] {
   return saga.payments
     .filter((payment) => payment.state === "overtaken")
-    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment), refundId: undoingRefundId(payment), amount: payment.amount }));
+    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment), refundId: undoingRefundId(payment), amount: payment.wrong?.amount ?? payment.amount }));
 }
 
 function refunds(saga: Saga): readonly Effect[] {

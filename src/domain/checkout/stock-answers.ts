@@ -4,7 +4,8 @@
 
 import { backOff, noBackoff, silenceDelaysMs } from "./backoff.ts";
 import { currentPayment, type Saga, type SagaLine, type Signal, type Step, type StockAnswer } from "./saga.ts";
-import { endPayment, reopen, stay, undo } from "./turn.ts";
+import { becomePending, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
+import { type HoldId, idOf, uniquePart } from "../ids.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 type Answers = Extract<Signal, { kind: "stock" }>["answers"];
@@ -35,7 +36,7 @@ export function onStockAnswers(saga: Saga, answers: Answers, now: Millis): Step 
   }
 }
 
-function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }: Saga): SagaLine {
+function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff, stage }: Saga): SagaLine {
   switch (answer?.kind) {
     case "held":
       return line.state === "wanted" ? { ...line, state: "held" } : line;
@@ -43,9 +44,11 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }:
       return { ...line, state: "short", available: answer.available };
     case "limited":
       return { ...line, state: "limited", available: answer.available };
+    case "not_admitted":
+      return { ...line, state: "not_admitted" };
     case "unsent":
       // Never asked for, so that nothing is owed back to an object that has too much to do already.
-      return line.state === "wanted" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
+      return line.state === "wanted" && stage === "holding" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
     case "sold":
       return { ...line, state: "sold" };
     case "freed":
@@ -60,6 +63,7 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff }:
 /** Every line or none: one short line and all that was held is owed back. */
 function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   const { lines, draft } = saga;
+  if (lines.some((line) => line.state === "not_admitted")) return undo({ ...saga, refusal: "not_admitted" }, "RELEASED", now);
   if (lines.some((line) => line.state === "short")) return undo({ ...saga, refusal: "out_of_stock" }, "RELEASED", now);
   if (lines.some((line) => line.state === "limited")) return undo({ ...saga, refusal: "quantity_limit" }, "RELEASED", now);
   if (unsent) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
@@ -84,10 +88,32 @@ function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   };
 }
 
-/** A hold that lapsed before it was sold ends the checkout; nothing has been captured yet. */
+/**
+ * All sold, and money may be taken or has been. A hold that lapsed meanwhile ends the checkout while no money is on its way;
+ * otherwise it is made again, and only what cannot be had again is paid back.
+ */
 function afterCommitting(saga: Saga, now: Millis): Step {
-  if (saga.lines.some((line) => line.state === "freed")) return undo(endPayment(saga, { kind: "expired" }, currentPayment(saga)?.state ?? "asking"), "EXPIRED", now);
-  if (saga.lines.every((line) => line.state === "sold")) return stay(saga.stage === "committing" ? { ...saga, stage: "capturing" } : saga);
-  if (saga.pendingSince !== null || saga.backoff.stock.failures < mostSilences) return stay(saga);
-  return reopen(saga, { kind: "stock_unavailable" }, "doubtful");
+  const { lines, pendingSince, stage } = saga;
+  const payment = currentPayment(saga);
+  const isPaid = payment?.state === "captured";
+  const isGivenUp = saga.backoff.stock.failures >= mostSilences;
+  const inState = (...states: readonly SagaLine["state"][]) => lines.some((line) => states.includes(line.state));
+  if (lines.every((line) => line.state === "sold")) {
+    if (isPaid) return confirm(saga, payment, now);
+    return stay(stage === "committing" ? { ...saga, stage: "capturing" } : saga);
+  }
+  if (inState("freed") && (isPaid || pendingSince !== null)) return stay(holdAgain(saga));
+  if (inState("freed", "short", "limited") || (inState("wanted") && isGivenUp)) return undo(endPayment(saga, { kind: "expired" }, payment?.state ?? "asking"), "EXPIRED", now);
+  if (pendingSince !== null || !isGivenUp) return stay(saga);
+  return isPaid ? becomePending(saga, now) : reopen(saga, { kind: "stock_unavailable" }, "doubtful");
+}
+
+/** Under ids of their own: a hold that lapsed stays lapsed, however late it is asked for again. */
+function holdAgain(saga: Saga): Saga {
+  return { ...saga, lines: saga.lines.map((line) => (line.state === "freed" ? { ...line, state: "wanted", holdId: nextHoldId(line), replaces: [] } : line)) };
+}
+
+function nextHoldId({ holdId }: SagaLine): HoldId {
+  const [first = holdId, count = "1"] = uniquePart(holdId).split(".");
+  return idOf("hold", `${first}.${Number(count) + 1}`);
 }

@@ -16,10 +16,13 @@ export const stay = (saga: Saga): Step => ({ saga, facts: [] });
 export function undo(saga: Saga, ending: "RELEASED" | "EXPIRED", now: Millis, facts: readonly Fact[] = []): Step {
   const failed = failOrder(saga.order, now);
   return {
-    saga: { ...saga, stage: "undoing", ending, mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order: failed ?? saga.order },
+    saga: { ...saga, payments: saga.payments.map(owedBack), stage: "undoing", ending, mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order: failed ?? saga.order },
     facts: failed === null || saga.order === null ? facts : [...facts, { type: "ORDER_STATUS_CHANGED", order: orderFact(failed), from: saga.order.status, by: "gateway" }, failedMail(saga.draft, failed)],
   };
 }
+
+/** What was taken at once, before the units were there, goes back. */
+const owedBack = (payment: Payment): Payment => (payment.state === "captured" ? { ...payment, state: "overtaken" } : payment);
 
 function failOrder(order: Order | null, now: Millis): Order | null {
   if (order?.status !== "PENDING") return null;
@@ -40,7 +43,7 @@ export function reopen(saga: Saga, end: PaymentEnd, state: Payment["state"], fac
 
 /** The last try, ended. */
 export function endPayment(saga: Saga, end: PaymentEnd, state: Payment["state"]): Saga {
-  return changePayment(saga, currentPayment(saga)?.key ?? "", (payment) => ({ ...payment, end, state }));
+  return changePayment(saga, currentPayment(saga)?.key ?? "", (payment) => ({ ...payment, end, state, token: "" }));
 }
 
 export function changePayment(saga: Saga, key: string, change: (payment: Payment) => Payment): Saga {

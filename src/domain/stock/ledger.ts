@@ -4,6 +4,9 @@
 
 import type { StockLevelFact } from "../facts.ts";
 import type { HoldId, ProductId, VariantId, WarehouseId } from "../ids.ts";
+import type { Allotment, Portion } from "./sale.ts";
+
+export type { Portion };
 
 /**
  * Where units come from that have not arrived: as many lie there as may still be promised. It is counted like a warehouse, so that
@@ -34,15 +37,12 @@ export interface StockLedger extends StockSettings {
   readonly warehouses: readonly WarehouseLevel[];
   readonly sold: number;
   readonly sequence: number;
+  /** What is set aside for sales: counted as held. A sale that has closed stays a while, so that it is known when it is named again. */
+  readonly sales: readonly Allotment[];
 }
 
-/** Some units in one warehouse. Negative only where an adjustment takes away. */
-export interface Portion {
-  readonly warehouseId: WarehouseId;
-  readonly quantity: number;
-}
-
-export type MovementKind = "hold" | "release" | "expire" | "commit" | "restock" | "adjust" | "backorder";
+/** `allot` sets aside for a sale, or with a negative quantity returns; a `claim` holds what is aside, an `unclaim` puts it back there. */
+export type MovementKind = "hold" | "release" | "expire" | "commit" | "restock" | "adjust" | "backorder" | "allot" | "claim" | "unclaim";
 
 /** One line of the journal. */
 export interface Movement {
@@ -61,11 +61,14 @@ const effects: Readonly<Record<MovementKind, { readonly onHand: number; readonly
   restock: { onHand: 1, held: 0, sold: -1 },
   adjust: { onHand: 1, held: 0, sold: 0 },
   backorder: { onHand: 1, held: 0, sold: 0 },
+  allot: { onHand: 0, held: 1, sold: 0 },
+  claim: { onHand: 0, held: 0, sold: 0 },
+  unclaim: { onHand: 0, held: 0, sold: 0 },
 };
 
 /** A variant of which nothing is known yet. */
 export function emptyLedger(variantId: VariantId, lowStockThreshold: number): StockLedger {
-  return { variantId, productId: null, lowStockThreshold, limitPerCustomer: null, backorderLimit: 0, warehouses: [], sold: 0, sequence: 0 };
+  return { variantId, productId: null, lowStockThreshold, limitPerCustomer: null, backorderLimit: 0, warehouses: [], sold: 0, sequence: 0, sales: [] };
 }
 
 /** The ledger after a movement. Pure arithmetic: whether the movement may happen was decided before. */

@@ -5,6 +5,7 @@
 import type { BankAnswer, BankMovement, BankRpc, GatewayPayment } from "../../contracts/objects.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type { BankTables, KeptPayment } from "../../storage/objects/bank.ts";
+import type { BankEvent } from "./courier.ts";
 import { behaviourOf } from "./tokens.ts";
 
 export interface TellerParts {
@@ -15,6 +16,8 @@ export interface TellerParts {
   readonly silenceMs: number;
   /** How far away the bank is. */
   readonly latencyMs: number;
+  /** Notes, in the same transaction, what the shop is to be told. */
+  readonly tell: (event: BankEvent) => void;
 }
 
 const unknown: BankAnswer = { kind: "unknown" };
@@ -78,8 +81,12 @@ export class Teller implements BankRpc {
         return this.#keep({ ...blank(key, now), amount, currency, token, status: "DECLINED", declineCode: behaviour.declineCode, retryable: behaviour.retryable });
       case "lose_reply":
         return this.#keep({ ...blank(key, now), amount, currency, token, status: "AUTHORIZED" });
-      case "approve":
-        return this.#keep({ ...blank(key, now), amount, currency, token, status: behaviour.afterMs === 0 ? "AUTHORIZED" : "PENDING", approvedAt: now + behaviour.afterMs });
+      case "approve": {
+        const approvedAt = now + behaviour.afterMs;
+        const payment: KeptPayment = { ...blank(key, now), amount, currency, token, status: behaviour.afterMs === 0 ? "AUTHORIZED" : "PENDING", approvedAt };
+        if (payment.status === "PENDING") this.#tell("payment.approved", `${key}:approved`, payment, amount, approvedAt);
+        return this.#keep(payment);
+      }
     }
   }
 
@@ -91,6 +98,7 @@ export class Teller implements BankRpc {
     if (amount !== payment.amount) return { kind: "refused", reason: "another amount was authorised" };
     const now = clock.now();
     tables.move(key, authorisationKey, "capture", amount, now);
+    this.#tell("payment.captured", key, payment, amount, now);
     const captured = this.#keep({ ...payment, status: "CAPTURED" });
     if (behaviourOf(payment.token).kind !== "lose_reply") return captured;
     tables.beSilent(authorisationKey, now + silenceMs);
@@ -111,8 +119,14 @@ export class Teller implements BankRpc {
     if (payment === null) return unknown;
     if (tables.hasMoved(key)) return shown(payment);
     if (payment.status !== "CAPTURED" || payment.refunded + amount > payment.amount) return { kind: "refused", reason: "more than was captured" };
-    tables.move(key, authorisationKey, "refund", amount, clock.now());
+    const now = clock.now();
+    tables.move(key, authorisationKey, "refund", amount, now);
+    this.#tell("payment.refunded", key, payment, amount, now);
     return this.#keep({ ...payment, refunded: payment.refunded + amount });
+  }
+
+  #tell(type: BankEvent["type"], id: string, { key, gatewayTransactionId, currency }: KeptPayment, amount: number, at: Millis): void {
+    this.#parts.tell({ type, id, paymentKey: key, transactionId: gatewayTransactionId, amount, currency, at });
   }
 
   #known(key: string): BankAnswer | null {

@@ -71,9 +71,9 @@ export class Checkouts {
 
   async pay({ userId, checkoutId, key, paymentMethod, paymentToken, correlationId }: PayRequest): Promise<PayOutcome> {
     if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
-    const gateway = this.#parts.gateways.find(({ methods }) => methods.includes(paymentMethod));
+    const [gateway, ...elsewhere] = this.#parts.gateways.filter(({ methods }) => methods.includes(paymentMethod)).map(({ name }) => name);
     if (gateway === undefined) return { kind: "declined", declineCode: "method_not_offered", retryable: true };
-    const told = this.#driver.tell(checkoutId, { kind: "pay", key, method: paymentMethod, token: paymentToken, gateway: gateway.name, correlationId });
+    const told = this.#driver.tell(checkoutId, { kind: "pay", key, method: paymentMethod, token: paymentToken, gateway, elsewhere, correlationId });
     if (told === null) return { kind: "not_found" };
     if (told.outcome === "checkout_in_progress") return { kind: "checkout_in_progress" };
     await this.#driver.driveUntil(checkoutId, isSettled);
@@ -92,7 +92,7 @@ export class Checkouts {
 
   steps(checkoutId: CheckoutId): StepLog | null {
     const saga = this.#parts.tables.readCheckout(checkoutId);
-    return saga === null ? null : stepLogOf(saga, this.#parts.clock.now());
+    return saga === null ? null : stepLogOf(saga, this.#parts.clock.now(), this.#parts.stuckAfterMs);
   }
 
   /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or the former lines that may still be held. */

@@ -2,9 +2,10 @@
 // Invariant: one driver for each checkout at a time; saga, order and events are saved in one transaction, disk before memory; nothing is held in memory that a crash may not take.
 // Neighbours: domain/checkout decides; clients/effects.ts acts; checkouts.ts and the alarm start it.
 
+import { attentionOf } from "../../domain/checkout/attention.ts";
 import { advance } from "../../domain/checkout/advance.ts";
 import type { Saga, SagaOutcome, Signal } from "../../domain/checkout/saga.ts";
-import { nextDueAt, nextEffect } from "../../domain/checkout/steps.ts";
+import { isForgotten, nextDueAt, nextEffect } from "../../domain/checkout/steps.ts";
 import type { CheckoutId } from "../../domain/ids.ts";
 import type { Outbox } from "./outbox.ts";
 import type { LaneParts } from "./parts.ts";
@@ -38,14 +39,19 @@ export class Driver {
 
   /** Tells a saga something and saves what it decides. Synchronous, so that what was read just before still holds. */
   tell(checkoutId: CheckoutId, signal: Signal): { readonly saga: Saga; readonly outcome: SagaOutcome } | null {
-    const { tables, clock, point, wakeBy } = this.#parts;
+    const { tables, clock, point, wakeBy, report } = this.#parts;
     const now = clock.now();
     point(`before save ${signal.kind}`);
     const told = tables.transaction(() => {
       const saga = tables.readCheckout(checkoutId);
       if (saga === null) return null;
       const { state, outcome, facts, wakeAt } = this.#rules.advance(saga, signal, now);
+      if (isForgotten(state, now)) {
+        tables.forgetCheckout(checkoutId);
+        return { saga: state, outcome, hasEvents: false, wakes: [] };
+      }
       if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
+      if (takenWrong(state) > takenWrong(saga)) report(`${checkoutId}: ${attentionOf(state, now, Infinity)?.need}`);
       const lookAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
       return { saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
     });
@@ -105,3 +111,5 @@ export class Driver {
     for (const watcher of this.#watchers.get(checkoutId) ?? []) if (watcher.done(saga)) watcher.resolve();
   }
 }
+
+const takenWrong = ({ payments }: Saga) => payments.filter((payment) => payment.wrong !== undefined).length;

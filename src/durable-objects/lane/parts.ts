@@ -38,4 +38,6 @@ export interface LaneParts {
   /** Tells the operator of something that went wrong and will be tried again. */
   readonly report: (what: string) => void;
   readonly paymentAttempts: number;
+  /** After how long without coming to rest a checkout is shown to a person. */
+  readonly stuckAfterMs: number;
 }

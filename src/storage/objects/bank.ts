@@ -29,6 +29,16 @@ export const bankSchema: readonly SchemaStep[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX movements_by_time ON movements (at);
    CREATE TABLE silences (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE messages (
+     message_id TEXT NOT NULL,
+     copy INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     send_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0,
+     PRIMARY KEY (message_id, copy)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX messages_by_send_at ON messages (send_at);`,
 ];
 
 const sql = {
@@ -40,6 +50,11 @@ const sql = {
   settled: `SELECT payments.key AS key, payments.transaction_id AS gatewayTransactionId, movements.kind AS kind, movements.amount AS amount, payments.currency AS currency, movements.at AS at
             FROM movements JOIN payments ON payments.key = movements.payment_key WHERE movements.at >= ? AND movements.at < ? ORDER BY movements.at, movements.key`,
   total: "SELECT coalesce(sum(amount), 0) AS total FROM movements WHERE kind = ?",
+  post: "INSERT INTO messages (message_id, copy, body, at, send_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  due: "SELECT message_id AS messageId, copy, body, at, attempts FROM messages WHERE send_at <= ? ORDER BY send_at LIMIT ?",
+  next: "SELECT min(send_at) AS at FROM messages",
+  forget: "DELETE FROM messages WHERE message_id = ? AND copy = ?",
+  postpone: "UPDATE messages SET send_at = ?, attempts = attempts + 1 WHERE message_id = ? AND copy = ?",
   silence: "INSERT INTO silences (key, until) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
   silentUntil: "SELECT until FROM silences WHERE key = ?",
 } as const;
@@ -49,6 +64,20 @@ export interface KeptPayment extends GatewayPayment {
   readonly key: string;
   readonly token: string;
   readonly approvedAt: Millis;
+}
+
+/** A message on its way to the shop: one of the copies in which it is sent. */
+export interface Message {
+  readonly messageId: string;
+  readonly copy: number;
+  readonly body: string;
+  /** When happened what it tells. */
+  readonly at: Millis;
+}
+
+/** A message that the shop has not taken, with how often it was sent for nothing. */
+export interface WaitingMessage extends Message {
+  readonly attempts: number;
 }
 
 interface PaymentRow extends Record<string, SqlValue> {
@@ -105,6 +134,28 @@ export class BankTables {
   /** What all movements of a kind come to. */
   total(kind: "capture" | "refund"): number {
     return this.#storage.sql.exec<{ total: number }>(sql.total, kind).one().total;
+  }
+
+  /** Keeps a message until it is forgotten; the same copy again changes nothing. */
+  post({ messageId, copy, body, at }: Message, sendAt: Millis): void {
+    this.#storage.sql.exec(sql.post, messageId, copy, body, at, sendAt);
+  }
+
+  dueMessages(now: Millis, most: number): readonly WaitingMessage[] {
+    return this.#storage.sql.exec<WaitingMessage & Record<string, SqlValue>>(sql.due, now, most).toArray();
+  }
+
+  /** When the next message is to be sent, null when none waits. */
+  nextMessage(): Millis | null {
+    return this.#storage.sql.exec<{ at: number | null }>(sql.next).one().at;
+  }
+
+  forgetMessage({ messageId, copy }: Message): void {
+    this.#storage.sql.exec(sql.forget, messageId, copy);
+  }
+
+  postponeMessage({ messageId, copy }: Message, sendAt: Millis): void {
+    this.#storage.sql.exec(sql.postpone, sendAt, messageId, copy);
   }
 
   /** Says nothing about the key until then; the first such moment holds. */

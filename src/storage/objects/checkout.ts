@@ -57,6 +57,7 @@ const sql = {
   insertCheckout: "INSERT INTO checkouts (number, checkout_id, user_id, open, wake_at, draft, saga) VALUES (?, ?, ?, ?, ?, ?, ?)",
   updateCheckout: "UPDATE checkouts SET open = ?, wake_at = ?, saga = ? WHERE checkout_id = ?",
   readCheckout: "SELECT c.draft, c.saga, o.document FROM checkouts c LEFT JOIN orders o ON o.order_id = c.saga ->> '$.name.orderId' WHERE c.checkout_id = ?",
+  forgetCheckout: "DELETE FROM checkouts WHERE checkout_id = ?",
   openCheckouts: "SELECT checkout_id FROM checkouts WHERE user_id = ? AND open = 1 ORDER BY number",
   dueCheckouts: "SELECT checkout_id FROM checkouts WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
   saveOrder: "INSERT INTO orders (order_id, user_id, checkout_id, created_at, document) VALUES (?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET document = excluded.document",
@@ -87,7 +88,7 @@ const sql = {
 type KeptSaga = Omit<Saga, "draft" | "order">;
 
 /** What a saga has that was saved before these fields were known. */
-const laterFields = { heard: [], log: [] } as const satisfies Partial<KeptSaga>;
+const laterFields = { busySince: null, closedAt: null, heard: [], log: [] } as const satisfies Partial<KeptSaga>;
 
 export interface UnsentEvent {
   readonly sequence: number;
@@ -151,6 +152,11 @@ export class LaneTables {
     const { draft, order, ...saga } = whole;
     this.#all(sql.updateCheckout, isOpen(whole) ? 1 : 0, wakeAt, JSON.stringify(saga), draft.checkoutId);
     if (order !== null) this.#all(sql.saveOrder, order.orderId, order.userId, order.checkoutId, order.createdAt, JSON.stringify(order));
+  }
+
+  /** Forgets a checkout that came to nothing; an order that it became for a while stays. */
+  forgetCheckout(checkoutId: CheckoutId): void {
+    this.#all(sql.forgetCheckout, checkoutId);
   }
 
   openCheckouts(userId: UserId): readonly CheckoutId[] {

@@ -3,7 +3,7 @@
 // Neighbours: domain/stock.ts has the types; durable-objects/stock-keeper.ts is the only caller.
 
 import type { StockMovement } from "../../contracts/objects/stock.ts";
-import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
+import type { HoldId, OrderId, ProductId, SaleId, VariantId, WarehouseId } from "../../domain/ids.ts";
 import type { Hold } from "../../domain/stock.ts";
 import { emptyLedger, type Movement, type MovementKind, type Portion, type StockLedger, totals, unitsIn } from "../../domain/stock/ledger.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -38,20 +38,24 @@ const schema: readonly SchemaStep[] = [
    ALTER TABLE ledger ADD COLUMN backorder_limit INTEGER NOT NULL DEFAULT 0;
    CREATE TABLE unarchived (up_to INTEGER NOT NULL) STRICT;
    INSERT INTO unarchived SELECT coalesce(max(sequence), 0) FROM movements;`,
+  `ALTER TABLE ledger ADD COLUMN sales TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE holds ADD COLUMN sale_id TEXT;
+   CREATE INDEX holds_claimed ON holds (sale_id) WHERE sale_id IS NOT NULL AND status = 'held';`,
 ];
 
 const statements = {
-  readLedger: "SELECT product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, sold, sequence FROM ledger",
-  saveLedger: `INSERT OR REPLACE INTO ledger (one, product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, on_hand, held, sold, sequence)
-               VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  readLedger: "SELECT product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, sold, sequence, sales FROM ledger",
+  saveLedger: `INSERT OR REPLACE INTO ledger (one, product_id, low_stock_threshold, limit_per_customer, backorder_limit, warehouses, on_hand, held, sold, sequence, sales)
+               VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   findHold: "SELECT * FROM holds WHERE hold_id = ?",
   dueHolds: "SELECT * FROM holds WHERE status = 'held' AND expires_at <= ? ORDER BY expires_at LIMIT 500",
-  saveHold: `INSERT INTO holds (hold_id, customer_id, status, portions, expires_at, extendable_until, saga_id, order_id, restocked, forget_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (hold_id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, order_id = excluded.order_id, restocked = excluded.restocked, forget_at = excluded.forget_at`,
+  saveHold: `INSERT INTO holds (hold_id, customer_id, status, portions, expires_at, extendable_until, saga_id, sale_id, order_id, restocked, forget_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (hold_id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, saga_id = excluded.saga_id, order_id = excluded.order_id, restocked = excluded.restocked, forget_at = excluded.forget_at`,
   holdsOf: "SELECT portions, restocked FROM holds WHERE customer_id = ? AND status IN ('held', 'sold')",
   nextExpiry: "SELECT min(expires_at) AS at FROM holds WHERE status = 'held'",
   heldUnits: `SELECT portion.value ->> 'warehouseId' AS warehouse_id, sum(portion.value ->> 'quantity') AS units
               FROM holds, json_each(holds.portions) AS portion WHERE status = 'held' GROUP BY 1`,
+  claimedUnits: "SELECT coalesce(sum(portion.value ->> 'quantity'), 0) AS units FROM holds, json_each(holds.portions) AS portion WHERE sale_id = ? AND status = 'held'",
   findChange: "SELECT 1 AS found FROM changes WHERE change_id = ?",
   saveChange: "INSERT OR IGNORE INTO changes (change_id, forget_at) VALUES (?, ?)",
   nextForgetting: "SELECT min(at) AS at FROM (SELECT min(forget_at) AS at FROM holds WHERE forget_at IS NOT NULL UNION ALL SELECT min(forget_at) FROM changes WHERE forget_at IS NOT NULL)",
@@ -79,8 +83,8 @@ const statements = {
   sendAgain: "UPDATE outbox SET sent_at = NULL, confirm_at = NULL WHERE confirm_at IS NOT NULL AND sequence IN (SELECT value FROM json_each(?)) RETURNING sequence",
 } as const;
 
-type LedgerRow = { product_id: string | null; low_stock_threshold: number; limit_per_customer: number | null; backorder_limit: number; warehouses: string; sold: number; sequence: number };
-type HoldRow = { hold_id: string; customer_id: string; status: string; portions: string; expires_at: number; extendable_until: number; saga_id: string | null; order_id: string | null; restocked: number };
+type LedgerRow = { product_id: string | null; low_stock_threshold: number; limit_per_customer: number | null; backorder_limit: number; warehouses: string; sold: number; sequence: number; sales: string };
+type HoldRow = { hold_id: string; customer_id: string; status: string; portions: string; expires_at: number; extendable_until: number; saga_id: string | null; sale_id: string | null; order_id: string | null; restocked: number };
 type MovementRow = { sequence: number; at: number; kind: string; quantity: number; portions: string; hold_id: string | null; reason: string | null };
 type CheckpointRow = { sequence: number; warehouses: string; sold: number };
 
@@ -102,13 +106,13 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
       const [row] = sql.exec<LedgerRow>(statements.readLedger).toArray();
       if (!row) return emptyLedger(variantId, lowStockThreshold);
       const settings = { lowStockThreshold: row.low_stock_threshold, limitPerCustomer: row.limit_per_customer, backorderLimit: row.backorder_limit };
-      return { variantId, productId: row.product_id as ProductId | null, ...settings, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence };
+      return { variantId, productId: row.product_id as ProductId | null, ...settings, warehouses: JSON.parse(row.warehouses), sold: row.sold, sequence: row.sequence, sales: JSON.parse(row.sales) };
     },
     saveLedger(ledger: StockLedger): void {
       const { held, available } = totals(ledger);
-      const { productId, lowStockThreshold, limitPerCustomer, backorderLimit, warehouses, sold, sequence } = ledger;
+      const { productId, lowStockThreshold, limitPerCustomer, backorderLimit, warehouses, sold, sequence, sales } = ledger;
       // The disk's own check knows of no backorders: what may be promised counts as on hand there.
-      sql.exec(statements.saveLedger, productId, lowStockThreshold, limitPerCustomer, backorderLimit, JSON.stringify(warehouses), held + available, held, sold, sequence);
+      sql.exec(statements.saveLedger, productId, lowStockThreshold, limitPerCustomer, backorderLimit, JSON.stringify(warehouses), held + available, held, sold, sequence, JSON.stringify(sales));
     },
 
     findHold(holdId: HoldId): Hold | null {
@@ -119,8 +123,8 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     dueHolds: (now: Millis): readonly Hold[] => sql.exec<HoldRow>(statements.dueHolds, now).toArray().map(toHold),
     saveHold(hold: Hold, forgetAt: Millis | null): void {
       const sold = hold.status === "sold" ? hold : { orderId: null, restocked: 0 };
-      const { holdId, customerId, status, portions, expiresAt, extendableUntil, sagaId } = hold;
-      sql.exec(statements.saveHold, holdId, customerId, status, JSON.stringify(portions), expiresAt, extendableUntil, sagaId, sold.orderId, sold.restocked, forgetAt);
+      const { holdId, customerId, status, portions, expiresAt, extendableUntil, sagaId, saleId } = hold;
+      sql.exec(statements.saveHold, holdId, customerId, status, JSON.stringify(portions), expiresAt, extendableUntil, sagaId, saleId, sold.orderId, sold.restocked, forgetAt);
     },
     /** Units a customer has under holds that have not ended and under purchases, less what he gave back. Reads his own rows alone. */
     takenBy: (customerId: string): number =>
@@ -129,6 +133,9 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
     /** Units under holds that have not ended, by warehouse. */
     heldUnits: (): ReadonlyMap<string, number> =>
       new Map(sql.exec<{ warehouse_id: string; units: number }>(statements.heldUnits).toArray().map((row) => [row.warehouse_id, row.units])),
+
+    /** Units of a sale under claims that have not ended. */
+    claimedUnits: (saleId: SaleId): number => sql.exec<{ units: number }>(statements.claimedUnits, saleId).one().units,
 
     hasChange: (changeId: string): boolean => sql.exec(statements.findChange, changeId).toArray().length > 0,
     saveChange: (changeId: string, forgetAt: Millis | null): void => void sql.exec(statements.saveChange, changeId, forgetAt),
@@ -183,7 +190,7 @@ export function openStockTables(storage: ObjectStorage, variantId: VariantId, lo
 }
 
 function toHold(row: HoldRow): Hold {
-  const terms = { holdId: row.hold_id as HoldId, customerId: row.customer_id, portions: JSON.parse(row.portions) as readonly Portion[], expiresAt: row.expires_at, extendableUntil: row.extendable_until, sagaId: row.saga_id };
+  const terms = { holdId: row.hold_id as HoldId, customerId: row.customer_id, portions: JSON.parse(row.portions) as readonly Portion[], expiresAt: row.expires_at, extendableUntil: row.extendable_until, sagaId: row.saga_id, saleId: row.sale_id as SaleId | null };
   if (row.status === "sold") return { ...terms, status: "sold", orderId: row.order_id as OrderId, restocked: row.restocked };
   return { ...terms, status: row.status as "held" | "released" | "expired" };
 }

@@ -52,6 +52,7 @@ async function readBounded(request: Request, limit: number): Promise<Uint8Array 
 /** Checks an upload's declared size and type; its bytes are counted again by whoever reads the stream. */
 export function checkUpload(request: Request, upload: TextBody): Problem | null {
   if (Number(request.headers.get("Content-Length") ?? 0) > upload.maxBytes) return refuse("payload_too_large", `The upload may have at most ${upload.maxBytes} bytes.`);
+  if (upload.contentTypes.includes("*/*")) return null;
   const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (!upload.contentTypes.includes(type)) return refuse("unsupported_media_type", `Send the body as ${upload.contentTypes.join(" or ")}.`);
   return null;

@@ -13,6 +13,7 @@ export type Access = "public" | "optional" | "user" | "seller" | "admin";
 
 /** An upload that is text and not JSON: which types it may have, and how large it may be. */
 export interface TextBody {
+  /** As a request names them; the wildcard for both halves takes whatever comes. */
   readonly contentTypes: readonly string[];
   readonly maxBytes: number;
 }
@@ -33,6 +34,8 @@ export interface EndpointSpec<Body extends z.ZodType, Query extends z.ZodType, P
   readonly params?: Params;
   /** A cached catalogue read: outside the rate per address. */
   readonly cached?: boolean;
+  /** Signed by its sender, who may have much to say: the handler counts only what is forged towards the address's rate. */
+  readonly signed?: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent?: boolean;
   /** Where else the key may stand: in the body (contract: `pay`). */

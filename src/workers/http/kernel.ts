@@ -26,7 +26,7 @@ export async function runEndpoint(c: AppContext, endpoint: Endpoint): Promise<Re
 async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<HandlerResult> {
   const { spec } = endpoint;
   const platform = c.get("platform");
-  if (!spec.cached) {
+  if (!spec.cached && !spec.signed) {
     const waitMs = await addressMustWaitMs(platform, c.get("clientAddress"));
     if (waitMs > 0) return tooFast(waitMs, "from this address");
   }

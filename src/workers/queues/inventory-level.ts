@@ -43,11 +43,11 @@ function crossesZero(event: InventoryEvent): boolean {
 function availableGained(event: InventoryEvent): number {
   switch (event.eventType) {
     case "INVENTORY_RESERVED":
-      return -event.payload.items.reduce((units, item) => units + item.quantityReserved, 0);
+      return event.payload.saleId === null ? -event.payload.items.reduce((units, item) => units + item.quantityReserved, 0) : 0;
     case "INVENTORY_RELEASED":
-      return event.payload.items.reduce((units, item) => units + item.quantityReleased, 0);
+      return event.payload.saleId === null ? event.payload.items.reduce((units, item) => units + item.quantityReleased, 0) : 0;
     case "INVENTORY_ADJUSTED":
-      return event.payload.items.reduce((units, item) => units + item.delta, 0);
+      return event.payload.items.reduce((units, item) => units + item.delta, 0) * (event.payload.kind === "allot" ? -1 : 1);
     case "INVENTORY_CONFIRMED":
     case "LOW_STOCK":
       return 0;

@@ -17,6 +17,7 @@ interface Counts {
 
 const effects: Readonly<Record<string, readonly [onHand: number, held: number, sold: number]>> = {
   hold: [0, 1, 0], release: [0, -1, 0], expire: [0, -1, 0], commit: [-1, -1, 1], restock: [1, 0, -1], adjust: [1, 0, 0], backorder: [1, 0, 0],
+  allot: [0, 1, 0], claim: [0, 0, 0], unclaim: [0, 0, 0],
 };
 
 const eventsAtOnce = 40;

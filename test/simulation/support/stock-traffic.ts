@@ -2,7 +2,7 @@
 // Invariant: every number comes from the world's own chance, so that a seed sends the same again.
 // Neighbours: stock.sim.ts delivers it.
 
-import type { HoldId, OrderId, ProductId, WarehouseId } from "../../../src/domain/ids.ts";
+import type { HoldId, OrderId, ProductId, SaleId, WarehouseId } from "../../../src/domain/ids.ts";
 import type { Count, StockCommand } from "../../../src/domain/stock/commands.ts";
 import type { Random } from "./random.ts";
 
@@ -21,15 +21,28 @@ export const sagaOf = (holdId: string): string | null => (holdId.endsWith("7") ?
 export class StockTraffic {
   readonly #random: Random;
   readonly #holds: { readonly holdId: HoldId; readonly customerId: string }[] = [];
+  readonly #sales: SaleId[] = [];
   #ids = 0;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
-  message(): readonly StockCommand[] {
+  message(now: number): readonly StockCommand[] {
     const length = this.#random.chance(0.7) ? 1 : this.#random.between(2, 4);
-    return Array.from({ length }, () => this.#command());
+    return Array.from({ length }, () => (this.#random.chance(0.015) ? this.#sale(now) : this.#command()));
+  }
+
+  /** A sale is made, closed, or asked how it stands. */
+  #sale(now: number): StockCommand {
+    const dice = this.#random.next();
+    const known = this.#random.pick(this.#sales);
+    if (dice < 0.2 && known !== undefined) return { kind: "countSale", saleId: known };
+    if (dice < 0.6 && known !== undefined) return { kind: "closeSale", saleId: this.#random.chance(0.9) ? known : (this.#id("sal") as SaleId) };
+    const saleId = this.#id("sal") as SaleId;
+    if (this.#sales.push(saleId) > 5) this.#sales.shift();
+    const opensAt = now + this.#random.between(-2_000, 3_000);
+    return { kind: "allot", saleId, units: this.#random.between(1, 10), opensAt, endsAt: opensAt + (this.#random.pick([500, 5_000, 20_000]) ?? 500), perCustomerLimit: this.#random.pick([null, 2, 5]) ?? null };
   }
 
   #command(): StockCommand {
@@ -38,7 +51,7 @@ export class StockTraffic {
     if (dice < 0.4 || holdId === undefined) return this.#hold();
     if (dice < 0.62) return { kind: "commit", holdId, orderId: `ord_${this.#random.chance(0.98) ? holdId : "other"}` as OrderId };
     if (dice < 0.76) return { kind: "release", holdId };
-    if (dice < 0.82) return { kind: "extend", changeId: this.#id("chg"), holdId, ttlMs: this.#ttl() };
+    if (dice < 0.82) return this.#extend(holdId);
     if (dice < 0.89) return { kind: "restock", changeId: this.#id("chg"), holdId, quantity: this.#random.between(1, 3) };
     if (dice < 0.95) return { kind: "set", ...this.#count(), onHand: this.#random.between(0, 12) };
     return { kind: "adjust", ...this.#count(), delta: this.#random.between(-6, 12) };
@@ -50,13 +63,25 @@ export class StockTraffic {
     const sagaId = sagaOf(holdId);
     const replaces = this.#random.chance(0.25) ? this.#former(customerId) : [];
     if (this.#holds.push({ holdId, customerId }) > knownHolds) this.#holds.shift();
+    const saleId = this.#random.chance(0.4) ? this.#sales.at(-1) : undefined;
     const preferred = this.#random.chance(0.3) ? this.#random.pick(warehouses) : undefined;
     return {
       kind: "hold", holdId, customerId, quantity: this.#random.between(1, 6), ttlMs: this.#ttl(),
       ...(sagaId !== null && { sagaId }),
       ...(preferred !== undefined && { warehouseId: preferred }),
+      ...(saleId !== undefined && { saleId }),
       ...(replaces.length > 0 && { replaces }),
       ...(this.#random.chance(0.3) && { ceilingMs: this.#ttl() }),
+    };
+  }
+
+  /** Now and then on behalf of a saga, its own or another, or of a customer. */
+  #extend(holdId: HoldId): StockCommand {
+    const customerId = this.#random.chance(0.1) ? this.#holds.find((hold) => hold.holdId === holdId)?.customerId : undefined;
+    return {
+      kind: "extend", changeId: this.#id("chg"), holdId, ttlMs: this.#ttl(),
+      ...(sagaOf(holdId) !== null && this.#random.chance(0.3) && { sagaId: this.#random.chance(0.8) ? (sagaOf(holdId) ?? "") : "chk_other" }),
+      ...(customerId !== undefined && { customerId: this.#random.chance(0.8) ? customerId : "usr_other" }),
     };
   }
 

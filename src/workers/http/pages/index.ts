@@ -6,6 +6,7 @@ import type { AppEnv } from "../context.ts";
 import { mountDevAccounts } from "../dev/accounts.ts";
 import { mountMailbox } from "../dev/mailbox.tsx";
 import { mountDevSeed } from "../dev/seed.ts";
+import { mountDevSettlements } from "../dev/settlements.ts";
 import { crashed } from "../problem.ts";
 import { mountAccountPages } from "./account-routes.ts";
 import { mountAdminPages } from "./admin/index.ts";
@@ -24,6 +25,7 @@ export function mountPages(app: Hono<AppEnv>): void {
   mountMailbox(app);
   mountDevAccounts(app);
   mountDevSeed(app);
+  mountDevSettlements(app);
   mountCatalogPages(app, api);
   mountCartPages(app, api);
   mountAuthPages(app, api);

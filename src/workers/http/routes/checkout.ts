@@ -97,7 +97,7 @@ export const checkout = [
       method: "POST", path: "/checkout/initiate", access: "user", tag: "Checkout", summary: "Hold everything in the cart and lock its prices",
       body: initiateBody, idempotent: true,
       answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
-      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "checkout_in_progress", "stock_unavailable"],
+      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "checkout_in_progress", "stock_unavailable"],
     },
     async ({ platform, who, body, requestId, key }) => {
       const outcome = await initiateCheckout(platform, who, body, { requestId, key });

@@ -14,6 +14,7 @@ import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./order.ts";
 import { searches } from "./search.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -32,4 +33,5 @@ export const endpoints: readonly Endpoint[] = [
   ...adminOrders,
   ...checkout,
   ...orders,
+  ...webhooks,
 ];

@@ -158,6 +158,8 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
       return refuse("out_of_stock", "There is not enough of some things; `items` says how much there is.", { extra: { items: outcome.items } });
     case "quantity_limit":
       return refuse("quantity_limit", "Each customer may have so many and no more; `items` says how many more you may have.", { extra: { items: outcome.items } });
+    case "not_admitted":
+      return refuse("not_admitted", "Some things are being sold in a sale: take a place in its queue, or take them out of the cart.", { extra: { items: outcome.variantIds.map((variantId) => ({ variantId })) } });
     case "checkout_in_progress":
       return refuse("checkout_in_progress", "Another checkout is being paid; wait for its end.", { extra: { checkoutId: outcome.checkoutId } });
     case "stock_unavailable":
