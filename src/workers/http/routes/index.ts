@@ -7,6 +7,7 @@ import { auth } from "./auth.ts";
 import { cart } from "./cart.ts";
 import { catalog } from "./catalog.ts";
 import { checkout } from "./checkout.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { delivery } from "./delivery.ts";
 import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...adminWarehouses,
   ...imports,
   ...adminOrders,
+  ...deadLetters,
   ...checkout,
   ...orders,
   ...webhooks,

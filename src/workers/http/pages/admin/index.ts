@@ -11,6 +11,7 @@ import type { Api } from "../api.ts";
 import { blankForm, type Pagination } from "../models.ts";
 import { text } from "../strings.ts";
 import { dashboardPage } from "./dashboard.tsx";
+import { mountDeadLetterDesk } from "./dead-letter-routes.ts";
 import { importPage, type Progress, progressPage } from "./imports.tsx";
 import { type ListedOrder, ordersPage } from "./orders.tsx";
 import { mountProductDesk } from "./product-routes.ts";
@@ -24,6 +25,7 @@ export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
   app.get("/admin", (c) => htmlAnswer(c, dashboardPage(shopNameOf(c))));
   mountProductDesk(app, api);
   mountStockDesk(app, api);
+  mountDeadLetterDesk(app, api);
   app.get("/admin/orders", (c) => listOrders(c, api));
   app.get("/admin/imports", (c) => htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: blankForm })));
   app.post("/admin/imports", (c) => startImport(c, api));
