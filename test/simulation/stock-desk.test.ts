@@ -41,7 +41,9 @@ function laneBefore({ stock, timer, timeline }: ReturnType<typeof variantWith>) 
   const soldOut = new SoldOut({ clock: timeline, readPulse: async () => null, keptMs: secondMs });
   const desk = new StockDesk({ stock, limits, timer, onOutcome: (id, outcome) => soldOut.note(id, outcome) });
   const setAlarm = (at: number) => void timeline.at(Math.max(at, timeline.now() + 1), () => void lane.alarm());
-  const lane: LaneProcess = new LaneProcess({ clock: timeline, tables: new LaneTables(disk), wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), take: async (events) => events.map((event) => event.eventId), setAlarm, dies: () => false, nextId: () => "1" });
+  const ids = (events: readonly { readonly eventId: string }[]) => events.map((event) => event.eventId);
+  const queue = { take: async (events: Parameters<typeof ids>[0]) => ids(events), received: async (eventIds: readonly string[]) => new Set(eventIds) };
+  const lane: LaneProcess = new LaneProcess({ clock: timeline, tables: new LaneTables(disk), disk, wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), ...queue, setAlarm, dies: () => false, nextId: () => "1" });
   const initiate = (index: number) => lane.checkouts.initiate(draftOf([{ variantId }], { checkoutId: `chk_${index}` as CheckoutId, userId: `usr_${index}` as UserId }));
   return { initiate };
 }

@@ -4,7 +4,7 @@
 
 import { attentionOf } from "../../domain/checkout/attention.ts";
 import { advance } from "../../domain/checkout/advance.ts";
-import type { Saga, SagaOutcome, Signal } from "../../domain/checkout/saga.ts";
+import { currentPayment, type Saga, type SagaOutcome, type Signal } from "../../domain/checkout/saga.ts";
 import { isForgotten, nextDueAt, nextEffect } from "../../domain/checkout/steps.ts";
 import type { CheckoutId } from "../../domain/ids.ts";
 import type { Outbox } from "./outbox.ts";
@@ -30,6 +30,8 @@ export class Driver {
   readonly #rules: Rules;
   readonly #running = new Map<CheckoutId, Promise<void>>();
   readonly #watchers = new Map<CheckoutId, Set<Watcher>>();
+  /** Payments that nobody can have been asked for yet: begun in this life of the lane, and not asked for in it. */
+  readonly #unasked = new Set<string>();
 
   constructor(parts: LaneParts, outbox: Outbox, rules: Rules = { advance, nextEffect }) {
     this.#parts = parts;
@@ -48,14 +50,15 @@ export class Driver {
       const { state, outcome, facts, wakeAt } = this.#rules.advance(saga, signal, now);
       if (isForgotten(state, now)) {
         tables.forgetCheckout(checkoutId);
-        return { saga: state, outcome, hasEvents: false, wakes: [] };
+        return { before: saga, saga: state, outcome, hasEvents: false, wakes: [] };
       }
       if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
       if (takenWrong(state) > takenWrong(saga)) report(`${checkoutId}: ${attentionOf(state, now, Infinity)?.need}`);
       const lookAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
-      return { saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
+      return { before: saga, saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
     });
     if (told === null) return null;
+    this.#noteBegun(told.before, told.saga);
     if (told.wakes.length > 0) wakeBy(Math.min(...told.wakes));
     if (told.hasEvents) this.#outbox.relaySoon();
     point(`after save ${signal.kind}`);
@@ -103,8 +106,20 @@ export class Driver {
       point(`before ${effect.kind}`);
       const signal = await carryOut(effect);
       point(`after ${effect.kind}`);
-      this.tell(checkoutId, signal);
+      this.tell(checkoutId, this.#withMemory(signal));
     }
+  }
+
+  /** That a gateway was not asked now says nothing when it may have been before: by this lane, or by the one that died. */
+  #withMemory(signal: Signal): Signal {
+    if (signal.kind !== "gateway" || signal.deed !== "authorise") return signal;
+    const wasUnasked = this.#unasked.delete(signal.key);
+    return signal.answer.kind === "unavailable" && !wasUnasked ? { ...signal, answer: { ...signal.answer, sent: true } } : signal;
+  }
+
+  #noteBegun(before: Saga, after: Saga): void {
+    const payment = currentPayment(after);
+    if (payment !== null && payment.key !== currentPayment(before)?.key) this.#unasked.add(payment.key);
   }
 
   #wakeWatchers(checkoutId: CheckoutId, saga: Saga): void {

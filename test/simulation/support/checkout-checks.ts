@@ -12,17 +12,11 @@ import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
 export interface Ledgers {
   readonly lane: ObjectStorage;
-  readonly bank: ObjectStorage;
+  readonly banks: readonly ObjectStorage[];
   readonly stock: ReadonlyMap<VariantId, StockKeeper>;
-  readonly published: readonly Event[];
+  /** Events that came out of their queue, each once. */
+  readonly handled: readonly Event[];
   readonly now: number;
-}
-
-interface BankRow extends Record<string, string | number | null> {
-  key: string;
-  status: string;
-  amount: number;
-  refunded: number;
 }
 
 /** Every rule that is broken, in words. */
@@ -52,22 +46,39 @@ function checkSagas({ lane }: Ledgers): readonly string[] {
   return rows.filter((row) => row.stage !== "closed" && (row.stage !== "confirmed" || row.wake_at !== null)).map((row) => `${row.checkout_id} is still ${row.stage}`);
 }
 
+/** A payment as its bank has it: what it took, and in how many refunds it gave how much back. */
+interface Taken extends Record<string, string | number | null> {
+  key: string;
+  status: string;
+  amount: number;
+  currency: string;
+  refunded: number;
+  refunds: number;
+}
+
+const bookedPayments = "SELECT key, status, amount, currency, refunded, (SELECT count(*) FROM movements WHERE payment_key = payments.key AND kind = 'refund') AS refunds FROM payments";
+
 function checkMoney(ledgers: Ledgers): readonly string[] {
   const orders = ordersOf(ledgers);
-  const wrong: string[] = [];
-  for (const row of ledgers.bank.sql.exec<BankRow>("SELECT key, status, amount, refunded FROM payments").toArray()) {
-    const kept = orders.filter((order) => order.checkoutId === row.key.split(":")[0] && order.status === "CONFIRMED");
-    if (row.status === "AUTHORIZED" || row.status === "PENDING") wrong.push(`${row.key} is neither captured nor void`);
-    if (row.status !== "CAPTURED") continue;
-    if (row.refunded === 0 && kept.length !== 1) wrong.push(`${row.key} is captured and has ${kept.length} orders`);
-    if (row.refunded > 0 && row.refunded !== row.amount) wrong.push(`${row.key} is refunded in part`);
-  }
-  for (const order of orders) {
-    const captured = ledgers.bank.sql.exec<BankRow>("SELECT key, status, amount, refunded FROM payments WHERE status = 'CAPTURED' AND refunded = 0 AND key LIKE ?", `${order.checkoutId}:%`).toArray();
-    if (order.status === "PENDING") wrong.push(`${order.orderId} is still PENDING`);
-    if (order.status === "CONFIRMED" && (captured.length !== 1 || captured[0]?.amount !== order.totals.total)) wrong.push(`${order.orderId} has ${captured.length} payments`);
-  }
-  return wrong;
+  const payments = ledgers.banks.flatMap((bank) => bank.sql.exec<Taken>(bookedPayments).toArray());
+  const paidFor = (order: Order) => payments.filter(({ key, status, refunded }) => status === "CAPTURED" && refunded === 0 && key.split(":")[0] === order.checkoutId);
+  return [...payments.flatMap((payment) => checkPayment(payment, orders)), ...orders.flatMap((order) => checkOrder(order, paidFor(order)))];
+}
+
+/** Exactly one order, or exactly one refund of all of it. */
+function checkPayment({ key, status, amount, refunded, refunds }: Taken, orders: readonly Order[]): readonly string[] {
+  if (status === "AUTHORIZED" || status === "PENDING") return [`${key} is neither captured nor void`];
+  if (status !== "CAPTURED") return [];
+  if (refunds > 0) return refunds === 1 && refunded === amount ? [] : [`${key} was refunded ${refunded} of ${amount} in ${refunds} parts`];
+  const kept = orders.filter((order) => order.checkoutId === key.split(":")[0] && order.status === "CONFIRMED").length;
+  return kept === 1 ? [] : [`${key} is captured and has ${kept} orders`];
+}
+
+function checkOrder({ orderId, status, totals: { total }, currency }: Order, paid: readonly Taken[]): readonly string[] {
+  if (status === "PENDING") return [`${orderId} is still PENDING`];
+  if (status !== "CONFIRMED") return [];
+  if (paid.length !== 1) return [`${orderId} has ${paid.length} payments`];
+  return paid[0]?.amount === total && paid[0].currency === currency ? [] : [`${orderId} of ${total} ${currency} was paid with ${paid[0]?.amount} ${paid[0]?.currency}`];
 }
 
 function checkUnits(ledgers: Ledgers): readonly string[] {
@@ -85,12 +96,20 @@ function checkUnits(ledgers: Ledgers): readonly string[] {
   return wrong;
 }
 
-function checkEvents({ lane, published }: Ledgers): readonly string[] {
+/** Every event that was ever written was handled, the world knows every order as it is, and nobody gets a mail twice. */
+function checkEvents(ledgers: Ledgers): readonly string[] {
+  const { lane, handled } = ledgers;
   const wrong: string[] = [];
-  const written = lane.sql.exec<{ sequence: number; event: string }>("SELECT sequence, event FROM outbox").toArray();
-  const arrived = new Set(published.map((event) => event.metadata.sequence));
-  for (const { sequence } of written) if (!arrived.has(sequence)) wrong.push(`event ${sequence} never arrived`);
-  const mails = written.map((row): Event => JSON.parse(row.event)).flatMap((event) => (event.eventType === "NOTIFICATION_REQUESTED" ? [event.payload.mailId] : []));
+  const [last] = lane.sql.exec<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").toArray();
+  const arrived = new Set(handled.map((event) => event.metadata.sequence));
+  for (let sequence = 1; sequence <= (last?.seq ?? 0); sequence++) if (!arrived.has(sequence)) wrong.push(`event ${sequence} never arrived`);
+  const known = new Map<string, number>();
+  for (const event of handled) {
+    if (event.eventType !== "ORDER_CREATED" && event.eventType !== "ORDER_STATUS_CHANGED" && event.eventType !== "ORDER_CANCELLED") continue;
+    known.set(event.payload.orderId, Math.max(event.payload.revision, known.get(event.payload.orderId) ?? 0));
+  }
+  for (const { orderId, revision } of ordersOf(ledgers)) if (known.get(orderId) !== revision) wrong.push(`the world knows ${orderId} at revision ${known.get(orderId) ?? 0}, it is at ${revision}`);
+  const mails = handled.flatMap((event) => (event.eventType === "NOTIFICATION_REQUESTED" ? [event.payload.mailId] : []));
   if (new Set(mails).size !== mails.length) wrong.push("a mail was asked for twice");
   return wrong;
 }

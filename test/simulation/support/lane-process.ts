@@ -16,6 +16,7 @@ import { Outbox } from "../../../src/durable-objects/lane/outbox.ts";
 import type { LaneParts } from "../../../src/durable-objects/lane/parts.ts";
 import { AlarmClock, onAlarm } from "../../../src/durable-objects/lane/wakes.ts";
 import type { LaneTables } from "../../../src/storage/objects/checkout.ts";
+import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
 export interface LaneWorld {
   readonly clock: Clock;
@@ -26,12 +27,18 @@ export interface LaneWorld {
   readonly soldOut: SoldOut;
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly take: (events: readonly Event[]) => Promise<readonly string[]>;
+  readonly received: (eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly setAlarm: (at: Millis) => void;
   /** Whether the process dies at the place it is passing. */
   readonly dies: (point: string) => boolean;
   readonly nextId: () => string;
+  readonly disk: ObjectStorage;
   readonly rules?: Rules;
+  readonly brokenTables?: BrokenTables;
 }
+
+/** Tables that keep the disk in another way than they should; they can die at a place of their own. */
+export type BrokenTables = (disk: ObjectStorage, point: (name: string) => void) => LaneTables;
 
 export class Death extends Error {}
 
@@ -62,26 +69,32 @@ export class LaneProcess {
     return promise;
   }
 
+  /** Ends it where it stands; what it waits for goes on without it. */
+  kill(): void {
+    this.alive = false;
+    for (const tell of this.#onDeath.splice(0)) tell();
+  }
+
   #partsOf(world: LaneWorld): LaneParts {
-    const { clock, tables, wait, desk, soldOut, gateways, take, dies, nextId } = world;
+    const { clock, tables, wait, desk, soldOut, gateways, take, received, dies, nextId } = world;
     const carryOut = effectsOn(desk, gateways);
+    const point = (name: string) => {
+      if (this.alive && !dies(name)) return;
+      this.kill();
+      throw new Death(name);
+    };
     return {
       lane: 3,
-      tables,
+      tables: world.brokenTables?.(world.disk, point) ?? tables,
       clock,
       newId: <Kind extends IdKind>(kind: Kind) => idOf(kind, nextId()),
       wait: (ms) => this.#whileAlive(wait(ms)),
       carryOut: (effect) => this.#whileAlive(carryOut(effect)),
       shortOf: (demand) => this.#whileAlive(soldOut.shortOf(demand)),
-      gateways: [{ name: "sandbox", methods: ["CARD", "UPI"] }],
+      gateways: [...gateways.values()],
       publish: async (events) => ({ sent: await this.#whileAlive(take(events)), failures: [] }),
-      received: async (eventIds) => new Set(eventIds),
-      point: (name) => {
-        if (this.alive && !dies(name)) return;
-        this.alive = false;
-        for (const tell of this.#onDeath) tell();
-        throw new Death(name);
-      },
+      received: (eventIds) => this.#whileAlive(received(eventIds)),
+      point,
       wakeBy: (at) => this.#alarm.wakeBy(at),
       report: () => undefined,
       paymentAttempts: 3,
