@@ -7,13 +7,10 @@ import type { Event, QueueName } from "../contracts/events.ts";
 import type { Objects, PulseRpc } from "../contracts/objects.ts";
 import { totals } from "../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../domain/time.ts";
-import { handledEvents } from "../storage/inbox.ts";
+import { handledEvents, inventoryConsumer } from "../storage/inbox.ts";
 import type { WaitingEvent } from "../storage/objects/stock.ts";
 import { republishAfterMs } from "../storage/outbox.ts";
 import type { StockKeeper } from "./stock-keeper.ts";
-
-/** Whose inbox says that an event arrived. */
-export const inventoryConsumer = "inventory-level";
 
 const roundMs = 200;
 const eventsPerRound = 400;

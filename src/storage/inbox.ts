@@ -38,3 +38,6 @@ export function receivedInsert(d1: D1Database, eventIds: readonly string[], at: 
 
 /** Those of the events that every consumer is through with, or that lie among the dead letters. */
 export const receivedEvents = (d1: D1Database, eventIds: readonly string[]): Promise<ReadonlySet<string>> => handledEvents(d1, everyConsumer, eventIds);
+
+/** The consumer whose inbox says that a stock object's event arrived. */
+export const inventoryConsumer = "inventory-level";

@@ -26,7 +26,7 @@ export const users = sqliteTable("users", {
   lane: integer("lane").notNull().default(0),
   createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-}, (t) => [uniqueIndex("users_email").on(t.email), index("users_status").on(t.status)]);
+}, (t) => [uniqueIndex("users_email").on(t.email), index("users_status").on(t.status), index("users_lane").on(t.lane)]);
 
 export const accounts = sqliteTable("accounts", {
   id: text("id").primaryKey(),

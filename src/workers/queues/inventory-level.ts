@@ -6,6 +6,7 @@ import type { EventOf } from "../../contracts/events.ts";
 import { type InventoryEventType, movementOf } from "../../contracts/movements.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../domain/ids.ts";
 import type { InventoryLevel } from "../../storage/inventory.ts";
+import { inventoryConsumer } from "../../storage/inbox.ts";
 import { projectLevels } from "../../storage/inventory-projection.ts";
 import { keepMovements } from "../../storage/movements.ts";
 import type { EventHandler } from "./handler.ts";
@@ -14,7 +15,7 @@ type InventoryEvent = EventOf<InventoryEventType>;
 
 /** The history is written with the inbox row. The level is guarded by the level's own sequence and done before the inbox row: the pulse may only be told when D1 has changed. */
 export const inventoryLevel: EventHandler<InventoryEventType> = {
-  consumer: "inventory-level",
+  consumer: inventoryConsumer,
   types: ["INVENTORY_RESERVED", "INVENTORY_RELEASED", "INVENTORY_CONFIRMED", "INVENTORY_ADJUSTED", "LOW_STOCK"],
   async handle(events, platform) {
     await projectLevels(platform, events.map(levelOf), { mayRelist: events.some(crossesZero), seenHere: false });

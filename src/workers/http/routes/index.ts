@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import { adminAudit } from "./admin-audit.ts";
 import { adminCategories } from "./admin-categories.ts";
 import { adminOrders } from "./admin-orders.ts";
 import { adminProducts } from "./admin-products.ts";
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...imports,
   ...adminOrders,
   ...deadLetters,
+  ...adminAudit,
   ...checkout,
   ...orders,
   ...webhooks,

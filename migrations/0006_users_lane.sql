@@ -1,0 +1,1 @@
+CREATE INDEX `users_lane` ON `users` (`lane`);
