@@ -11,7 +11,6 @@ export interface LanePage {
 
 /** How a lane is. */
 export interface LaneVitals {
-  readonly orders: number;
   /** Checkouts that time will bring something to. */
   readonly restless: number;
   /** The oldest of those that have not come to rest for a quarter of an hour. */

@@ -43,7 +43,6 @@ export class LaneAudit implements LaneAuditRpc {
     const now = this.#parts.clock.now();
     const restless = this.#tables.restless(mostInPage).map(({ saga }) => auditedOf(saga, now));
     return {
-      orders: this.#tables.countOrders(),
       restless: this.#tables.countRestless(),
       stuck: restless.filter((checkout) => isStuck(checkout, now)).slice(0, mostStuck),
       waiting: this.#tables.eventsBefore(now - flowingMs, mostEvents),

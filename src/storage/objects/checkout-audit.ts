@@ -12,7 +12,6 @@ const sql = {
   page: "SELECT number, checkout_id FROM checkouts WHERE number > ? ORDER BY number LIMIT ?",
   restless: "SELECT number, checkout_id FROM checkouts INDEXED BY checkouts_due WHERE wake_at IS NOT NULL ORDER BY number LIMIT ?",
   countRestless: "SELECT count(*) AS count FROM checkouts INDEXED BY checkouts_due WHERE wake_at IS NOT NULL",
-  orders: "SELECT count(*) AS count FROM orders",
   oldEvents: "SELECT event ->> '$.eventId' AS event_id FROM outbox WHERE event ->> '$.timestamp' <= ? ORDER BY sequence LIMIT ?",
 } as const;
 
@@ -31,14 +30,12 @@ export function openLaneAudit(storage: ObjectStorage, tables: Pick<LaneTables, "
       const saga = tables.readCheckout(checkout_id as CheckoutId);
       return saga === null ? [] : [{ number, saga }];
     });
-  const count = (statement: string): number => storage.sql.exec<{ count: number }>(statement).one().count;
   return {
     /** Checkouts in the order in which they began, from the one after `after` on. */
     page: (after: number, limit: number): readonly NumberedSaga[] => sagasOf(storage.sql.exec<Row>(sql.page, after, limit).toArray()),
     /** Those that time will bring something to, the oldest first. */
     restless: (limit: number): readonly NumberedSaga[] => sagasOf(storage.sql.exec<Row>(sql.restless, limit).toArray()),
-    countRestless: (): number => count(sql.countRestless),
-    countOrders: (): number => count(sql.orders),
+    countRestless: (): number => storage.sql.exec<{ count: number }>(sql.countRestless).one().count,
     /** The ids of events that came to be before a moment and have not been forgotten, the oldest first. */
     eventsBefore: (moment: Millis, limit: number): readonly string[] =>
       storage.sql.exec<{ event_id: string }>(sql.oldEvents, toIso(moment), limit).toArray().map((row) => row.event_id),

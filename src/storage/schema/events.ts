@@ -2,6 +2,7 @@
 // Invariant: as in schema.ts, of which this is a part.
 // Neighbours: schema.ts exports it; outbox.ts, inbox.ts, dead-letters.ts, mails.ts and sales.ts have the statements.
 
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { at, id } from "./columns.ts";
 
@@ -48,7 +49,7 @@ export const mails = sqliteTable("mails", {
   detail: text("detail"),
   createdAt: at("created_at"),
   sentAt: integer("sent_at"),
-}, (t) => [index("mails_to").on(t.to, t.createdAt)]);
+}, (t) => [index("mails_to").on(t.to, t.createdAt), index("mails_written").on(t.createdAt).where(sql`state = 'written'`)]);
 
 // Analytics: what was sold, added up by day (UTC) and currency, in minor units.
 

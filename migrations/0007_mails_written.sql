@@ -1,0 +1,1 @@
+CREATE INDEX `mails_written` ON `mails` (`created_at`) WHERE state = 'written';
