@@ -50,7 +50,7 @@ export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "ex
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
     const outcomes = this.#keeper.apply(commands);
     this.#setAlarm();
-    if (this.#keeper.tables.unsent(1).length > 0) this.ctx.waitUntil(this.#relay.run());
+    if (this.#keeper.tables.parcels.isWaiting()) this.ctx.waitUntil(this.#relay.run());
     return outcomes;
   }
 

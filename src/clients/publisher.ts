@@ -55,3 +55,51 @@ export function chunksOf(events: readonly Event[]): readonly (readonly Event[])[
   }
   return chunks;
 }
+
+/**
+ * Sends groups of events that lie ready as JSON, several groups in one call for as long as they fit, one call after the other. Answers how
+ * many groups are sent, from the first on, and why the next one is not. Consumers read the text as they read an object (`queues/body.ts`).
+ */
+export async function publishSealed(queue: Pick<Queue, "sendBatch">, groups: readonly (readonly string[])[]): Promise<{ readonly sent: number; readonly failure: string | null }> {
+  let sent = 0;
+  try {
+    for (const { envelopes, ends } of callsOf(groups)) {
+      await queue.sendBatch(envelopes.map((body) => ({ body, contentType: "text" })));
+      sent = ends;
+    }
+    return { sent, failure: null };
+  } catch (error) {
+    return { sent, failure: String(error) };
+  }
+}
+
+interface Call {
+  readonly envelopes: string[];
+  /** How many groups are sent whole once this call has gone through. */
+  ends: number;
+}
+
+/** Cuts groups into calls that Queues accepts; only a group that is too large for any call goes in several. */
+function callsOf(groups: readonly (readonly string[])[]): readonly Call[] {
+  const calls: Call[] = [];
+  const encoder = new TextEncoder();
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const [index, group] of groups.entries()) {
+    const sizes = group.map((envelope) => encoder.encode(envelope).byteLength + overheadBytes);
+    const size = sizes.reduce((sum, one) => sum + one, 0);
+    const fitsAlone = size <= maxBytes && group.length <= maxMessages;
+    if (fitsAlone && (bytes + size > maxBytes || (calls.at(-1)?.envelopes.length ?? 0) + group.length > maxMessages)) bytes = Number.POSITIVE_INFINITY;
+    for (const [place, envelope] of group.entries()) {
+      const own = sizes[place] ?? 0;
+      if (calls.length === 0 || bytes + own > maxBytes || (calls.at(-1)?.envelopes.length ?? 0) === maxMessages) {
+        calls.push({ envelopes: [], ends: index });
+        bytes = 0;
+      }
+      calls.at(-1)?.envelopes.push(envelope);
+      bytes += own;
+    }
+    const last = calls.at(-1);
+    if (last !== undefined) last.ends = index + 1;
+  }
+  return calls;
+}

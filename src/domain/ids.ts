@@ -68,3 +68,8 @@ export function idOf<Kind extends IdKind>(kind: Kind, unique: string): Id<Kind> 
 export function uniquePart(id: Id<IdKind>): string {
   return id.slice(id.indexOf("_") + 1);
 }
+
+/** A stock event is named after its place in its variant's stream, so that a repetition of it is known as one. */
+export function stockEventId(variantId: VariantId, sequence: number): EventId {
+  return idOf("event", `${uniquePart(variantId)}.${sequence}`);
+}

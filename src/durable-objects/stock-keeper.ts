@@ -1,16 +1,15 @@
 // Duty: carries commands from the rule to the disk: load what a decision needs, decide, save all of it in one transaction.
 // Invariant: disk before memory: `ledger` changes only after the transaction that saved it; every decision sees the holds that live by the clock.
-// Neighbours: domain/stock.ts decides, storage/objects/stock.ts saves; stock.ts wraps it in an object; the simulation runs it on a SQLite of its own.
+// Neighbours: domain/stock.ts decides, stock-work.ts gathers what is saved; stock.ts wraps it in an object; the simulation runs it on a SQLite of its own.
 
-import { toEvent } from "../contracts/events.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockView } from "../contracts/objects/stock.ts";
-import type { StockFact } from "../domain/facts.ts";
-import { idOf, uniquePart, type VariantId } from "../domain/ids.ts";
-import { decide, expire, type Hold, limitOf, rememberMs, type StockDecision, type StockState } from "../domain/stock.ts";
+import type { VariantId } from "../domain/ids.ts";
+import { decide, expire, limitOf, rememberMs, type StockState } from "../domain/stock.ts";
 import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals, unitsIn } from "../domain/stock/ledger.ts";
 import { type Allotment, combine } from "../domain/stock/sale.ts";
 import { type Clock, hasExpired, hourMs, type Millis } from "../domain/time.ts";
 import type { StockTables } from "../storage/objects/stock.ts";
+import { StockWork } from "./stock-work.ts";
 
 /** The rule; a simulation puts a broken one in its place to see that it is caught. */
 export interface StockRules {
@@ -33,6 +32,7 @@ export interface KeeperParts {
 const tailLength = 2_000;
 /** So many movements leave in one transaction. */
 const forgottenAtOnce = 2_000;
+const expiredAtOnce = 500;
 
 const strangers: Pick<StockState, "taken" | "replaced"> = { taken: 0, replaced: [] };
 
@@ -56,23 +56,18 @@ export class StockKeeper {
 
   /** Applies commands one after the other in one transaction: all of them are saved when this returns, none when it throws. */
   apply(commands: readonly StockCommand[]): readonly StockOutcome[] {
-    return this.#save((ledger, now) => {
-      const outcomes: StockOutcome[] = [];
-      for (const command of commands) {
-        const decision = this.#decide(ledger, command, now);
-        ledger = decision.state.ledger;
-        outcomes.push(decision.outcome);
-      }
-      return { ledger, result: outcomes };
+    return this.#save((work, now) => {
+      work.fetch(commands);
+      return commands.map((command) => this.#decide(work, command, now));
     });
   }
 
   /** Lets go of what has run out, forgets what need not be remembered. Safe at any time, any number of times. */
   sweep(): void {
-    this.#save((ledger, now) => {
+    this.#save((work, now) => {
       this.tables.forget(now);
-      const remembered = ledger.sales.filter(({ closedAt }) => closedAt === null || !hasExpired(closedAt + rememberMs, now));
-      return { ledger: remembered.length === ledger.sales.length ? ledger : { ...ledger, sales: remembered }, result: null };
+      const remembered = work.ledger.sales.filter(({ closedAt }) => closedAt === null || !hasExpired(closedAt + rememberMs, now));
+      if (remembered.length < work.ledger.sales.length) work.replaceLedger({ ...work.ledger, sales: remembered });
     });
     this.compact();
   }
@@ -125,65 +120,52 @@ export class StockKeeper {
     return consistent;
   }
 
-  #save<Result>(work: (ledger: StockLedger, now: Millis) => { readonly ledger: StockLedger; readonly result: Result }): Result {
+  #save<Result>(deed: (work: StockWork, now: Millis) => Result): Result {
     const now = this.#parts.clock.now();
     this.#parts.failpoint("stock.before-save");
     const { ledger, result } = this.tables.transact(() => {
-      const worked = work(this.#expireDue(now), now);
-      if (worked.ledger !== this.#ledger) this.tables.saveLedger(worked.ledger);
+      const work = new StockWork(this.tables, this.#ledger, now);
+      this.#expireDue(work, now);
+      const done = deed(work, now);
+      work.write();
       this.#parts.failpoint("stock.inside-save");
-      return worked;
+      return { ledger: work.ledger, result: done };
     });
     this.#ledger = ledger;
     this.#parts.failpoint("stock.after-save");
     return result;
   }
 
-  #expireDue(now: Millis): StockLedger {
-    let ledger = this.#ledger;
-    for (let due = this.tables.dueHolds(now); due.length > 0; due = this.tables.dueHolds(now)) {
-      for (const hold of due) ledger = this.#record(this.#rules.expire(ledger, hold, now), hold, hold.holdId, now).state.ledger;
+  #expireDue(work: StockWork, now: Millis): void {
+    for (let isMore = true; isMore; ) {
+      const due = this.tables.dueHolds(now, expiredAtOnce);
+      for (const hold of due) work.record(this.#rules.expire(work.ledger, hold, now), hold, hold.holdId);
+      // The next look must not find the same ones.
+      isMore = due.length === expiredAtOnce;
+      if (isMore) work.write();
     }
-    return ledger;
   }
 
-  #decide(ledger: StockLedger, command: StockCommand, now: Millis): StockDecision {
-    const hold = "holdId" in command ? this.tables.findHold(command.holdId) : null;
-    const changed = "changeId" in command && this.tables.hasChange(command.changeId);
-    const decision = this.#rules.decide({ ledger, hold, changed, ...this.#customer(ledger, command) }, command, now);
+  #decide(work: StockWork, command: StockCommand, now: Millis): StockOutcome {
+    const hold = "holdId" in command ? work.hold(command.holdId) : null;
+    const changed = "changeId" in command && work.hasChange(command.changeId);
+    const decision = this.#rules.decide({ ledger: work.ledger, hold, changed, ...customerOf(work, command) }, command, now);
     const correlationId = "changeId" in command ? command.changeId : "holdId" in command ? command.holdId : command.saleId;
-    for (const earlier of decision.before) this.#record(earlier, command.kind === "hold" ? null : hold, correlationId, now);
-    this.#record(decision, hold, correlationId, now);
+    for (const earlier of decision.before) work.record(earlier, command.kind === "hold" ? null : hold, correlationId);
+    work.record(decision, hold, correlationId);
     // A restock is remembered as long as the sale it undoes, other changes for a while.
-    if ("changeId" in command && decision.state.changed && !changed) this.tables.saveChange(command.changeId, command.kind === "restock" ? null : now + rememberMs);
-    return decision;
+    if ("changeId" in command && decision.state.changed && !changed) work.recordChange(command.changeId, command.kind === "restock" ? null : now + rememberMs);
+    return decision.outcome;
   }
+}
 
-  /** What a hold must know of its customer, and nobody else. */
-  #customer(ledger: StockLedger, command: StockCommand): Pick<StockState, "taken" | "replaced"> {
-    if (command.kind !== "hold") return strangers;
-    const limit = limitOf(ledger, command.saleId);
-    if (limit === null && command.replaces === undefined) return strangers;
-    const replaces = [...new Set(command.replaces)].filter((holdId) => holdId !== command.holdId);
-    const taken = limit === null ? 0 : this.tables.takenBy(command.customerId);
-    return { taken, replaced: replaces.map((holdId) => ({ holdId, hold: this.tables.findHold(holdId) })) };
-  }
-
-  #record(decision: StockDecision, before: Hold | null, correlationId: string, now: Millis): StockDecision {
-    const { state: { ledger, hold }, movement, facts } = decision;
-    if (hold && hold !== before) this.tables.saveHold(hold, hold.status === "released" || hold.status === "expired" ? now + rememberMs : null);
-    const first = ledger.sequence - facts.length + 1;
-    if (movement) this.tables.saveMovement(movement, first, now);
-    for (const [index, fact] of facts.entries()) this.tables.saveEvent(first + index, this.#envelope(fact, first + index, hold?.sagaId ?? null, correlationId, now));
-    return decision;
-  }
-
-  #envelope(fact: StockFact, sequence: number, sagaId: string | null, correlationId: string, at: Millis): string {
-    const { variantId } = this.#parts;
-    // Named after its place in the stream, so that a repetition of the event is known as one.
-    const eventId = idOf("event", `${uniquePart(variantId)}.${sequence}`);
-    return JSON.stringify(toEvent(fact, { eventId, sagaId, at, correlationId, source: "stock", stream: variantId, sequence }));
-  }
+/** What a hold must know of its customer, and nobody else. */
+function customerOf(work: StockWork, command: StockCommand): Pick<StockState, "taken" | "replaced"> {
+  if (command.kind !== "hold") return strangers;
+  const isLimited = limitOf(work.ledger, command.saleId) !== null;
+  if (!isLimited && command.replaces === undefined) return strangers;
+  const replaces = [...new Set(command.replaces)].filter((holdId) => holdId !== command.holdId);
+  return { taken: isLimited ? work.takenBy(command.customerId) : 0, replaced: replaces.map((holdId) => ({ holdId, hold: work.hold(holdId) })) };
 }
 
 const unitsAside = ({ sales }: StockLedger, warehouseId: string): number => unitsIn(sales.flatMap(({ aside }) => aside).filter((portion) => portion.warehouseId === warehouseId));

@@ -2,13 +2,14 @@
 // Invariant: an event leaves the outbox only when its consumer's inbox has it; at most one round is under way, at most one begins in `roundMs`.
 // Neighbours: stock.ts starts it after a commit and from its alarm; workers/queues/inventory-level.ts receives.
 
-import { publish } from "../clients/publisher.ts";
-import type { Event, QueueName } from "../contracts/events.ts";
+import { publishSealed } from "../clients/publisher.ts";
+import type { QueueName } from "../contracts/events.ts";
 import type { Objects, PulseRpc } from "../contracts/objects.ts";
+import { stockEventId } from "../domain/ids.ts";
 import { totals } from "../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { handledEvents, inventoryConsumer } from "../storage/inbox.ts";
-import type { WaitingEvent } from "../storage/objects/stock.ts";
+import type { Parcel } from "../storage/objects/stock.ts";
 import { republishAfterMs } from "../storage/outbox.ts";
 import type { StockKeeper } from "./stock-keeper.ts";
 
@@ -51,10 +52,10 @@ export class StockRelay {
 
   /** When to run or to confirm next, if there is anything: later after each failure in a row, up to a minute. */
   wakeAt(): Millis | null {
-    const { tables } = this.#keeper;
-    const dueAt = tables.nextConfirmation();
+    const { parcels } = this.#keeper.tables;
+    const dueAt = parcels.nextConfirmation();
     const confirmAt = dueAt === null ? null : dueAt + confirmTogetherMs;
-    if (tables.unsent(1).length === 0) return confirmAt;
+    if (!parcels.isWaiting()) return confirmAt;
     const sendAt = this.#parts.clock.now() + Math.min(retryMs * 2 ** this.#failures, minuteMs);
     return Math.min(sendAt, confirmAt ?? Infinity);
   }
@@ -62,21 +63,23 @@ export class StockRelay {
   /** Forgets what has been handled of what should have been by now; the rest waits to be sent again. Never throws. */
   async confirm(): Promise<void> {
     try {
-      await this.resend(this.#keeper.tables.dueToConfirm(this.#parts.clock.now(), eventsPerRound));
+      await this.resend(this.#keeper.tables.parcels.dueToConfirm(this.#parts.clock.now(), eventsPerRound));
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  /** Makes those of the events wait again that nobody has handled; answers how many. Throws when D1 cannot be asked. */
-  async resend(sent: readonly WaitingEvent[]): Promise<number> {
+  /** Makes those parcels wait again of which an event has not been handled; answers how many such events there are. Throws when D1 cannot be asked. */
+  async resend(sent: readonly Parcel[]): Promise<number> {
     if (sent.length === 0) return 0;
-    const { tables } = this.#keeper;
-    const sequences = new Map(sent.map(({ sequence, envelope }) => [(JSON.parse(envelope) as Event).eventId, sequence]));
-    const handled = await handledEvents(this.#parts.d1, inventoryConsumer, [...sequences.keys()]);
-    tables.confirm([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [sequence] : [])));
+    const { tables, ledger } = this.#keeper;
+    const idOf = ({ sequence }: Parcel["events"][number]) => stockEventId(ledger.variantId, sequence);
+    const handled = await handledEvents(this.#parts.d1, inventoryConsumer, sent.flatMap(({ events }) => events.map(idOf)));
+    const missing = ({ events }: Parcel) => events.filter((event) => !handled.has(idOf(event))).length;
+    tables.parcels.confirm(sent.filter((parcel) => missing(parcel) === 0));
     this.#keeper.compact();
-    return tables.sendAgain([...sequences].flatMap(([eventId, sequence]) => (handled.has(eventId) ? [] : [sequence])), mostAttempts);
+    const again = tables.parcels.sendAgain(sent.filter((parcel) => missing(parcel) > 0), mostAttempts);
+    return again.reduce((events, parcel) => events + missing(parcel), 0);
   }
 
   async #rounds(): Promise<void> {
@@ -86,9 +89,9 @@ export class StockRelay {
         const early = this.#lastRound + roundMs - clock.now();
         if (early > 0) await scheduler.wait(early);
         this.#lastRound = clock.now();
-        const waiting = this.#keeper.tables.unsent(eventsPerRound);
+        const waiting = this.#keeper.tables.parcels.waiting(eventsPerRound);
         if (waiting.length === 0) break;
-        await Promise.all([this.#tellPulse(waiting.length), this.#send(waiting)]);
+        await Promise.all([this.#tellPulse(waiting.reduce((events, parcel) => events + parcel.events.length, 0)), this.#send(waiting)]);
         this.#failures = 0;
       }
     } catch (error) {
@@ -97,13 +100,11 @@ export class StockRelay {
     this.#running = null;
   }
 
-  async #send(waiting: readonly WaitingEvent[]): Promise<void> {
+  async #send(waiting: readonly Parcel[]): Promise<void> {
     const { queues, clock } = this.#parts;
-    const { sent, failures } = await publish(queues, waiting.map(({ envelope }) => JSON.parse(envelope) as Event));
-    const gone = new Set(sent);
-    const sequences = waiting.filter(({ envelope }) => gone.has((JSON.parse(envelope) as Event).eventId)).map(({ sequence }) => sequence);
-    this.#keeper.tables.markSent(sequences, clock.now(), republishAfterMs, hourMs);
-    if (failures[0]) throw new Error(failures[0].error);
+    const { sent, failure } = await publishSealed(queues.inventory, waiting.map(({ events }) => events.map(({ envelope }) => envelope)));
+    this.#keeper.tables.parcels.markSent(waiting.slice(0, sent), clock.now(), republishAfterMs, hourMs);
+    if (failure !== null) throw new Error(failure);
   }
 
   /**

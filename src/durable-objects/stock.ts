@@ -27,6 +27,10 @@ interface Call {
 const commandsPerCall = 500;
 /** A customer's former checkouts are few; more would make one command dear for all that came with it. */
 const mostReplaced = 20;
+/** So many turns of the event loop are waited for others who come at the same time; who comes alone waits one. */
+const mostTurns = 4;
+/** What a save left to do later is looked at after so long. */
+const lookAfterMs = 2_000;
 
 export class StockObject extends DurableObject<Env> implements StockRpc, StockAuditRpc {
   readonly #keeper: StockKeeper;
@@ -36,6 +40,8 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
   #arrived: Call[] = [];
   #commit: Promise<void> | null = null;
   #alarmAt: Millis | null = null;
+  /** The relay has been started for all events up to here; none of those that were there before this memory. */
+  #toldUpTo = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -59,7 +65,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
 
   async read(): Promise<StockView> {
     const view = this.#keeper.view();
-    this.#afterSave();
+    this.#afterLook();
     return view;
   }
 
@@ -68,14 +74,15 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
   }
 
   async republish(olderThanMs: number): Promise<number> {
-    const count = await this.#relay.resend(this.#keeper.tables.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
-    this.#afterSave();
+    const count = await this.#relay.resend(this.#keeper.tables.parcels.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
+    this.#setAlarm(this.#wakeAt());
+    if (count > 0) this.ctx.waitUntil(this.#relay.run());
     return count;
   }
 
   async audit(): Promise<AuditedStock> {
     const { variantId, onHand, held, sold, consistent } = this.#keeper.view();
-    this.#afterSave();
+    this.#afterLook();
     const now = this.#now();
     return { variantId, onHand, held, sold, consistent, ...this.#audit.compare(this.#keeper.ledger, now, now - flowingMs) };
   }
@@ -88,32 +95,54 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
     this.#alarmAt = null;
     this.#keeper.sweep();
     failpoint("stock.in-alarm", this.ctx);
-    this.#setAlarm();
+    this.#setAlarm(this.#wakeAt());
     await this.#relay.confirm();
     await this.#relay.run();
-    this.#setAlarm();
+    this.#setAlarm(this.#wakeAt());
   }
 
-  /** Waits one turn of the event loop, so that whatever arrived with the first call is saved in the same transaction: a commit costs the same for one as for hundreds. */
+  /** Waits a turn of the event loop, and some more for as long as each brings more calls, so that they are saved in one transaction: a commit costs the same for one as for hundreds. */
   async #commitTogether(): Promise<void> {
-    await scheduler.wait(0);
+    for (let turns = 0, had = 0; turns < mostTurns && this.#arrived.length > had; turns++) {
+      had = this.#arrived.length;
+      await scheduler.wait(0);
+    }
     const calls = this.#arrived;
     this.#arrived = [];
     this.#commit = null;
     const outcomes = this.#keeper.apply(calls.flatMap((call) => call.commands));
     let given = 0;
     for (const call of calls) call.outcomes = outcomes.slice(given, (given += call.commands.length));
-    this.#afterSave();
+    this.#afterSave(outcomes);
   }
 
   /** In the same turn as the save, so that alarm and rows are durable together. */
-  #afterSave(): void {
-    this.#setAlarm();
-    if (this.#keeper.tables.unsent(1).length > 0) this.ctx.waitUntil(this.#relay.run());
+  #afterSave(outcomes: readonly StockOutcome[]): void {
+    // What was saved is looked after soon, unless a hold ends even sooner; when exactly, the alarm itself finds out.
+    const soon = outcomes.reduce((least, outcome) => ("expiresAt" in outcome ? Math.min(least, outcome.expiresAt) : least), this.#now() + lookAfterMs);
+    this.#setAlarm(this.#alarmAt === null ? Math.min(soon, this.#wakeAt()) : soon);
+    this.#tell();
   }
 
-  #setAlarm(): void {
-    const wakeAt = Math.min(this.#keeper.wakeAt() ?? Infinity, this.#relay.wakeAt() ?? Infinity);
+  /** Whoever looks makes what has run out expire, which is saved and told. */
+  #afterLook(): void {
+    this.#setAlarm(this.#wakeAt());
+    this.#tell();
+  }
+
+  /** Has the relay started when there are events that it was not started for. */
+  #tell(): void {
+    const { sequence } = this.#keeper.ledger;
+    if (sequence > this.#toldUpTo) this.ctx.waitUntil(this.#relay.run());
+    this.#toldUpTo = sequence;
+  }
+
+  /** When there is something to do, as far as the disk says; `Infinity` when there is nothing. */
+  #wakeAt(): Millis {
+    return Math.min(this.#keeper.wakeAt() ?? Infinity, this.#relay.wakeAt() ?? Infinity);
+  }
+
+  #setAlarm(wakeAt: Millis): void {
     // An alarm that comes too early finds nothing to do; moving it would cost a write for every commit.
     if (wakeAt === Infinity || (this.#alarmAt !== null && this.#alarmAt <= wakeAt)) return;
     this.#alarmAt = wakeAt;

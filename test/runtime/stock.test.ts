@@ -151,7 +151,7 @@ it("sends again what its consumer has not handled, and forgets what it has", asy
   expect(await stock.getByName(variantId).republish(0)).toBe(2);
   await expect.poll(handled, { timeout: 10_000 }).toBe(31);
   expect(await stock.getByName(variantId).republish(0)).toBe(0);
-  expect(await runInDurableObject(stub(), (_, { storage }) => storage.sql.exec("SELECT count(*) AS events FROM outbox").one()["events"])).toBe(0);
+  expect(await runInDurableObject(stub(), (_, { storage }) => storage.sql.exec("SELECT count(*) AS parcels FROM parcels").one()["parcels"])).toBe(0);
 });
 
 it("refuses a call with a quantity that is none, and none of the others that came with it", async () => {

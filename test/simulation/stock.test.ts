@@ -42,9 +42,9 @@ function untaken(decision: ReturnType<typeof decide>, { ledger }: Parameters<typ
 }
 
 /** An outbox that forgets one of those it hands out. */
-function lossy(tables: StockTables, limit: number): ReturnType<StockTables["unsent"]> {
-  const [first, ...others] = tables.unsent(limit);
-  if (first) tables.confirm([first.sequence]);
+function lossy({ parcels }: StockTables, events: number): ReturnType<StockTables["parcels"]["waiting"]> {
+  const [first, ...others] = parcels.waiting(events);
+  if (first) parcels.confirm([first]);
   return others;
 }
 
@@ -56,7 +56,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
   },
   "a hold that lives one millisecond too long (`<=` for `<`)": {
     rules: { decide: (state, command, now) => decide(state, command, command.kind === "hold" ? now : now - 1), expire },
-    tables: (tables) => ({ ...tables, dueHolds: (now) => tables.dueHolds(now - 1) }),
+    tables: (tables) => ({ ...tables, dueHolds: (now, limit) => tables.dueHolds(now - 1, limit) }),
   },
   "holds that are not known when they come again": {
     rules: { decide: (state, command, now) => decide(command.kind === "hold" ? { ...state, hold: null } : state, command, now), expire },
@@ -65,7 +65,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
     rules: { decide: (state, command, now) => decide({ ...state, changed: false }, command, now), expire },
   },
   "a release that is forgotten when it overtakes its hold": {
-    tables: (tables) => ({ ...tables, saveHold: (hold, forgetAt) => (hold.portions.length > 0 ? tables.saveHold(hold, forgetAt) : undefined) }),
+    tables: (tables) => ({ ...tables, saveHolds: (kept) => tables.saveHolds(kept.filter(({ hold }) => hold.portions.length > 0)) }),
   },
   "demand that is not summed: each hold of a call is checked against what there was before the call": {
     rules: { decide: unsummed(), expire },
@@ -105,13 +105,13 @@ const breakages: Readonly<Record<string, Breakage>> = {
     tables: (tables, storage) => ({ ...tables, forgetMovements: (upTo) => void storage.sql.exec("DELETE FROM movements WHERE sequence <= ?", upTo) }),
   },
   "an event that is thought to have arrived when it was only sent": {
-    tables: (tables) => ({ ...tables, unsent: (limit) => (limit > 1_000 ? tables.unsent(limit) : lossy(tables, limit)) }),
+    tables: (tables) => ({ ...tables, parcels: { ...tables.parcels, waiting: (events) => (events > 1_000 ? tables.parcels.waiting(events) : lossy(tables, events)) } }),
   },
   "a hold that ends without giving its units back": {
     rules: { decide, expire: (ledger, hold, now) => ({ ...expire(ledger, hold, now), state: { ...expire(ledger, hold, now).state, ledger } }) },
   },
   "a journal that misses movements": {
-    tables: (tables) => ({ ...tables, saveMovement: (movement, sequence, at) => (movement.kind === "release" ? undefined : tables.saveMovement(movement, sequence, at)) }),
+    tables: (tables) => ({ ...tables, saveMovements: (kept) => tables.saveMovements(kept.filter(({ movement }) => movement.kind !== "release")) }),
   },
   "memory before disk: answers before the save is durable": {
     tables: (tables, storage) => {

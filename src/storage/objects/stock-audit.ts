@@ -4,10 +4,11 @@
 
 import type { AuditedHold } from "../../domain/audit/checkout.ts";
 import type { AuditedStock } from "../../domain/audit/stock.ts";
-import type { HoldId, OrderId } from "../../domain/ids.ts";
+import { type HoldId, type OrderId, stockEventId } from "../../domain/ids.ts";
 import { type Portion, type StockLedger, unitsIn } from "../../domain/stock/ledger.ts";
-import { type Millis, toIso } from "../../domain/time.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { ObjectStorage } from "./migrate.ts";
+import { openParcels } from "./stock-parcels.ts";
 
 const mostHolds = 50;
 const mostWaiting = 100;
@@ -18,7 +19,6 @@ const statements = {
   underHolds: "SELECT coalesce(sum(portion.value ->> 'quantity'), 0) AS units FROM holds, json_each(holds.portions) AS portion WHERE status = 'held'",
   counted: "SELECT coalesce(sum(quantity), 0) AS units FROM movements WHERE kind IN ('adjust', 'backorder')",
   countedFrom: "SELECT min(sequence) AS sequence FROM movements WHERE sequence > (SELECT up_to FROM unarchived)",
-  waiting: "SELECT envelope ->> '$.eventId' AS event_id FROM outbox WHERE envelope ->> '$.timestamp' <= ? ORDER BY sequence LIMIT ?",
 } as const;
 
 /** What a stock object is asked for its audit. */
@@ -26,16 +26,17 @@ export type StockAuditTables = ReturnType<typeof openStockAudit>;
 
 /** Reads the tables of a stock object, which have been opened before. */
 export function openStockAudit({ sql }: ObjectStorage) {
+  const parcels = openParcels(sql);
   return {
     /** What the ledger is to be compared with; `waitingSince` is the moment before which every event should have been handled. */
-    compare({ warehouses, sold }: StockLedger, now: Millis, waitingSince: Millis): Pick<AuditedStock, "total" | "underHolds" | "counted" | "countedFrom" | "holds" | "waiting"> {
+    compare({ variantId, warehouses, sold }: StockLedger, now: Millis, waitingSince: Millis): Pick<AuditedStock, "total" | "underHolds" | "counted" | "countedFrom" | "holds" | "waiting"> {
       return {
         total: sold + warehouses.reduce((units, { onHand }) => units + onHand, 0),
         underHolds: sql.exec<{ units: number }>(statements.underHolds).one().units,
         counted: sql.exec<{ units: number }>(statements.counted).one().units,
         countedFrom: sql.exec<{ sequence: number | null }>(statements.countedFrom).one().sequence ?? Number.MAX_SAFE_INTEGER,
         holds: sql.exec<{ hold_id: string; saga_id: string; expires_at: number }>(statements.living, now, mostHolds).toArray().map((row) => ({ holdId: row.hold_id as HoldId, sagaId: row.saga_id, expiresAt: row.expires_at })),
-        waiting: sql.exec<{ event_id: string }>(statements.waiting, toIso(waitingSince), mostWaiting).toArray().map((row) => row.event_id),
+        waiting: parcels.packedBefore(waitingSince, mostWaiting).flatMap(({ events }) => events.map(({ sequence }) => stockEventId(variantId, sequence))).slice(0, mostWaiting),
       };
     },
 

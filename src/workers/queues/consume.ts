@@ -6,6 +6,7 @@ import { prettifyError } from "zod";
 import { compose, type Platform } from "../../compose.ts";
 import { type Event, eventSchema } from "../../contracts/events.ts";
 import { attend } from "./attend.ts";
+import { bodyOf } from "./body.ts";
 import { bury, keepLetters, letterOf } from "./dead-letter.ts";
 import { nextDelay, queueNameOf } from "./delays.ts";
 import type { Subscription } from "./handler.ts";
@@ -53,7 +54,7 @@ function readMessages(batch: MessageBatch): { readonly deliveries: readonly Deli
   const deliveries: Delivery[] = [];
   const unreadable: Refused[] = [];
   for (const message of batch.messages) {
-    const parsed = eventSchema.safeParse(message.body);
+    const parsed = eventSchema.safeParse(bodyOf(message));
     if (parsed.success) deliveries.push({ message, event: parsed.data });
     else unreadable.push({ message, reason: `not an event: ${prettifyError(parsed.error)}` });
   }

@@ -6,6 +6,7 @@ import type { Platform } from "../../compose.ts";
 import { type DeadLetter, deadLettersInsert } from "../../storage/dead-letters.ts";
 import { receivedInsert } from "../../storage/inbox.ts";
 import { settle } from "../../storage/outbox.ts";
+import { bodyOf } from "./body.ts";
 import { queueNameOf } from "./delays.ts";
 
 /** Stores a delivery of a dead-letter queue. Throws when D1 does not answer: the platform then delivers again. */
@@ -15,7 +16,9 @@ export async function bury(batch: MessageBatch, platform: Platform): Promise<voi
 }
 
 /** A message as a dead letter. An event is one letter however many copies of it come. */
-export function letterOf({ id, body }: Message, queueName: string, reason: string): DeadLetter {
+export function letterOf(message: Message, queueName: string, reason: string): DeadLetter {
+  const { id } = message;
+  const body = bodyOf(message);
   const queue = queueNameOf(queueName) ?? queueName;
   const eventId = eventIdOf(body);
   return { id: `${queue}.${eventId ?? id}`, queue, eventId, body: JSON.stringify(body) ?? "", reason };
