@@ -2,10 +2,15 @@
 // Invariant: nothing in src arms a point, so in production a point is one look at an empty map.
 // Neighbours: stock.ts and checkout-lane.ts name their points; test/runtime arms them.
 
-/** The one thing a point needs of the object it may kill. */
-type Mortal = Pick<DurableObjectState, "abort">;
+/** What a point needs of the object it may kill. */
+type Mortal = Pick<DurableObjectState, "abort"> & { readonly id: Pick<DurableObjectId, "name"> };
 
-const armed = new Map<string, number>();
+interface Arming {
+  readonly passes: number;
+  readonly of: string | null;
+}
+
+const armed = new Map<string, Arming>();
 
 /**
  * Does nothing unless the point is armed; then the object dies here as in a crash: unsaved work is lost, memory is gone,
@@ -13,17 +18,18 @@ const armed = new Map<string, number>();
  */
 export function failpoint(point: string, object: Mortal): void {
   if (armed.size === 0) return;
-  const passes = armed.get(point);
-  if (passes === undefined) return;
-  if (passes > 0) return void armed.set(point, passes - 1);
+  const arming = armed.get(point);
+  if (arming === undefined || (arming.of !== null && arming.of !== object.id.name)) return;
+  const { passes, of } = arming;
+  if (passes > 0) return void armed.set(point, { passes: passes - 1, of });
   armed.delete(point);
   object.abort(`failpoint ${point}`);
   throw new Error(`failpoint ${point}`);
 }
 
-/** For tests alone: the next object that comes by dies there, after `passes` have been let through. A point fires once. */
-export function armFailpoint(point: string, passes = 0): void {
-  armed.set(point, passes);
+/** For tests alone: the next object that comes by dies there, or the next one of that name; after `passes` have been let through. A point fires once. */
+export function armFailpoint(point: string, passes = 0, of: string | null = null): void {
+  armed.set(point, { passes, of });
 }
 
 /** For tests alone: nothing is armed any more. Answers which points were still waiting. */

@@ -46,8 +46,8 @@ async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 const places = ["stock.before-save", "stock.inside-save", "stock.after-save"];
 
 it.each(range(10))("sells a hundred units to a thousand who come at once, though the object dies under them (%i)", async (round) => {
-  const { execute, read } = await variantWith(100);
-  for (const [index, place] of places.entries()) armFailpoint(place, index === round % places.length ? 0 : 1);
+  const { variantId, execute, read } = await variantWith(100);
+  for (const [index, place] of places.entries()) armFailpoint(place, index === round % places.length ? 0 : 1, variantId);
   const answers = (await Promise.all(range(1_000).map((index) => insist(() => execute(holdOf(index)))))).flat();
   const holders = range(1_000).filter((index) => answers[index]?.kind === "held");
   expect(holders).toHaveLength(100);

@@ -107,9 +107,9 @@ it("knows after an eviction what it knew before", async () => {
 });
 
 it.each(["stock.before-save", "stock.inside-save", "stock.after-save"])("loses and doubles nothing when it dies at %s", async (point) => {
-  const { execute, read } = await variantWith(10);
+  const { variantId, execute, read } = await variantWith(10);
   const ids = holdIds(20);
-  armFailpoint(point);
+  armFailpoint(point, 0, variantId);
   const answers = await Promise.all(ids.map((holdId) => untilAnswered(() => execute(holdOf(holdId)))));
   expect(answers.some(({ deaths }) => deaths > 0)).toBe(true);
   expect(disarmFailpoints()).toEqual([]);
@@ -119,10 +119,10 @@ it.each(["stock.before-save", "stock.inside-save", "stock.after-save"])("loses a
 });
 
 it("frees what ran out even when it dies in its alarm", async () => {
-  const { execute, read, stub } = await variantWith(3);
+  const { variantId, execute, read, stub } = await variantWith(3);
   await execute(holdOf("hld_1" as HoldId, { ttlMs: 50 }));
   await scheduler.wait(60);
-  armFailpoint("stock.in-alarm");
+  armFailpoint("stock.in-alarm", 0, variantId);
   await runDurableObjectAlarm(stub()).catch(() => null);
   expect((await untilAnswered(read)).result).toMatchObject({ held: 0, available: 3, consistent: true });
 });
