@@ -3,7 +3,7 @@
 // Neighbours: domain/checkout/steps.ts says what is to be done; stock objects and gateways do it.
 
 import type { StockCommand, StockOutcome } from "../contracts/objects.ts";
-import type { GatewayAnswer, Signal, StockAnswer } from "../domain/checkout/saga.ts";
+import type { GatewayAnswer, Signal, StockAnswer, StockAnswers } from "../domain/checkout/saga.ts";
 import type { Effect } from "../domain/checkout/steps.ts";
 import type { VariantId } from "../domain/ids.ts";
 import type { Gateway } from "./payments/gateway.ts";
@@ -19,16 +19,16 @@ export type CarryOut = (effect: Effect) => Promise<Signal>;
 export function effectsOn(stock: Pick<StockDesk, "ask">, gateways: ReadonlyMap<string, Gateway>): CarryOut {
   return async (effect) => {
     if (effect.party === "stock") return { kind: "stock", answers: await askStock(stock, effect) };
-    return { kind: "gateway", deed: effect.kind, key: effect.payment.key, answer: await askGateway(gateways, effect) };
+    return { kind: "gateway", deed: effect.kind, key: effect.payment.key, ...(effect.kind === "refund" && { refundId: effect.refundId }), answer: await askGateway(gateways, effect) };
   };
 }
 
 /** All lines at once, each in its own object. */
-function askStock(stock: Pick<StockDesk, "ask">, effect: StockEffect): Promise<Extract<Signal, { kind: "stock" }>["answers"]> {
+function askStock(stock: Pick<StockDesk, "ask">, effect: StockEffect): Promise<StockAnswers> {
   return Promise.all(
     commandsOf(effect).map(async ({ variantId, command }) => {
       const asked = await stock.ask(variantId, command);
-      return { holdId: command.holdId, answer: asked.kind === "answered" ? answerOf(asked.outcome) : asked };
+      return { holdId: command.holdId, ...("changeId" in command && { changeId: command.changeId }), answer: asked.kind === "answered" ? answerOf(asked.outcome) : asked };
     }),
   );
 }

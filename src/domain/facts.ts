@@ -68,6 +68,17 @@ export interface OrderLineFact {
   readonly status: string;
 }
 
+/** A wish to give something back, as far as it has come. */
+export interface OrderReturnFact {
+  readonly returnId: ReturnId;
+  readonly status: "PENDING" | "APPROVED" | "REJECTED";
+  readonly items: readonly { readonly orderItemId: OrderItemId; readonly quantity: number }[];
+  readonly reason: string;
+  readonly requestedAt: Millis;
+  readonly resolvedAt: Millis | null;
+  readonly condition: "resellable" | "damaged" | null;
+}
+
 /** An order as the world outside its lane may know it, complete, so that projections replace and never patch. */
 export interface OrderFact {
   readonly orderId: OrderId;
@@ -87,6 +98,9 @@ export interface OrderFact {
   readonly paymentMethod: string;
   readonly shippingAddress: Readonly<Record<string, unknown>>;
   readonly items: readonly OrderLineFact[];
+  readonly returns: readonly OrderReturnFact[];
+  /** Of the parcel that was sent last. */
+  readonly tracking: { readonly carrier: string | null; readonly number: string; readonly url: string | null } | null;
   readonly createdAt: Millis;
   /** Counts the order's changes from 1; a projection keeps the highest. */
   readonly revision: number;

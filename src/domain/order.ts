@@ -1,42 +1,34 @@
-// Duty: an order: its states as data, its lines, its number, what was paid and given back.
-// Invariant: an order's state is that of its least advanced line that is still alive; every change counts `revision` and is in the history.
-// Neighbours: checkout/saga.ts records it in the same save as the money; the orders projection copies it.
+// Duty: an order: its lines, its name, what was paid, given back and asked to be taken back, and what the world may know of it.
+// Invariant: complete and immutable; every change that can be seen counts `revision`, every change of state is in the history.
+// Neighbours: order-states.ts has its machine, order-moves.ts, order-refunds.ts and returns.ts change it; checkout/saga.ts keeps it in the same save as the money.
 
+import type { Backoff } from "./checkout/backoff.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress } from "./checkout/draft.ts";
 import { optionOf } from "./checkout/draft.ts";
 import type { OrderFact } from "./facts.ts";
-import { type CartId, type CheckoutId, idOf, type OrderId, type OrderItemId, type PaymentId, type RefundId, uniquePart, type UserId } from "./ids.ts";
-import { type Currency, type Minor, sum } from "./money.ts";
+import { type CartId, type CheckoutId, idOf, type OrderId, type OrderItemId, type PaymentId, type RefundId, type ReturnId, uniquePart, type UserId } from "./ids.ts";
+import type { Currency, Minor } from "./money.ts";
+import { type LineStatus, type OrderStatus, shownLineStatus } from "./order-states.ts";
 import type { Millis } from "./time.ts";
 
-export type OrderStatus = "PENDING" | "CONFIRMED" | "FAILED" | "PROCESSING" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED" | "REFUNDED";
 export type PaymentStatus = "PENDING" | "AUTHORIZED" | "CAPTURED" | "FAILED" | "PARTIALLY_REFUNDED" | "REFUNDED";
-/** A line that is being packed is CONFIRMED still: PROCESSING is said of the order alone (contract §5). */
-export type LineStatus = "PENDING" | "CONFIRMED" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED";
 
-/** Where an order may go from each state (seed 002 §7.3, contract §5). */
-export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  PENDING: ["CONFIRMED", "FAILED", "CANCELLED"],
-  CONFIRMED: ["PROCESSING", "CANCELLED"],
-  PROCESSING: ["SHIPPED", "CANCELLED"],
-  SHIPPED: ["DELIVERED", "RETURNED"],
-  DELIVERED: ["RETURNED"],
-  RETURNED: ["REFUNDED"],
-  FAILED: [],
-  CANCELLED: [],
-  REFUNDED: [],
-};
+/** Who brought something about, as the history tells it. */
+export type Actor = "customer" | "gateway" | "admin" | "seller" | "system";
 
-/** The states an order can begin in. */
-export const firstOrderStatuses: readonly OrderStatus[] = ["PENDING", "CONFIRMED"];
-
-export function canMove(from: OrderStatus, to: OrderStatus): boolean {
-  return orderTransitions[from].includes(to);
+/** How to follow a parcel. */
+export interface Tracking {
+  readonly carrier: string | null;
+  readonly number: string;
+  readonly url: string | null;
 }
 
 export interface OrderItem extends CheckoutLine {
   readonly orderItemId: OrderItemId;
   readonly status: LineStatus;
+  /** Units that were cancelled, refused or taken back: their money is owed to the buyer. */
+  readonly returned: number;
+  readonly tracking: Tracking | null;
 }
 
 export interface OrderPayment {
@@ -48,12 +40,45 @@ export interface OrderPayment {
   readonly at: Millis;
 }
 
+/** Money that is owed back until it is PROCESSED. FAILED: the gateway has refused it so far; it is asked again. */
 export interface Refund {
   readonly refundId: RefundId;
   readonly amount: Minor;
   readonly reason: string;
   readonly status: "PENDING" | "PROCESSED" | "FAILED";
   readonly at: Millis;
+  /** When it is tried again. */
+  readonly retry: Backoff;
+}
+
+/** In what state goods came back: `damaged` ones are not sold again. */
+export type Condition = "resellable" | "damaged";
+
+/** So many units of a line. */
+export interface Units {
+  readonly orderItemId: OrderItemId;
+  readonly quantity: number;
+}
+
+/** Where a parcel that comes back goes. */
+export interface ReturnAddress {
+  readonly name: string;
+  readonly postalCode: string;
+  readonly country: string;
+}
+
+/** A buyer's wish to give something back, and what became of it. */
+export interface Return {
+  readonly returnId: ReturnId;
+  /** Tells a repeated request from another one. */
+  readonly requestKey: string;
+  readonly status: "PENDING" | "APPROVED" | "REJECTED";
+  readonly items: readonly Units[];
+  readonly reason: string;
+  readonly sendTo: ReturnAddress | null;
+  readonly requestedAt: Millis;
+  readonly resolvedAt: Millis | null;
+  readonly condition: Condition | null;
 }
 
 /** An order as its buyer sees it. Amounts in minor units of `currency`. */
@@ -76,6 +101,11 @@ export interface Order {
   readonly statusHistory: readonly { readonly status: OrderStatus; readonly at: Millis; readonly by: string }[];
   readonly payments: readonly OrderPayment[];
   readonly refunds: readonly Refund[];
+  readonly returns: readonly Return[];
+  /** How to follow the parcel that was sent last. */
+  readonly tracking: Tracking | null;
+  /** The key of the last command from a desk, so that one that is repeated is known. */
+  readonly lastRequest: string | null;
   readonly createdAt: Millis;
   readonly revision: number;
 }
@@ -104,7 +134,7 @@ export function placeOrder({ draft, shippingMethod, payment, ...name }: Placemen
     status,
     paymentStatus: status === "PENDING" ? "PENDING" : "CAPTURED",
     currency: draft.currency,
-    items: draft.lines.map((line, index) => ({ ...line, orderItemId: idOf("orderItem", `${uniquePart(draft.checkoutId)}-${index}`), status })),
+    items: draft.lines.map((line, index) => ({ ...line, orderItemId: idOf("orderItem", `${uniquePart(draft.checkoutId)}-${index}`), status, returned: 0, tracking: null })),
     totals: option.totals,
     shippingAddress: draft.shippingAddress,
     billingAddress: draft.billingAddress,
@@ -114,38 +144,12 @@ export function placeOrder({ draft, shippingMethod, payment, ...name }: Placemen
     statusHistory: [{ status, at: now, by: "customer" }],
     payments: [payment],
     refunds: [],
+    returns: [],
+    tracking: null,
+    lastRequest: null,
     createdAt: now,
     revision: 1,
   };
-}
-
-/** From the least advanced to the most; a line that is CANCELLED or RETURNED is no longer alive. */
-const advancement: readonly LineStatus[] = ["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED"];
-
-/** What the lines say the order is: the least advanced living line; without one, how the last of them ended. */
-export function statusOfLines(lines: readonly { readonly status: LineStatus }[]): OrderStatus {
-  const alive = lines.map((line) => advancement.indexOf(line.status)).filter((rank) => rank >= 0);
-  if (alive.length > 0) return advancement[Math.min(...alive)] as OrderStatus;
-  return lines.some((line) => line.status === "RETURNED") ? "RETURNED" : "CANCELLED";
-}
-
-/** Moves the whole order, its living lines with it. Null when the machine has no such transition. */
-export function moveOrder(order: Order, to: OrderStatus, by: string, now: Millis): Order | null {
-  if (!canMove(order.status, to)) return null;
-  const lineStatus = lineStatusIn(to);
-  return {
-    ...order,
-    status: to,
-    items: lineStatus === null ? order.items : order.items.map((item) => (advancement.includes(item.status) ? { ...item, status: lineStatus } : item)),
-    statusHistory: [...order.statusHistory, { status: to, at: now, by }],
-    revision: order.revision + 1,
-  };
-}
-
-/** What the living lines become when the order gets there; null where they stay as they are. */
-function lineStatusIn(status: OrderStatus): LineStatus | null {
-  if (status === "FAILED") return "CANCELLED";
-  return status === "REFUNDED" || status === "PROCESSING" ? null : status;
 }
 
 /** The order with its payment as it now stands. */
@@ -154,34 +158,23 @@ export function withPayment(order: Order, payment: OrderPayment, paymentStatus: 
   return { ...order, payments: [...others, payment], paymentStatus, revision: order.revision + 1 };
 }
 
-/** What was captured and not yet promised back. */
-export function refundable(order: Order): Minor {
-  const captured = sum(order.payments.filter((payment) => payment.status === "CAPTURED").map((payment) => payment.amount));
-  return captured - sum(order.refunds.filter((refund) => refund.status !== "FAILED").map((refund) => refund.amount));
-}
-
-/** The order with a refund that is owed from now on. Throws when it is more than was captured: that is a bug, not an outcome. */
-export function oweRefund(order: Order, refund: Refund): Order {
-  if (refund.amount <= 0 || refund.amount > refundable(order)) throw new Error(`${order.orderId} cannot refund ${refund.amount}`);
-  return { ...order, refunds: [...order.refunds, refund], revision: order.revision + 1 };
-}
-
-/** The order after the gateway paid a refund out. */
-export function refundPaid(order: Order, refundId: RefundId): Order {
-  const refunds = order.refunds.map((refund): Refund => (refund.refundId === refundId ? { ...refund, status: "PROCESSED" } : refund));
-  const paidOut = sum(refunds.filter((refund) => refund.status === "PROCESSED").map((refund) => refund.amount));
-  return { ...order, refunds, paymentStatus: paidOut >= order.totals.total ? "REFUNDED" : "PARTIALLY_REFUNDED", revision: order.revision + 1 };
+/** When the last of it arrived; null when it has not. */
+export function deliveredAt({ statusHistory }: Order): Millis | null {
+  return statusHistory.findLast((entry) => entry.status === "DELIVERED")?.at ?? null;
 }
 
 /** The order as the world outside its lane learns it. */
 export function orderFact(order: Order): OrderFact {
-  const { totals, statusHistory: _, payments: __, refunds: ___, billingAddress: ____, estimatedDelivery: _____, ...rest } = order;
-  const { total, ...amounts } = totals;
+  const { orderId, orderNumber, checkoutId, userId, cartId, status, paymentStatus, currency, totals, shippingMethod, paymentMethod, tracking, createdAt, revision } = order;
+  const { subtotal, discount, shipping, tax, total: totalAmount } = totals;
   return {
-    ...rest,
-    ...amounts,
-    totalAmount: total,
+    orderId, orderNumber, checkoutId, userId, cartId, status, paymentStatus, currency, subtotal, discount, shipping, tax, totalAmount, shippingMethod, paymentMethod,
     shippingAddress: { ...order.shippingAddress },
-    items: order.items.map(({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status }) => ({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status })),
+    items: order.items.map((item) => ({
+      orderItemId: item.orderItemId, productId: item.productId, variantId: item.variantId, sellerId: item.sellerId, name: item.name,
+      quantity: item.quantity, unitPrice: item.unitPrice, totalPrice: item.totalPrice, status: shownLineStatus(item.status),
+    })),
+    returns: order.returns.map(({ returnId, status: resolution, items, reason, requestedAt, resolvedAt, condition }) => ({ returnId, status: resolution, items, reason, requestedAt, resolvedAt, condition })),
+    tracking, createdAt, revision,
   };
 }

@@ -21,6 +21,8 @@ export interface Totals {
   readonly discount: Minor;
   readonly shipping: Minor;
   readonly tax: Minor;
+  /** The part of `tax` that is on the delivery. */
+  readonly shippingTax: Minor;
   readonly total: Minor;
 }
 
@@ -67,7 +69,7 @@ export function price(request: PricingRequest, tables: PricingTables = { taxes: 
       method: rate.method,
       price: shipping,
       estimatedDelivery: { from: now + days.min * dayMs, to: now + days.max * dayMs },
-      totals: totalsOf(subtotal, discount, shipping, taxOn(lines, shipping, tax)),
+      totals: totalsOf(subtotal, discount, shipping, taxOnLines(lines, tax), taxOnShipping(shipping, tax)),
     };
   });
   const [first, ...others] = offers.sort((a, b) => a.price - b.price);
@@ -79,13 +81,17 @@ export function lineTotal(line: PricedLine): Minor {
   return line.quantity * line.unitPrice;
 }
 
-function taxOn(lines: readonly PricedLine[], shipping: Minor, { rate, onShipping }: TaxRate): Minor {
-  const onLines = lines.map((line) => share(lineTotal(line) - (line.discount ?? 0), rate, wholeRate));
-  return sum(onLines) + (onShipping ? share(shipping, rate, wholeRate) : 0);
+function taxOnLines(lines: readonly PricedLine[], { rate }: TaxRate): Minor {
+  return sum(lines.map((line) => share(lineTotal(line) - (line.discount ?? 0), rate, wholeRate)));
 }
 
-function totalsOf(subtotal: Minor, discount: Minor, shipping: Minor, tax: Minor): Totals {
-  return { subtotal, discount, shipping, tax, total: subtotal - discount + shipping + tax };
+function taxOnShipping(shipping: Minor, { rate, onShipping }: TaxRate): Minor {
+  return onShipping ? share(shipping, rate, wholeRate) : 0;
+}
+
+function totalsOf(subtotal: Minor, discount: Minor, shipping: Minor, goodsTax: Minor, shippingTax: Minor): Totals {
+  const tax = goodsTax + shippingTax;
+  return { subtotal, discount, shipping, tax, shippingTax, total: subtotal - discount + shipping + tax };
 }
 
 /** A price that is no longer what it was when the buyer put the thing into the cart. */

@@ -11,7 +11,7 @@ import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
-import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, StepLog } from "../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
@@ -105,6 +105,22 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
     return this.#orders.list(userId, page, size);
   }
 
+  async findOrder(orderId: OrderId): Promise<OrderView | null> {
+    return this.#orders.find(orderId);
+  }
+
+  async requestReturn(command: ReturnCommand): Promise<ReturnOutcome> {
+    return this.#orders.requestReturn(command);
+  }
+
+  transition(command: TransitionCommand): Promise<DeskOutcome> {
+    return this.#orders.transition(command);
+  }
+
+  resolveReturn(command: ResolveCommand): Promise<DeskOutcome> {
+    return this.#orders.resolveReturn(command);
+  }
+
   cancelOrder(userId: UserId, orderId: OrderId, reason: string, correlationId: string): Promise<CancelOutcome> {
     return this.#orders.cancel(userId, orderId, reason, correlationId);
   }
@@ -169,6 +185,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),
     paymentAttempts: config.paymentAttempts,
     stuckAfterMs: config.stuckAfterMs,
+    returnWindowMs: config.returnWindowMs,
   };
 }
 

@@ -158,17 +158,6 @@ describe("trying again", () => {
   ])("%s", (_, saga, signal, outcome) => expect(advance(saga, signal, start).outcome).toBe(outcome));
 });
 
-describe("cancelling", () => {
-  it("owes units and money, and pays each once", () => {
-    const cancelled = advance(confirmed, { kind: "cancel", reason: "no", correlationId: "cor" }, start);
-    expect(cancelled.facts.map((fact) => fact.type)).toEqual(["ORDER_CANCELLED", "NOTIFICATION_REQUESTED"]);
-    const restocked = tell(cancelled.state, stock(cancelled.state, { kind: "freed" }));
-    const repaid = tell(restocked, gateway(restocked, "refund", { kind: "refunded" }));
-    expect([owes(cancelled.state), owes(restocked), owes(repaid)]).toEqual(["restock", "refund", null]);
-    expect(repaid.order).toMatchObject({ status: "CANCELLED", paymentStatus: "REFUNDED", refunds: [{ amount: 3_500, status: "PROCESSED" }] });
-  });
-});
-
 describe("the backoff", () => {
   it("is a value that grows with each failure and stays at its last delay", () => {
     const moments: number[] = [];

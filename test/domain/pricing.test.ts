@@ -30,7 +30,7 @@ describe("price", () => {
     ["CA", "AB", "standard", 4_999, 999, 200 + 50 + 50, 6_298],
   ])("costs in %s %s by %s: %i + %i + %i = %i", (country, state, method, subtotal, shipping, tax, total) => {
     const offer = offersFor(lines, country, state).find((candidate) => candidate.method === method);
-    expect(offer?.totals).toEqual({ subtotal, discount: 0, shipping, tax, total });
+    expect(offer?.totals).toMatchObject({ subtotal, discount: 0, shipping, tax, total });
     expect(offer?.price).toBe(shipping);
   });
 
@@ -46,7 +46,7 @@ describe("price", () => {
 
   it("counts the threshold and the tax after discounts", () => {
     const [standard] = offersFor([{ quantity: 1, unitPrice: 15_500, discount: 600 }], "DE");
-    expect(standard?.totals).toEqual({ subtotal: 15_500, discount: 600, shipping: 1_499, tax: 2_831 + 285, total: 19_515 });
+    expect(standard?.totals).toEqual({ subtotal: 15_500, discount: 600, shipping: 1_499, tax: 2_831 + 285, shippingTax: 285, total: 19_515 });
   });
 
   it("puts the cheapest method first and promises a span of days", () => {
@@ -62,7 +62,7 @@ describe("price", () => {
       zones: [{ name: "moon", countries: new Set(["ZZ"]), rates: [{ method: "express" as const, price: 3, days: { min: 1, max: 1 } }] }],
     };
     const pricing = price({ lines: [{ quantity: 1, unitPrice: 101 }], currency: "USD", destination: { country: "ZZ", state: null }, freeShippingFrom: 0, now }, tables);
-    expect(pricing.kind === "priced" ? pricing.offers.map(({ totals }) => totals) : pricing).toEqual([{ subtotal: 101, discount: 0, shipping: 300, tax: 51, total: 452 }]);
+    expect(pricing.kind === "priced" ? pricing.offers.map(({ totals }) => totals) : pricing).toMatchObject([{ subtotal: 101, discount: 0, shipping: 300, tax: 51, total: 452 }]);
   });
 
   const line = fc.record({ quantity: fc.integer({ min: 1, max: 100 }), unitPrice: fc.integer({ min: 0, max: 10_000_000 }) })

@@ -25,7 +25,7 @@ function orderFact(name: string, revision: number, more: Partial<OrderFact> = {}
     status: "CONFIRMED", paymentStatus: "CAPTURED", currency: "USD", subtotal: 4_999, discount: 0, shipping: 599, tax: 290, totalAmount: 5_888,
     shippingMethod: "standard", paymentMethod: "CARD", shippingAddress: { country: "US", city: "Portland" },
     items: [{ orderItemId: idOf("orderItem", name), productId: idOf("product", name), variantId: idOf("variant", name), sellerId: idOf("seller", "house"), name: "Lamp", quantity: 3, unitPrice: 1_666, totalPrice: 4_999, status: "CONFIRMED" }],
-    createdAt: at, revision, ...more,
+    returns: [], tracking: null, createdAt: at, revision, ...more,
   };
 }
 

@@ -27,6 +27,14 @@ const order: fc.Arbitrary<OrderFact> = fc.record({
     fc.record({ orderItemId: id("orderItem"), productId: id("product"), variantId: id("variant"), sellerId: id("seller"), name: text, quantity: units, unitPrice: amount, totalPrice: amount, status: text }),
     { maxLength: 3 },
   ),
+  returns: fc.array(
+    fc.record({
+      returnId: id("return"), status: fc.constantFrom("PENDING", "APPROVED", "REJECTED"), items: fc.array(fc.record({ orderItemId: id("orderItem"), quantity: units }), { maxLength: 3 }),
+      reason: text, requestedAt: at, resolvedAt: orNull(at), condition: fc.constantFrom("resellable", "damaged", null),
+    }),
+    { maxLength: 2 },
+  ),
+  tracking: orNull(fc.record({ carrier: orNull(text), number: text, url: orNull(text) })),
   createdAt: at, revision: units,
 });
 const hold = { holdId: id("hold"), items: stockLines, level };

@@ -36,6 +36,16 @@ const order = z.object({
   paymentMethod: z.string(),
   shippingAddress: z.record(z.string(), z.unknown()),
   items: z.array(z.object({ orderItemId: z.string(), productId: z.string(), variantId: z.string(), sellerId: z.string(), name: z.string(), quantity: z.int(), unitPrice: money, totalPrice: money, status: z.string() })),
+  returns: z.array(z.object({
+    returnId: z.string(),
+    status: z.enum(["PENDING", "APPROVED", "REJECTED"]),
+    items: z.array(z.object({ orderItemId: z.string(), quantity: z.int() })),
+    reason: z.string(),
+    requestedAt: time,
+    resolvedAt: time.nullable(),
+    condition: z.enum(["resellable", "damaged"]).nullable(),
+  })).default([]),
+  tracking: z.object({ carrier: z.string().nullable(), number: z.string(), url: z.string().nullable() }).nullable().default(null),
   createdAt: time,
   revision: z.int(),
 });

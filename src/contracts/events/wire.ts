@@ -59,6 +59,9 @@ function orderOf(fact: OrderFact) {
     tax: decimal(fact.tax),
     totalAmount: decimal(fact.totalAmount),
     items: fact.items.map((item) => ({ ...item, unitPrice: decimal(item.unitPrice), totalPrice: decimal(item.totalPrice) })),
+    returns: fact.returns.map((wish) => ({
+      ...wish, items: wish.items.map((line) => ({ ...line })), requestedAt: toIso(wish.requestedAt), resolvedAt: wish.resolvedAt === null ? null : toIso(wish.resolvedAt),
+    })),
     createdAt: toIso(fact.createdAt),
   };
 }

@@ -1,16 +1,19 @@
 import type { Attention } from "../../domain/checkout/attention.ts";
 import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
 import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from "../../domain/checkout/saga.ts";
-import type { CheckoutId, HoldId, OrderId, PaymentId, UserId, VariantId } from "../../domain/ids.ts";
+import type { CheckoutId, HoldId, OrderId, OrderItemId, PaymentId, ReturnId, SellerId, UserId, VariantId } from "../../domain/ids.ts";
 import type { Currency, Minor } from "../../domain/money.ts";
-import type { Order, OrderStatus } from "../../domain/order.ts";
+import type { Condition, Order, Return, ReturnAddress, Tracking, Units } from "../../domain/order.ts";
+import type { OrderStatus } from "../../domain/order-states.ts";
+import type { ReturnRefusal } from "../../domain/returns.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { BuyerGateRpc } from "./buyer-gate.ts";
 
 export type * from "./buyer-gate.ts";
 export type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress, ShippingOption } from "../../domain/checkout/draft.ts";
 export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
-export type { OrderStatus, PaymentStatus } from "../../domain/order.ts";
+export type { PaymentStatus } from "../../domain/order.ts";
+export type { OrderStatus } from "../../domain/order-states.ts";
 
 export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds"> {
   readonly status: CheckoutStatus;
@@ -80,6 +83,52 @@ export interface StepLogPayment {
 /** `taken`: now or before, and the gateway is being asked. `unknown`: there is no such checkout here. */
 export type HearOutcome = { readonly kind: "taken" } | { readonly kind: "unknown" };
 
+/** What a buyer wants to give back. `requestKey` tells a repeated request from another one. */
+export interface ReturnCommand {
+  readonly userId: UserId;
+  readonly orderId: OrderId;
+  readonly requestKey: string;
+  readonly items: readonly Units[];
+  readonly reason: string;
+  readonly sendTo: ReturnAddress | null;
+  readonly correlationId: string;
+}
+
+/** `too_many` says of each line how many may still be given back. */
+export type ReturnOutcome =
+  | { readonly kind: "requested"; readonly wish: Return }
+  | { readonly kind: "too_many"; readonly returnable: readonly { readonly orderItemId: OrderItemId; readonly requested: number; readonly returnable: number }[] }
+  | { readonly kind: Exclude<ReturnRefusal, "too_many">; readonly status: OrderStatus }
+  | { readonly kind: "not_found" };
+
+/** Moves an order, or with a `sellerId` that seller's lines of it. */
+export interface TransitionCommand {
+  readonly orderId: OrderId;
+  readonly to: OrderStatus;
+  readonly by: "admin" | "seller";
+  readonly sellerId: SellerId | null;
+  readonly tracking: Tracking | null;
+  readonly condition: Condition;
+  readonly reason: string | null;
+  /** The revisions it may be applied to; null for any. */
+  readonly ifRevision: readonly number[] | null;
+  readonly requestKey: string;
+  readonly correlationId: string;
+}
+
+/** Grants a return, saying in what condition the goods are, or rejects it. */
+export interface ResolveCommand {
+  readonly returnId: ReturnId;
+  readonly condition: Condition | null;
+  /** Why it is rejected, for the buyer to read. */
+  readonly reason: string | null;
+  readonly ifRevision: readonly number[] | null;
+  readonly correlationId: string;
+}
+
+/** What a desk learns: the order as it is now, or why it may not. */
+export type DeskOutcome = { readonly kind: "done"; readonly order: OrderView } | { readonly kind: "outdated" } | { readonly kind: "invalid_transition"; readonly status: string } | { readonly kind: "not_found" };
+
 /** A buyer's lane: his checkouts, his orders, his requests' once-ness and his rate. What a buyer may ask is asked on behalf of one user. */
 export interface CheckoutRpc extends BuyerGateRpc {
   /** Holds every line or none. Releases the user's former open checkout first. Idempotent by `checkoutId`. */
@@ -94,6 +143,14 @@ export interface CheckoutRpc extends BuyerGateRpc {
   readOrder(userId: UserId, orderId: OrderId): Promise<OrderView | null>;
   /** Newest first. */
   listOrders(userId: UserId, page: number, size: number): Promise<{ readonly orders: readonly OrderView[]; readonly total: number }>;
+  /** Notes a return of delivered units within the window. Idempotent by `requestKey`. */
+  requestReturn(command: ReturnCommand): Promise<ReturnOutcome>;
+  /** Any order of the lane, for desks. */
+  findOrder(orderId: OrderId): Promise<OrderView | null>;
+  /** Idempotent by `requestKey`. */
+  transition(command: TransitionCommand): Promise<DeskOutcome>;
+  /** The same answer again is the same outcome. */
+  resolveReturn(command: ResolveCommand): Promise<DeskOutcome>;
   /** Cancels before shipping: refunds and restocks. Idempotent. */
   cancelOrder(userId: UserId, orderId: OrderId, reason: string, correlationId: string): Promise<CancelOutcome>;
   /** A gateway's event, verified by whoever calls: taken once by its id, in any order. It is not believed: the gateway is asked by `key`, behind this answer. */

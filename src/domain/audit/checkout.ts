@@ -6,7 +6,8 @@ import type { LineState, Payment, PaymentState, Saga, Stage, StepNote } from "..
 import { nextDueAt } from "../checkout/steps.ts";
 import type { CheckoutId, HoldId, OrderId, PaymentId, RefundId, VariantId } from "../ids.ts";
 import { type Currency, type Minor, sum } from "../money.ts";
-import type { OrderStatus, Refund } from "../order.ts";
+import type { Refund } from "../order.ts";
+import type { OrderStatus } from "../order-states.ts";
 import { hasExpired, type Millis, minuteMs } from "../time.ts";
 import { type Breach, flowingMs, type Invariant } from "./invariants.ts";
 
@@ -19,9 +20,15 @@ export interface AuditedCheckout {
   /** Since when it has been where it is without coming to rest; null when it rests. */
   readonly restlessSince: Millis | null;
   readonly currency: Currency;
-  readonly lines: readonly { readonly variantId: VariantId; readonly holdId: HoldId; readonly quantity: number; readonly state: LineState }[];
+  readonly lines: readonly { readonly variantId: VariantId; readonly holdId: HoldId; readonly quantity: number; readonly state: LineState; readonly givenBack: GivenBack }[];
   readonly payments: readonly AuditedPayment[];
   readonly order: AuditedOrder | null;
+}
+
+/** Units of a line that were sold and come back: so many are owed to the stock since, so many of them it has taken. */
+export interface GivenBack {
+  readonly owed: number;
+  readonly taken: number;
 }
 
 export interface AuditedPayment {
@@ -59,10 +66,15 @@ export function auditedOf(saga: Saga, now: Millis): AuditedCheckout {
     changedAt: log.at(-1)?.at ?? 0,
     restlessSince: isRestless(saga, now) ? enteredAt(saga) : null,
     currency: draft.currency,
-    lines: lines.map(({ variantId, holdId, quantity, state }) => ({ variantId, holdId, quantity, state })),
+    lines: lines.map(({ variantId, holdId, quantity, state }) => ({ variantId, holdId, quantity, state, givenBack: givenBackOf(saga, holdId) })),
     payments: payments.map(({ paymentId, key, gateway, gatewayTransactionId, amount, state, at }) => ({ paymentId, key, gateway, gatewayTransactionId, amount, state, at })),
     order: order && { status: order.status, revision: order.revision, total: order.totals.total, refunds: order.refunds.map(({ refundId, amount, status, at }) => ({ refundId, amount, status, at })) },
   };
+}
+
+function givenBackOf({ restocks }: Saga, holdId: HoldId): GivenBack {
+  const changes = restocks.filter((change) => change.holdId === holdId);
+  return { owed: sum(changes.map(({ quantity }) => quantity)), taken: sum(changes.filter(({ isBack }) => isBack).map(({ quantity }) => quantity)) };
 }
 
 /** It owes somebody something, or its time is over and nobody has noticed. */
@@ -129,14 +141,12 @@ export function judgeUnits(record: AuditedCheckout, holdOf: (holdId: HoldId) => 
   });
 }
 
-const nothingGivenBack: ReadonlySet<OrderStatus> = new Set(["CONFIRMED", "PROCESSING", "SHIPPED"]);
-
-function wrongOf({ orderId, order, stage }: AuditedCheckout, { quantity, state }: AuditedCheckout["lines"][number], hold: AuditedHold): string | null {
+function wrongOf({ orderId, stage }: AuditedCheckout, { quantity, state, givenBack }: AuditedCheckout["lines"][number], hold: AuditedHold): string | null {
   if (state === "sold") {
     if (hold?.status !== "sold") return `ordered, and the stock says ${hold?.status ?? "it knows of no such hold"}`;
     if (hold.orderId !== orderId) return `sold to ${hold.orderId ?? "nobody"}`;
     if (hold.units !== quantity) return `the stock sold ${hold.units}`;
-    if (hold.restocked > 0 && stage === "confirmed" && order !== null && nothingGivenBack.has(order.status)) return `the stock took ${hold.restocked} back`;
+    if (stage === "confirmed" && (hold.restocked > givenBack.owed || hold.restocked < givenBack.taken)) return `the stock took ${hold.restocked} back, of ${givenBack.owed} it was to have`;
   }
   if (state === "freed" && hold?.status === "held") return "given up, and still held";
   if (state === "freed" && hold?.status === "sold" && hold.restocked < hold.units) return `given up, and only ${hold.restocked} came back`;

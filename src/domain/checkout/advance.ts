@@ -1,11 +1,12 @@
 // Duty: the one door through which a saga changes: a signal in, the next saga and its facts out.
 // Invariant: pure; the same saga, signal and moment always give the same decision. Expiry is decided here, by the clock.
-// Neighbours: commands.ts (what the buyer wants), stock-answers.ts and gateway-answers.ts and heard.ts (what the world said), turn.ts (turning round).
+// Neighbours: commands.ts (what the buyer wants), order-commands.ts (what becomes of his order), stock-answers.ts, gateway-answers.ts and heard.ts (what the world said), turn.ts (turning round).
 
-import { abandon, amend, cancel, pay } from "./commands.ts";
+import { abandon, amend, pay } from "./commands.ts";
 import { onGatewayAnswer } from "./gateway-answers.ts";
 import { onHeard } from "./heard.ts";
-import { type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { answerReturn, askReturn, cancel, transition } from "./order-commands.ts";
+import { type Commanded, type Saga, type SagaOutcome, type Signal } from "./saga.ts";
 import { noteStep } from "./step-log.ts";
 import { nextDueAt, wakeAt } from "./steps.ts";
 import { onStockAnswers } from "./stock-answers.ts";
@@ -21,7 +22,7 @@ export function advance(saga: Saga, signal: Signal, now: Millis): Decision<Saga,
   return { state, outcome, facts: step.facts, wakeAt: wakeAt(state, now) };
 }
 
-function decide(saga: Saga, signal: Signal, now: Millis): Step & { readonly outcome: SagaOutcome } {
+function decide(saga: Saga, signal: Signal, now: Millis): Commanded {
   switch (signal.kind) {
     case "pay":
       return pay(saga, signal, now);
@@ -31,6 +32,12 @@ function decide(saga: Saga, signal: Signal, now: Millis): Step & { readonly outc
       return amend(saga, signal.shippingMethod, now);
     case "cancel":
       return cancel(saga, signal, now);
+    case "transition":
+      return transition(saga, signal, now);
+    case "requestReturn":
+      return askReturn(saga, signal, now);
+    case "resolveReturn":
+      return answerReturn(saga, signal, now);
     case "tick":
       return { ...expire(saga, now), outcome: "accepted" };
     case "stock":

@@ -16,6 +16,9 @@ export const noBackoff: Backoff = { failures: 0, notBefore: 0 };
 /** After a try that got no answer at all, while a buyer may be waiting: at once, then soon, then rarely. */
 export const silenceDelaysMs: readonly number[] = [0, 100, 500, 2 * secondMs, 10 * secondMs, minuteMs, 10 * minuteMs];
 
+/** After a clear no to a refund: somebody may have to put the account in order first, and the money is owed all the same. */
+export const refusalDelaysMs: readonly number[] = [5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs, 6 * 60 * minuteMs];
+
 /** Inquiries about a payment whose fate is unknown (contract §5: after seconds, then minutes). */
 export const inquiryDelaysMs: readonly number[] = [3 * secondMs, 3 * secondMs, 5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs];
 

@@ -3,14 +3,11 @@
 // Neighbours: advance.ts calls these; turn.ts has the turns.
 
 import { optionOf } from "./draft.ts";
-import { isPaying, type Saga, type SagaOutcome, type Signal, type Step } from "./saga.ts";
+import { type Commanded, isPaying, type Saga, type SagaOutcome, type Signal } from "./saga.ts";
 import { beginTry } from "./tries.ts";
-import { cancellationFacts, expire, stay, undo } from "./turn.ts";
-import { idOf, uniquePart } from "../ids.ts";
-import { canMove, moveOrder, oweRefund, refundable } from "../order.ts";
+import { expire, stay, undo } from "./turn.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
-type Commanded = Step & { readonly outcome: SagaOutcome };
 type SignalOf<Kind extends Signal["kind"]> = Extract<Signal, { kind: Kind }>;
 
 const answer = (saga: Saga, outcome: SagaOutcome): Commanded => ({ ...stay(saga), outcome });
@@ -42,19 +39,4 @@ export function amend(saga: Saga, shippingMethod: string, now: Millis): Commande
   if (hasExpired(saga.expiresAt, now)) return { ...expire(saga, now), outcome: "expired" };
   if (optionOf(saga.draft, shippingMethod) === null) return answer(saga, "unknown_method");
   return { ...stay({ ...saga, shippingMethod }), outcome: "accepted" };
-}
-
-/** Cancels the order before it is shipped: from here on its money and its units are owed back. Again is the same. */
-export function cancel(saga: Saga, { reason, correlationId }: SignalOf<"cancel">, now: Millis): Commanded {
-  const { order } = saga;
-  if (order === null) return answer(saga, "invalid_transition");
-  if (order.status === "CANCELLED") return answer(saga, "accepted");
-  // A PENDING order has no known payment to give back yet; its fate is decided within seconds to minutes.
-  if (order.status === "PENDING" || !canMove(order.status, "CANCELLED")) return answer(saga, "invalid_transition");
-  const moved = moveOrder(order, "CANCELLED", "customer", now) ?? order;
-  const amount = refundable(moved);
-  const refundId = idOf("refund", `${uniquePart(order.checkoutId)}-cancelled`);
-  const cancelled = amount > 0 ? oweRefund(moved, { refundId, amount, reason, status: "PENDING", at: now }) : moved;
-  const lines = saga.lines.map((line) => (line.state === "sold" ? { ...line, state: "returning" as const } : line));
-  return { saga: { ...saga, correlationId, lines, order: cancelled }, facts: cancellationFacts(saga, cancelled, reason), outcome: "accepted" };
 }

@@ -38,6 +38,8 @@ export interface CheckoutTotals {
   readonly discount: Minor;
   readonly shipping: Minor;
   readonly tax: Minor;
+  /** The part of `tax` that is on the delivery. */
+  readonly shippingTax?: Minor;
   readonly total: Minor;
 }
 

@@ -4,12 +4,11 @@
 
 import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "./backoff.ts";
 import { afterPayingBack, afterVoid } from "./given-up.ts";
-import { refundedMail } from "./mails.ts";
+import { onRefundAnswer } from "./order-dues.ts";
 import { currentPayment, type GatewayAnswer, type KnownPayment, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
 import { goElsewhere } from "./tries.ts";
 import { becomePending, changePayment, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import type { Fact } from "../facts.ts";
-import { type Order, orderFact, refundPaid } from "../order.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 type Answered = Extract<Signal, { kind: "gateway" }>;
@@ -18,12 +17,12 @@ type Taken = Extract<GatewayAnswer, { kind: "authorised" | "captured" }>;
 /** How often a request may get lost before the buyer is told to come back. Known to be lost, because the gateway was asked. */
 const mostLosses = 2;
 
-export function onGatewayAnswer(saga: Saga, { deed, key, answer }: Answered, now: Millis): Step {
+export function onGatewayAnswer(saga: Saga, { deed, key, answer, refundId }: Answered, now: Millis): Step {
   const payment = saga.payments.find((known) => known.key === key);
   if (payment === undefined) return stay(saga);
   if (deed === "void") return afterVoid(saga, payment, answer, now);
   if (deed === "refund" && payment.state === "overtaken") return afterPayingBack(saga, payment, answer, now);
-  if (deed === "refund") return afterRefund(saga, payment, answer, now);
+  if (deed === "refund") return saga.order === null || refundId === undefined ? stay(saga) : onRefundAnswer(saga, saga.order, payment, refundId, answer, now);
   if (payment !== currentPayment(saga)) return stay(saga);
   if (saga.stage === "authorising") return afterAsking(saga, payment, deed, answer, now);
   if (saga.stage === "capturing") return afterCapturing(saga, payment, answer, now);
@@ -139,26 +138,6 @@ function doubt(saga: Saga, now: Millis): Step {
   const begun = saga.pendingSince === null ? { ...saga.backoff, gateway: noBackoff } : saga.backoff;
   return becomePending({ ...saga, backoff: gatewayFailed({ ...saga, backoff: begun }, inquiryDelaysMs, now) }, now);
 }
-
-/** The answer to a refund of the order. */
-function afterRefund(saga: Saga, payment: Payment, answer: GatewayAnswer, now: Millis): Step {
-  if (answer.kind !== "refunded") return stay({ ...saga, backoff: gatewayFailed(saga, silenceDelaysMs.slice(1), now) });
-  const { orderId } = saga.name;
-  const { currency } = saga.draft;
-  const owed = saga.order?.refunds.find((refund) => refund.status === "PENDING");
-  if (saga.order === null || owed === undefined) return stay(saga);
-  const order: Order = refundPaid(saga.order, owed.refundId);
-  return {
-    saga: settled({ ...saga, order }),
-    facts: [
-      { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId: owed.refundId, orderId, amount: owed.amount, currency },
-      { type: "ORDER_STATUS_CHANGED", order: orderFact(order), from: order.status, by: "gateway" },
-      refundedMail(saga.draft, order, owed),
-    ],
-  };
-}
-
-const settled = (saga: Saga): Saga => ({ ...saga, backoff: { ...saga.backoff, gateway: noBackoff } });
 
 function gatewayFailed(saga: Saga, delaysMs: readonly number[], now: Millis): Saga["backoff"] {
   const gateway: Backoff = backOff(saga.backoff.gateway, delaysMs, now);

@@ -4,9 +4,10 @@
 
 import type { CheckoutDraft } from "./draft.ts";
 import type { NotificationFact } from "../facts.ts";
-import { idOf, type RefundId, type ReturnId, uniquePart } from "../ids.ts";
+import { idOf, type RefundId, type ReturnId, type SellerId, uniquePart } from "../ids.ts";
 import { type Minor, toDecimal } from "../money.ts";
-import type { Order, OrderName, Refund } from "../order.ts";
+import type { Order, OrderName, Refund, Return, Tracking } from "../order.ts";
+import { returnInstructions } from "../returns.ts";
 import { toIso } from "../time.ts";
 
 /** The mails a buyer gets about an order. */
@@ -15,7 +16,23 @@ export type OrderTemplate =
 
 export const confirmedMail = (draft: CheckoutDraft, order: Order): NotificationFact => orderMail("order-confirmed", draft, order);
 
-export const cancelledMail = (draft: CheckoutDraft, order: Order, reason: string): NotificationFact => orderMail("order-cancelled", draft, order, { reason });
+/** `part`: whose lines are meant, when not all; those alone are among the order's items then. */
+export const cancelledMail = (draft: CheckoutDraft, order: Order, reason: string, part: SellerId | null): NotificationFact => orderMail("order-cancelled", draft, order, { reason }, part ?? undefined);
+
+export const shippedMail = (draft: CheckoutDraft, order: Order, part: SellerId | null): NotificationFact =>
+  orderMail("order-shipped", draft, order, order.tracking === null ? {} : { tracking: withoutNulls(order.tracking) }, part ?? undefined);
+
+export const deliveredMail = (draft: CheckoutDraft, order: Order, part: SellerId | null): NotificationFact => orderMail("order-delivered", draft, order, {}, part ?? undefined);
+
+/** About one return: that it is known and what to do, or how it was answered. `refusal`: why it was rejected. */
+export function returnMail(template: "return-requested" | "return-approved" | "return-rejected", draft: CheckoutDraft, order: Order, wish: Return, refusal: string | null = null): NotificationFact {
+  const { returnId, reason } = wish;
+  const items = order.items.flatMap((item) => wish.items.filter((line) => line.orderItemId === item.orderItemId).map(({ quantity }) => ({ name: item.name, quantity })));
+  const details = { return: { returnId, reason, items, instructions: returnInstructions(wish) }, ...(refusal !== null && { reason: refusal }) };
+  return orderMail(template, draft, order, details, returnId);
+}
+
+const withoutNulls = ({ carrier, number, url }: Tracking) => ({ number, ...(carrier !== null && { carrier }), ...(url !== null && { url }) });
 
 /** What a mail says beside the order itself. */
 export interface MailDetails {
@@ -44,7 +61,7 @@ export function lateRefundMail(draft: CheckoutDraft, { orderId, orderNumber }: O
 }
 
 /** A mail about an order as it is now. `about` tells mails of one template apart, where an order may have several: its refunds, its returns. */
-export function orderMail(template: OrderTemplate, draft: CheckoutDraft, order: Order, { refund, ...details }: MailDetails = {}, about?: RefundId | ReturnId): NotificationFact {
+export function orderMail(template: OrderTemplate, draft: CheckoutDraft, order: Order, { refund, ...details }: MailDetails = {}, about?: RefundId | ReturnId | SellerId): NotificationFact {
   const decimal = (amount: number) => toDecimal(amount, order.currency);
   const { subtotal, discount, shipping, tax, total } = order.totals;
   return {
@@ -70,5 +87,5 @@ export function orderMail(template: OrderTemplate, draft: CheckoutDraft, order: 
   };
 }
 
-const mailIdOf = (template: string, { checkoutId }: CheckoutDraft, about?: RefundId | ReturnId) =>
+const mailIdOf = (template: string, { checkoutId }: CheckoutDraft, about?: RefundId | ReturnId | SellerId) =>
   idOf("mail", [uniquePart(checkoutId), template, ...(about === undefined ? [] : [uniquePart(about)])].join("-"));

@@ -6,9 +6,11 @@ import type { CheckoutDraft } from "./draft.ts";
 import { optionOf } from "./draft.ts";
 import { type Backoff, noBackoff } from "./backoff.ts";
 import type { Fact } from "../facts.ts";
-import { type HoldId, idOf, type PaymentId, uniquePart, type VariantId } from "../ids.ts";
+import { type HoldId, idOf, type PaymentId, type RefundId, type ReturnId, type SellerId, uniquePart, type VariantId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
-import type { Order, OrderName } from "../order.ts";
+import type { Condition, Order, OrderName, Tracking } from "../order.ts";
+import type { DeskStatus } from "../order-states.ts";
+import type { ReturnRequest } from "../returns.ts";
 import { sumDemand } from "../stock/demand.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
@@ -22,10 +24,20 @@ export type CheckoutStatus = "RESERVED" | "PAYING" | "CONFIRMED" | "PAYMENT_FAIL
 export type Stage = "holding" | "open" | "authorising" | "committing" | "capturing" | "confirmed" | "undoing" | "closed";
 
 /**
- * One line's units. `wanted`: may have been asked for. `sold`: committed. `returning`: sold, and owed back to the stock.
+ * One line's units. `wanted`: may have been asked for. `sold`: committed; what of it comes back is noted apart.
  * `freed`: none of ours any more. `short`: there were not enough. `limited`: there is a limit for each customer. `not_admitted`: a sale of it is open.
  */
-export type LineState = "wanted" | "held" | "sold" | "returning" | "freed" | "short" | "limited" | "not_admitted";
+export type LineState = "wanted" | "held" | "sold" | "freed" | "short" | "limited" | "not_admitted";
+
+/** Units of a paid order that go back to where they were sold from, once for each `changeId`. */
+export interface OwedUnits {
+  readonly changeId: string;
+  readonly holdId: HoldId;
+  readonly variantId: VariantId;
+  readonly quantity: number;
+  /** The stock has had them back. */
+  readonly isBack: boolean;
+}
 
 /** One hold: all that is wanted of one variant, however many lines of the draft ask for it. */
 export interface SagaLine {
@@ -102,6 +114,7 @@ export interface Saga {
   readonly busySince: Millis | null;
   /** When it was undone and had nothing more to do. */
   readonly closedAt: Millis | null;
+  readonly restocks: readonly OwedUnits[];
   /** Ids of the gateways' events that were taken. */
   readonly heard: readonly string[];
   /** What happened, the oldest first; the middle of a very long way is left out. */
@@ -114,10 +127,26 @@ export type Signal =
   | { readonly kind: "abandon" }
   | { readonly kind: "amend"; readonly shippingMethod: string }
   | { readonly kind: "cancel"; readonly reason: string; readonly correlationId: string }
+  | OrderSignal
   | { readonly kind: "tick" }
-  | { readonly kind: "stock"; readonly answers: readonly { readonly holdId: HoldId; readonly answer: StockAnswer }[] }
+  | { readonly kind: "stock"; readonly answers: StockAnswers }
   | { readonly kind: "heard"; readonly gatewayEventId: string; readonly key: string }
-  | { readonly kind: "gateway"; readonly deed: GatewayDeed; readonly key: string; readonly answer: GatewayAnswer };
+  | { readonly kind: "gateway"; readonly deed: GatewayDeed; readonly key: string; readonly refundId?: RefundId; readonly answer: GatewayAnswer };
+
+/** What is asked of a paid order. `requestKey` tells a repeated command from another one. */
+export type OrderSignal =
+  | {
+      readonly kind: "transition"; readonly to: DeskStatus; readonly by: "admin" | "seller" | "system"; readonly sellerId: SellerId | null; readonly tracking: Tracking | null;
+      /** Of what comes back with it. */
+      readonly condition: Condition;
+      readonly reason: string | null; readonly requestKey: string; readonly correlationId: string;
+    }
+  | { readonly kind: "requestReturn"; readonly request: ReturnRequest; readonly windowMs: number; readonly correlationId: string }
+  /** Without a condition it is rejected, for that reason. */
+  | { readonly kind: "resolveReturn"; readonly returnId: ReturnId; readonly condition: Condition | null; readonly reason: string | null; readonly by: "admin"; readonly correlationId: string };
+
+/** One answer for each line that was asked about; of units that come back, with the change it is about. */
+export type StockAnswers = readonly { readonly holdId: HoldId; readonly changeId?: string; readonly answer: StockAnswer }[];
 
 /** One change of a saga: what it heard, and where it stood after. */
 export interface StepNote {
@@ -177,6 +206,9 @@ export interface Step {
   readonly facts: readonly Fact[];
 }
 
+/** A step that somebody asked for, with what he learns at once. */
+export type Commanded = Step & { readonly outcome: SagaOutcome };
+
 /** A checkout that is about to ask for its units, in place of `former` lines of the same buyer. Nothing has been asked yet. */
 export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: number, now: Millis, former: readonly SagaLine[] = []): Saga {
   const unique = uniquePart(draft.checkoutId);
@@ -200,6 +232,7 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     order: null,
     busySince: now,
     closedAt: null,
+    restocks: [],
     heard: [],
     log: [{ at: now, signal: "begin", stage: "holding", detail: sumDemand(draft.lines).map(({ variantId, quantity }) => `${quantity} of ${variantId}`).join(", ").slice(0, 200) }],
   };

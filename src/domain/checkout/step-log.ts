@@ -40,6 +40,12 @@ function detailOf(signal: Signal, { draft, payments, expiresAt }: Saga): string 
       return signal.shippingMethod;
     case "tick":
       return `expires ${new Date(expiresAt).toISOString()}`;
+    case "transition":
+      return `to ${signal.to} by ${signal.by}`;
+    case "requestReturn":
+      return signal.request.items.map(({ orderItemId, quantity }) => `${quantity} of ${orderItemId}`).join(", ");
+    case "resolveReturn":
+      return `${signal.returnId} ${signal.condition ?? "rejected"}`;
     case "abandon":
     case "cancel":
       return "";

@@ -7,6 +7,7 @@ import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Minor } from "../money.ts";
+import { owedRefunds } from "../order-refunds.ts";
 import { dayMs, type Millis } from "../time.ts";
 
 /**
@@ -68,7 +69,7 @@ function owed(saga: Saga): readonly (Effect | null)[] {
     case "capturing":
       return payment === null ? [] : [saga.mustInquire ? onPayment("inquire", saga, payment) : onPayment("capture", saga, payment)];
     case "confirmed":
-      return [onLines(saga, "restock", "returning"), ...refunds(saga), ...voids(saga, ["doubtful"]), ...overtaken(saga)];
+      return [unitsBack(saga), ...refunds(saga), ...voids(saga, ["doubtful"]), ...overtaken(saga)];
     case "undoing":
       return [onLines(saga, "restock", "sold"), ...voids(saga, ["asking", "authorised", "doubtful"]), ...overtaken(saga), onLines(saga, "release", "wanted", "held")];
   }
@@ -110,8 +111,11 @@ export function isForgotten(saga: Saga, now: Millis): boolean {
 /** How long a step may take before somebody else looks whether it still runs: with the alarm's own delay under the 5 s promised. */
 export const leaseMs = 2_500;
 
+/** An order's refunds wait each by itself: one that is refused keeps no other one waiting. */
 function backoffOf(saga: Saga, effect: Effect): Backoff {
   if (effect.kind !== "void" && effect.kind !== "refund") return saga.backoff[effect.party];
+  const owed = effect.kind === "refund" ? saga.order?.refunds.find((refund) => refund.refundId === effect.refundId) : undefined;
+  if (owed !== undefined) return owed.retry;
   const apart = saga.payments.find((payment) => payment.key === effect.payment.key && payment.state !== "captured");
   return apart === undefined ? saga.backoff.gateway : (apart.retry ?? noBackoff);
 }
@@ -119,6 +123,14 @@ function backoffOf(saga: Saga, effect: Effect): Backoff {
 /** Holds that lapsed while money was on its way are made again before all are sold. */
 function secureUnits(saga: Saga): readonly (Effect | null)[] {
   return [onLines(saga, "hold", "wanted"), onLines(saga, "commit", "held")];
+}
+
+/** One change of each hold at a time. */
+function unitsBack({ restocks }: Saga): Effect | null {
+  const owed = restocks.filter(({ isBack }) => !isBack);
+  const first = owed.filter(({ holdId }, index) => owed.findIndex((other) => other.holdId === holdId) === index);
+  const lines = first.map(({ variantId, holdId, quantity, changeId }) => ({ variantId, holdId, quantity, changeId }));
+  return lines.length === 0 ? null : { kind: "restock", party: "stock", lines };
 }
 
 function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ...states: readonly SagaLine["state"][]): Effect | null {
@@ -166,7 +178,5 @@ function overtaken(saga: Saga): readonly Effect[] {
 function refunds(saga: Saga): readonly Effect[] {
   const captured = saga.payments.find((payment) => payment.state === "captured");
   if (captured === undefined || saga.order === null) return [];
-  return saga.order.refunds
-    .filter((refund) => refund.status === "PENDING")
-    .map(({ refundId, amount }) => ({ kind: "refund", party: "gateway", gateway: captured.gateway, payment: referenceTo(saga, captured), refundId, amount }));
+  return owedRefunds(saga.order).map(({ refundId, amount }) => ({ kind: "refund", party: "gateway", gateway: captured.gateway, payment: referenceTo(saga, captured), refundId, amount }));
 }

@@ -3,18 +3,18 @@
 // Neighbours: advance.ts calls this; steps.ts says what was asked.
 
 import { backOff, noBackoff, silenceDelaysMs } from "./backoff.ts";
-import { currentPayment, type Saga, type SagaLine, type Signal, type Step, type StockAnswer } from "./saga.ts";
+import { onUnitsBack } from "./order-dues.ts";
+import { currentPayment, type Saga, type SagaLine, type Step, type StockAnswer, type StockAnswers } from "./saga.ts";
 import { becomePending, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import { type HoldId, idOf, uniquePart } from "../ids.ts";
 import { hasExpired, type Millis } from "../time.ts";
-
-type Answers = Extract<Signal, { kind: "stock" }>["answers"];
 
 /** How often in a row stock may leave a waiting buyer without an answer before he is told to come back. */
 const mostSilences = 3;
 
 /** Takes the answers of one effect: first line by line, then what they mean for the whole. */
-export function onStockAnswers(saga: Saga, answers: Answers, now: Millis): Step {
+export function onStockAnswers(saga: Saga, answers: StockAnswers, now: Millis): Step {
+  if (saga.stage === "confirmed") return onUnitsBack(saga, answers, now);
   const byHold = new Map(answers.map(({ holdId, answer }) => [holdId, answer]));
   const silent = answers.some(({ answer }) => answer.kind === "silent" || answer.kind === "unsent");
   const stock = silent ? backOff(saga.backoff.stock, silenceDelaysMs, now) : noBackoff;

@@ -3,10 +3,11 @@
 // Neighbours: commands.ts and the two answer files call these; mails.ts words the notifications.
 
 import { noBackoff } from "./backoff.ts";
-import { cancelledMail, confirmedMail, failedMail } from "./mails.ts";
+import { confirmedMail, failedMail } from "./mails.ts";
 import { currentPayment, type Payment, type PaymentEnd, type Saga, type Step } from "./saga.ts";
 import type { Fact } from "../facts.ts";
-import { moveOrder, type Order, orderFact, type OrderPayment, placeOrder, withPayment } from "../order.ts";
+import { type Order, orderFact, type OrderPayment, placeOrder, withPayment } from "../order.ts";
+import { moveOrder } from "../order-moves.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 /** Nothing changes. */
@@ -26,7 +27,7 @@ const owedBack = (payment: Payment): Payment => (payment.state === "captured" ? 
 
 function failOrder(order: Order | null, now: Millis): Order | null {
   if (order?.status !== "PENDING") return null;
-  const failed = moveOrder(order, "FAILED", "gateway", now);
+  const failed = moveOrder(order, "FAILED", { by: "gateway", now });
   return failed === null ? null : { ...failed, paymentStatus: "FAILED", payments: failed.payments.map((payment) => ({ ...payment, status: "FAILED" })) };
 }
 
@@ -65,7 +66,7 @@ export function confirm(saga: Saga, paid: Payment, now: Millis): Step {
   const payment = asOrderPayment(paid, "CAPTURED", now);
   const { draft, shippingMethod, name } = saga;
   const pending = saga.order;
-  const confirmed = pending === null ? null : moveOrder(pending, "CONFIRMED", "gateway", now);
+  const confirmed = pending === null ? null : moveOrder(pending, "CONFIRMED", { by: "gateway", now });
   const order = confirmed === null ? placeOrder({ ...name, draft, shippingMethod, payment }, "CONFIRMED", now) : withPayment(confirmed, payment, "CAPTURED");
   const kept = changePayment(saga, paid.key, () => ({ ...paid, state: "captured", token: "" }));
   return {
@@ -76,11 +77,6 @@ export function confirm(saga: Saga, paid: Payment, now: Millis): Step {
       confirmedMail(draft, order),
     ],
   };
-}
-
-/** What the world learns of a cancelled order. */
-export function cancellationFacts(saga: Saga, order: Order, reason: string): readonly Fact[] {
-  return [{ type: "ORDER_CANCELLED", order: orderFact(order), reason }, cancelledMail(saga.draft, order, reason)];
 }
 
 function asOrderPayment({ paymentId, gateway, method, amount }: Payment, status: string, at: Millis): OrderPayment {

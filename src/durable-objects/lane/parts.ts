@@ -40,4 +40,6 @@ export interface LaneParts {
   readonly paymentAttempts: number;
   /** After how long without coming to rest a checkout is shown to a person. */
   readonly stuckAfterMs: number;
+  /** How long after delivery something can be given back. */
+  readonly returnWindowMs: number;
 }

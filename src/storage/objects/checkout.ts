@@ -4,6 +4,7 @@
 
 import type { Event } from "../../contracts/events.ts";
 import type { IdempotencyRecord } from "../../contracts/objects.ts";
+import { noBackoff } from "../../domain/checkout/backoff.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";
@@ -62,6 +63,7 @@ const sql = {
   dueCheckouts: "SELECT checkout_id FROM checkouts WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
   saveOrder: "INSERT INTO orders (order_id, user_id, checkout_id, created_at, document) VALUES (?, ?, ?, ?, ?) ON CONFLICT (order_id) DO UPDATE SET document = excluded.document",
   readOrder: "SELECT document FROM orders WHERE order_id = ? AND user_id = ?",
+  findOrder: "SELECT document FROM orders WHERE order_id = ?",
   listOrders: "SELECT document FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id DESC LIMIT ? OFFSET ?",
   countOrders: "SELECT count(*) AS total FROM orders WHERE user_id = ?",
   insertEvent: "INSERT INTO outbox (event, send_at) VALUES (?, ?)",
@@ -88,7 +90,14 @@ const sql = {
 type KeptSaga = Omit<Saga, "draft" | "order">;
 
 /** What a saga has that was saved before these fields were known. */
-const laterFields = { busySince: null, closedAt: null, heard: [], log: [] } as const satisfies Partial<KeptSaga>;
+const laterFields = { restocks: [], busySince: null, closedAt: null, heard: [], log: [] } as const satisfies Partial<KeptSaga>;
+
+/** An order with what its document has not, if it was saved before orders could be returned. */
+function wholeOrder(saved: Order): Order {
+  if (saved.returns !== undefined) return saved;
+  const items = saved.items.map((item) => ({ ...item, returned: 0, tracking: null }));
+  return { ...saved, items, refunds: saved.refunds.map((refund) => ({ ...refund, retry: noBackoff })), returns: [], tracking: null, lastRequest: null };
+}
 
 export interface UnsentEvent {
   readonly sequence: number;
@@ -143,7 +152,7 @@ export class LaneTables {
     if (row === null) return null;
     const draft = this.#parse<CheckoutDraft>(row.draft);
     const saga = this.#parse<KeptSaga>(row.saga);
-    const order = row.document === null ? null : this.#parse<Order>(row.document);
+    const order = row.document === null ? null : wholeOrder(this.#parse<Order>(row.document));
     return { ...laterFields, ...saga, draft, order };
   }
 
@@ -170,12 +179,18 @@ export class LaneTables {
 
   readOrder(userId: UserId, orderId: OrderId): Order | null {
     const row = this.#first<{ document: string }>(sql.readOrder, orderId, userId);
-    return row === null ? null : JSON.parse(row.document);
+    return row === null ? null : wholeOrder(JSON.parse(row.document));
+  }
+
+  /** Whoever's it is: for desks. */
+  findOrder(orderId: OrderId): Order | null {
+    const row = this.#first<{ document: string }>(sql.findOrder, orderId);
+    return row === null ? null : wholeOrder(JSON.parse(row.document));
   }
 
   /** Newest first. */
   listOrders(userId: UserId, page: number, size: number): { readonly orders: readonly Order[]; readonly total: number } {
-    const orders = this.#all<{ document: string }>(sql.listOrders, userId, size, page * size).map((row): Order => JSON.parse(row.document));
+    const orders = this.#all<{ document: string }>(sql.listOrders, userId, size, page * size).map((row) => wholeOrder(JSON.parse(row.document)));
     return { orders, total: this.#first<{ total: number }>(sql.countOrders, userId)?.total ?? 0 };
   }
 

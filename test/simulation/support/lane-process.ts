@@ -8,7 +8,7 @@ import type { SoldOut } from "../../../src/clients/sold-out.ts";
 import type { StockDesk } from "../../../src/clients/stock-desk.ts";
 import type { Event } from "../../../src/contracts/events.ts";
 import { type IdKind, idOf } from "../../../src/domain/ids.ts";
-import { type Clock, type Millis, minuteMs } from "../../../src/domain/time.ts";
+import { type Clock, dayMs, type Millis, minuteMs } from "../../../src/domain/time.ts";
 import { Checkouts } from "../../../src/durable-objects/lane/checkouts.ts";
 import { Driver, type Rules } from "../../../src/durable-objects/lane/driver.ts";
 import { Orders } from "../../../src/durable-objects/lane/orders.ts";
@@ -97,6 +97,7 @@ export class LaneProcess {
       point,
       wakeBy: (at) => this.#alarm.wakeBy(at),
       report: () => undefined,
+      returnWindowMs: 30 * dayMs,
       paymentAttempts: 3,
       stuckAfterMs: 15 * minuteMs,
     };

@@ -12,7 +12,7 @@ import { pageQuery, pagination } from "./paging.ts";
 
 const listedOrder = orderSchema
   .pick({ orderId: true, orderNumber: true, status: true, paymentStatus: true, items: true, subtotal: true, discount: true, shipping: true, tax: true, total: true, currency: true, paymentMethod: true, shippingMethod: true, createdAt: true })
-  .extend({ userId: z.string(), shippingAddress: z.looseObject({}) });
+  .extend({ userId: z.string(), items: z.array(orderSchema.shape.items.element.omit({ tracking: true })), shippingAddress: z.looseObject({}) });
 
 /** A day ("2026-11-20") or a moment; a day as an upper bound includes all of it. */
 function bound(end: boolean) {

@@ -5,6 +5,8 @@
 import { z } from "zod";
 import type { CheckoutView, OrderView, PostalAddress } from "../../../contracts/objects.ts";
 import { toDecimal } from "../../../domain/money.ts";
+import { shownLineStatus } from "../../../domain/order-states.ts";
+import { returnInstructions } from "../../../domain/returns.ts";
 import { type Millis, toIso } from "../../../domain/time.ts";
 
 const time = z.iso.datetime();
@@ -33,12 +35,26 @@ export const checkoutSchema = z.object({
   orderId: z.string().optional(),
 });
 
+const trackingSchema = z.object({ carrier: z.string().nullable(), number: z.string(), url: z.string().nullable() });
+
+/** A return as buyers and desks see it. */
+export const returnSchema = z.object({
+  returnId: z.string(),
+  status: z.enum(["PENDING", "APPROVED", "REJECTED"]),
+  items: z.array(z.object({ orderItemId: z.string(), quantity: z.int() })),
+  reason: z.string(),
+  instructions: z.string(),
+  requestedAt: time,
+  resolvedAt: time.nullable(),
+  condition: z.enum(["resellable", "damaged"]).nullable(),
+});
+
 export const orderSchema = z.object({
   orderId: z.string(),
   orderNumber: z.string(),
   status: z.enum(["PENDING", "CONFIRMED", "FAILED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "REFUNDED"]),
   paymentStatus: z.enum(["PENDING", "AUTHORIZED", "CAPTURED", "FAILED", "PARTIALLY_REFUNDED", "REFUNDED"]),
-  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.string() })),
+  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"]), tracking: trackingSchema.nullable() })),
   ...totals,
   shippingAddress: address,
   billingAddress: address,
@@ -48,8 +64,8 @@ export const orderSchema = z.object({
   statusHistory: z.array(z.object({ status: z.string(), at: time, by: z.string() })),
   payments: z.array(z.object({ paymentId: z.string(), gateway: z.string(), method: z.string(), amount, status: z.string(), at: time })),
   refunds: z.array(z.object({ refundId: z.string(), amount, reason: z.string(), status: z.enum(["PENDING", "PROCESSED", "FAILED"]), at: time })),
-  returns: z.array(z.object({ returnId: z.string(), status: z.enum(["PENDING", "APPROVED", "REJECTED"]), reason: z.string() })),
-  tracking: z.string().nullable(),
+  returns: z.array(returnSchema),
+  tracking: trackingSchema.nullable().meta({ description: "of the parcel that was sent last" }),
   createdAt: time,
 });
 
@@ -94,8 +110,8 @@ export function orderView(order: OrderView): z.input<typeof orderSchema> {
     orderNumber,
     status,
     paymentStatus,
-    items: order.items.map(({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status: lineStatus }) => ({
-      orderItemId, productId, variantId, sellerId, name, quantity, unitPrice: decimal(unitPrice), totalPrice: decimal(totalPrice), status: lineStatus,
+    items: order.items.map(({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status: lineStatus, tracking }) => ({
+      orderItemId, productId, variantId, sellerId, name, quantity, unitPrice: decimal(unitPrice), totalPrice: decimal(totalPrice), status: shownLineStatus(lineStatus), tracking,
     })),
     subtotal: decimal(sums.subtotal),
     discount: decimal(sums.discount),
@@ -111,9 +127,18 @@ export function orderView(order: OrderView): z.input<typeof orderSchema> {
     statusHistory: order.statusHistory.map((entry) => ({ status: entry.status, at: toIso(entry.at), by: entry.by })),
     payments: order.payments.map((payment) => ({ paymentId: payment.paymentId, gateway: payment.gateway, method: payment.method, amount: decimal(payment.amount), status: payment.status, at: toIso(payment.at) })),
     refunds: order.refunds.map((refund) => ({ refundId: refund.refundId, amount: decimal(refund.amount), reason: refund.reason, status: refund.status, at: toIso(refund.at) })),
-    returns: [],
-    tracking: null,
+    returns: order.returns.map(returnView),
+    tracking: order.tracking,
     createdAt: toIso(order.createdAt),
+  };
+}
+
+/** A return for its buyer and for the desk. */
+export function returnView(wish: OrderView["returns"][number]): z.input<typeof returnSchema> {
+  const { returnId, status, items, reason, requestedAt, resolvedAt, condition } = wish;
+  return {
+    returnId, status, items: items.map((line) => ({ ...line })), reason, instructions: returnInstructions(wish),
+    requestedAt: toIso(requestedAt), resolvedAt: resolvedAt === null ? null : toIso(resolvedAt), condition,
   };
 }
 

@@ -1,0 +1,59 @@
+// Duty: the states of an order and of its lines, as data, and how the one follows from the others.
+// Invariant: an order that is being fulfilled is where its least advanced living line is; FAILED and REFUNDED are said of the whole by its payment.
+// Neighbours: order.ts has the states; order-moves.ts moves lines by this table; the back office offers what it allows.
+
+export type OrderStatus = "PENDING" | "CONFIRMED" | "FAILED" | "PROCESSING" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED" | "REFUNDED";
+
+/** Where an order, or a line of one, may go from each state (seed 002 §7.3, contract §5). */
+export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  PENDING: ["CONFIRMED", "FAILED", "CANCELLED"],
+  CONFIRMED: ["PROCESSING", "CANCELLED"],
+  PROCESSING: ["SHIPPED", "CANCELLED"],
+  SHIPPED: ["DELIVERED", "RETURNED"],
+  DELIVERED: ["RETURNED"],
+  RETURNED: ["REFUNDED"],
+  FAILED: [],
+  CANCELLED: [],
+  REFUNDED: [],
+};
+
+/** The states an order can begin in. */
+export const firstOrderStatuses: readonly OrderStatus[] = ["PENDING", "CONFIRMED"];
+
+/** Whether the table has that way. */
+export function canMove(from: OrderStatus, to: OrderStatus): boolean {
+  return orderTransitions[from].includes(to);
+}
+
+/** What somebody at a desk may bring about; the others are the payment's to say. */
+export const deskStatuses = ["PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"] as const satisfies readonly LineStatus[];
+export type DeskStatus = (typeof deskStatuses)[number];
+
+export const isDeskStatus = (status: OrderStatus): status is DeskStatus => deskStatuses.some((known) => known === status);
+
+/** Where a desk may bring an order of that state. A PENDING one is its payment's alone. */
+export function deskMoves(from: OrderStatus): readonly DeskStatus[] {
+  return from === "PENDING" ? [] : deskStatuses.filter((to) => canMove(from, to));
+}
+
+/** A line's own state. FAILED and REFUNDED are no lines' states: its units are cancelled or returned then. */
+export type LineStatus = Exclude<OrderStatus, "FAILED" | "REFUNDED">;
+
+/** A line as the contract shows it: one that is being packed is CONFIRMED still, PROCESSING is said of the order alone (§5). */
+export type ShownLineStatus = Exclude<LineStatus, "PROCESSING">;
+
+export const shownLineStatus = (status: LineStatus): ShownLineStatus => (status === "PROCESSING" ? "CONFIRMED" : status);
+
+/** From the least advanced to the most; a line that is CANCELLED or RETURNED is no longer alive. */
+const advancement: readonly LineStatus[] = ["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED"];
+
+export const isAlive = ({ status }: { readonly status: LineStatus }): boolean => advancement.includes(status);
+
+/** Whether a line is there already, or further on the same way. */
+export const isAsFarAs = ({ status }: { readonly status: LineStatus }, to: LineStatus): boolean => advancement.includes(to) && advancement.indexOf(status) >= advancement.indexOf(to);
+
+/** What the lines say the order is: the least advanced living line; without one, how the last of them ended. */
+export function statusOfLines(lines: readonly { readonly status: LineStatus }[]): LineStatus {
+  const least = Math.min(...lines.filter(isAlive).map((line) => advancement.indexOf(line.status)));
+  return advancement[least] ?? (lines.some((line) => line.status === "RETURNED") ? "RETURNED" : "CANCELLED");
+}
