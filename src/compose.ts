@@ -3,9 +3,9 @@
 // Neighbours: workers/index.ts and every durable object call `compose(env)`; tests make a Platform of their own.
 
 import { type Config, parseConfig } from "./contracts/config.ts";
-import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockAuditRpc, StockRpc } from "./contracts/objects.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./contracts/objects.ts";
 import type { Platform } from "./contracts/platform.ts";
-import { parsePaymentSecrets } from "./contracts/secrets.ts";
+import { parsePaymentSecrets, parseTicketSecrets } from "./contracts/secrets.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
 import type { Clock } from "./domain/time.ts";
 
@@ -48,10 +48,14 @@ export function compose(env: Env): Platform {
     relay: objects<RelayRpc & JobsRpc>(env.RELAY),
     imports: objects<ImportRpc>(env.IMPORTS),
     bank: objects<BankRpc>(env.BANK),
+    rooms: objects<WaitingRoomRpc>(env.ROOMS),
+    desks: objects<TicketDeskRpc>(env.DESKS),
+    boards: objects<SaleBoardRpc>(env.BOARDS),
     sieve: env.SIEVE,
     assets: env.ASSETS,
     edgeCache: () => caches.open("floodgate"),
     authSecret,
+    tickets: parseTicketSecrets(env, authSecret),
     payments: parsePaymentSecrets(env, authSecret),
   };
   composed.set(env, platform);

@@ -48,6 +48,13 @@ const variables = z.object({
   ADDRESS_REQUESTS_PER_SECOND: rate,
   ADDRESS_REQUEST_BURST: positive,
   PASSWORD_RESET_MINUTES: minutes,
+  TICKET_SHARDS: positive.max(256),
+  CLAIM_WINDOW_SECONDS: seconds,
+  PURCHASE_TOKEN_SECONDS: seconds,
+  CONCURRENT_CHECKOUTS: positive,
+  JOINS_PER_ADDRESS_PER_MINUTE: rate,
+  SALE_CHALLENGE: z.enum(["auto", "always"]),
+  SALE_CHALLENGE_WORK: positive.max(10_000_000),
   LOCAL_DEVELOPMENT: flag,
 });
 
@@ -92,6 +99,17 @@ export interface Config {
   readonly addressRequestsPerSecond: number;
   readonly addressRequestBurst: number;
   readonly passwordResetMs: number;
+  /** How many desks a new sale has. */
+  readonly ticketShards: number;
+  readonly claimWindowMs: number;
+  readonly purchaseTokenMs: number;
+  /** How many claims of a sale may live at once; beyond it the frontier waits. */
+  readonly concurrentCheckouts: number;
+  readonly joinsPerAddressPerMinute: number;
+  /** When newcomers must solve something: when many come from one address, or always. */
+  readonly saleChallenge: "auto" | "always";
+  /** How many tries a challenge takes at most. */
+  readonly saleChallengeWork: number;
   readonly localDevelopment: boolean;
 }
 
@@ -131,6 +149,13 @@ export function parseConfig(source: unknown): Config {
     addressRequestsPerSecond: v.ADDRESS_REQUESTS_PER_SECOND,
     addressRequestBurst: v.ADDRESS_REQUEST_BURST,
     passwordResetMs: v.PASSWORD_RESET_MINUTES,
+    ticketShards: v.TICKET_SHARDS,
+    claimWindowMs: v.CLAIM_WINDOW_SECONDS,
+    purchaseTokenMs: v.PURCHASE_TOKEN_SECONDS,
+    concurrentCheckouts: v.CONCURRENT_CHECKOUTS,
+    joinsPerAddressPerMinute: v.JOINS_PER_ADDRESS_PER_MINUTE,
+    saleChallenge: v.SALE_CHALLENGE,
+    saleChallengeWork: v.SALE_CHALLENGE_WORK,
     localDevelopment: v.LOCAL_DEVELOPMENT,
   };
 }

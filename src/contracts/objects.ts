@@ -11,6 +11,7 @@ export type * from "./objects/checkout.ts";
 export type * from "./objects/import.ts";
 export type * from "./objects/pulse.ts";
 export type * from "./objects/relay.ts";
+export type * from "./objects/sale.ts";
 export type * from "./objects/session.ts";
 export type * from "./objects/stock.ts";
 

@@ -6,8 +6,8 @@ import type { NewId } from "../domain/ids.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
-import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SessionRpc, StockAuditRpc, StockRpc } from "./objects.ts";
-import type { PaymentSecrets } from "./secrets.ts";
+import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./objects.ts";
+import type { PaymentSecrets, TicketSecrets } from "./secrets.ts";
 
 /** All that the rest of the code may know of where it runs. */
 export interface Platform {
@@ -29,10 +29,17 @@ export interface Platform {
   readonly relay: Objects<RelayRpc & JobsRpc>;
   readonly imports: Objects<ImportRpc>;
   readonly bank: Objects<BankRpc>;
+  /** By the sale's id. */
+  readonly rooms: Objects<WaitingRoomRpc>;
+  /** By `deskName` of domain/waiting-room/shards.ts. */
+  readonly desks: Objects<TicketDeskRpc>;
+  /** By `boardName` of domain/waiting-room/shards.ts. */
+  readonly boards: Objects<SaleBoardRpc>;
   readonly sieve: RateLimit;
   readonly assets: Fetcher;
   /** The data centre's cache; absent where there is none. */
   readonly edgeCache: () => Promise<Cache>;
   readonly authSecret: string;
+  readonly tickets: TicketSecrets;
   readonly payments: PaymentSecrets;
 }

@@ -19,6 +19,25 @@ export interface PaypalSecrets {
   readonly webhookId: string;
 }
 
+/** What signs tickets and purchase tokens. */
+export interface TicketSecrets {
+  /** The first signs, all of them verify: a new one is put before the old, which goes when nothing it signed is in use. */
+  readonly signing: readonly { readonly keyId: string; readonly secret: string }[];
+  /** From what identities are made into tags; it must not change while a sale lasts. */
+  readonly identity: string;
+}
+
+/** `TICKET_SECRETS`, written as `id:secret,older:secret`; without it the shop's own secret signs. */
+export function parseTicketSecrets(source: unknown, authSecret: string): TicketSecrets {
+  const { TICKET_SECRETS: written } = z.object({ TICKET_SECRETS: z.string().min(1).optional() }).parse(source);
+  const signing = (written?.split(",") ?? [`k1:tickets:${authSecret}`]).map((entry) => {
+    const colon = entry.indexOf(":");
+    if (colon < 1 || colon === entry.length - 1) throw new Error("TICKET_SECRETS is written as id:secret, separated by commas");
+    return { keyId: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
+  });
+  return { signing, identity: `identities:${authSecret}` };
+}
+
 export interface PaymentSecrets {
   /** Null where the shop has no account. */
   readonly stripe: StripeSecrets | null;

@@ -29,6 +29,7 @@ import { Orders } from "./lane/orders.ts";
 import { Outbox } from "./lane/outbox.ts";
 import type { LaneParts } from "./lane/parts.ts";
 import { AlarmClock, onAlarm } from "./lane/wakes.ts";
+import { timer } from "./timer.ts";
 import { inTurns } from "./turns.ts";
 
 export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, LaneAuditRpc {
@@ -187,10 +188,4 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     stuckAfterMs: config.stuckAfterMs,
     returnWindowMs: config.returnWindowMs,
   };
-}
-
-function timer(ms: number): { readonly rings: Promise<"rings">; stop(): void } {
-  const { promise, resolve } = Promise.withResolvers<"rings">();
-  const id = setTimeout(() => resolve("rings"), ms);
-  return { rings: promise, stop: () => clearTimeout(id) };
 }

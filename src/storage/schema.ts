@@ -7,6 +7,7 @@ import { at, id, json } from "./schema/columns.ts";
 
 export * from "./schema/events.ts";
 export * from "./schema/jobs.ts";
+export * from "./schema/sales.ts";
 
 // Accounts. better-auth fills users and accounts (clients/identity.ts); what it keeps for a while lives in the session shards.
 

@@ -36,6 +36,8 @@ export interface EndpointSpec<Body extends z.ZodType, Query extends z.ZodType, P
   readonly cached?: boolean;
   /** Signed by its sender, who may have much to say: the handler counts only what is forged towards the address's rate. */
   readonly signed?: boolean;
+  /** Counts its callers by itself, where they are serialised anyway: neither the buyer's lane nor the rate per address is asked. */
+  readonly ownRates?: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent?: boolean;
   /** Where else the key may stand: in the body (contract: `pay`). */

@@ -26,7 +26,7 @@ export async function runEndpoint(c: AppContext, endpoint: Endpoint): Promise<Re
 async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<HandlerResult> {
   const { spec } = endpoint;
   const platform = c.get("platform");
-  if (!spec.cached && !spec.signed) {
+  if (!spec.cached && !spec.signed && !spec.ownRates) {
     const waitMs = await addressMustWaitMs(platform, c.get("clientAddress"));
     if (waitMs > 0) return tooFast(waitMs, "from this address");
   }
@@ -120,7 +120,7 @@ function queryOf(c: AppContext): Record<string, string | string[]> {
 /** The lane that knows the buyer, when this request has to be counted or kept there. */
 async function buyerGate(c: AppContext, { spec }: Endpoint, who: Principal | null, key: string | null) {
   const { config, lanes } = c.get("platform");
-  const counted = who !== null && spec.method !== "GET" && config.rateLimits;
+  const counted = who !== null && spec.method !== "GET" && config.rateLimits && !spec.ownRates;
   if (!counted && key === null) return null;
   const subject = who ? `user:${who.userId}` : await guestSubject(c, key ?? "");
   const lane = lanes.getByName(laneName(who ? who.lane : laneOf(subject, config.laneCount)));

@@ -3,6 +3,7 @@ import { adminAudit } from "./admin-audit.ts";
 import { adminCategories } from "./admin-categories.ts";
 import { adminOrders } from "./admin-orders.ts";
 import { adminProducts } from "./admin-products.ts";
+import { adminSales } from "./admin-sales.ts";
 import { adminWarehouses } from "./admin-warehouses.ts";
 import { auth } from "./auth.ts";
 import { cart } from "./cart.ts";
@@ -15,6 +16,8 @@ import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./order.ts";
+import { saleTickets } from "./sale-tickets.ts";
+import { sales } from "./sales.ts";
 import { searches } from "./search.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -37,5 +40,8 @@ export const endpoints: readonly Endpoint[] = [
   ...adminAudit,
   ...checkout,
   ...orders,
+  ...sales,
+  ...saleTickets,
+  ...adminSales,
   ...webhooks,
 ];

@@ -1,0 +1,54 @@
+// Duty: purchase tokens as strings: a unit that is held for somebody, at its price, signed.
+// Invariant: the same claim under the same key is the same string; whose it is, of what sale and unit, cannot be swapped. That it works once is the stock object's to see to.
+// Neighbours: clients/keyring.ts signs; routes/sale-tickets.ts hands them out, routes/initiate-claim.ts takes them.
+
+import type { TicketSecrets } from "../contracts/secrets.ts";
+import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../domain/ids.ts";
+import type { Currency, Minor } from "../domain/money.ts";
+import { hasExpired, type Millis } from "../domain/time.ts";
+import { decode, encode, readNumber, readText } from "../domain/waiting-room/bytes.ts";
+import { openKeyring } from "./keyring.ts";
+import { fromBase64Url, toBase64Url } from "./tickets.ts";
+
+/** A unit that has been claimed. */
+export interface Purchase {
+  readonly saleId: SaleId;
+  readonly productId: ProductId;
+  readonly variantId: VariantId;
+  readonly holdId: HoldId;
+  readonly userId: UserId;
+  readonly unitPrice: Minor;
+  readonly currency: Currency;
+  /** From this millisecond on the token is refused; a checkout that began before goes on. */
+  readonly expiresAt: Millis;
+}
+
+export type CheckedPurchase = { readonly kind: "valid"; readonly purchase: Purchase } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "another_users" };
+
+const label = "floodgate-purchase-1";
+const prefix = "fgp1";
+const maxLength = 1_500;
+
+/** Writes and signs a token. */
+export async function issuePurchaseToken(secrets: TicketSecrets, purchase: Purchase): Promise<string> {
+  const ring = openKeyring(secrets.signing, "purchase");
+  const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = purchase;
+  const bytes = encode([label, ring.current, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
+  return [prefix, toBase64Url(bytes), toBase64Url(await ring.sign(ring.current, bytes))].join(".");
+}
+
+/** Reads a token for whoever brings it. Never throws, whatever is in it. */
+export async function checkPurchaseToken(secrets: TicketSecrets, text: string, userId: UserId, now: Millis): Promise<CheckedPurchase> {
+  const [written, body, mac, ...rest] = text.length > maxLength ? [] : text.split(".");
+  const [bytes, signature] = [fromBase64Url(body ?? ""), fromBase64Url(mac ?? "")];
+  const fields = bytes && decode(bytes);
+  if (written !== prefix || rest.length > 0 || bytes === null || signature === null || fields?.length !== 10) return { kind: "refused", why: "forged" };
+  const [is, keyId, saleId, productId, variantId, holdId, owner, currency] = fields.map(readText);
+  const [unitPrice, expiresAt] = fields.slice(8).map(readNumber);
+  if (is !== label || keyId == null || saleId == null || productId == null || variantId == null || holdId == null || owner == null || currency == null || unitPrice == null || expiresAt == null) return { kind: "refused", why: "forged" };
+  if (!(await openKeyring(secrets.signing, "purchase").verify(keyId, bytes, signature))) return { kind: "refused", why: "forged" };
+  if (owner !== userId) return { kind: "refused", why: "another_users" };
+  if (hasExpired(expiresAt, now)) return { kind: "refused", why: "expired" };
+  const purchase: Purchase = { saleId: saleId as SaleId, productId: productId as ProductId, variantId: variantId as VariantId, holdId: holdId as HoldId, userId, unitPrice, currency, expiresAt };
+  return { kind: "valid", purchase };
+}

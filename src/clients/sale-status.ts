@@ -1,0 +1,161 @@
+// Duty: how a sale stands, for this isolate: a copy of half a second, the data centre's of half a second, else the board's.
+// Invariant: at most two seconds old while the room answers; however many ask, neither room nor stock hears of it; a sale that was never made wakes nobody.
+// Neighbours: durable-objects/sale-board.ts; routes/sales.ts and routes/sale-tickets.ts compute everything from what this answers.
+
+import { report } from "../contracts/log.ts";
+import type { PublishedDraw, SalePlan, SaleStatus } from "../contracts/objects.ts";
+import type { Platform } from "../contracts/platform.ts";
+import type { SaleId } from "../domain/ids.ts";
+import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
+import { fromHex } from "../domain/waiting-room/bytes.ts";
+import { type Places, placesOf } from "../domain/waiting-room/place.ts";
+import { boardName } from "../domain/waiting-room/shards.ts";
+import { LruCache } from "../storage/lru.ts";
+import { findSale, listSales } from "../storage/sales.ts";
+import { permutationOf } from "./draw.ts";
+
+type Sources = Pick<Platform, "boards" | "clock" | "d1" | "edgeCache">;
+
+/** From this age on one request renews the copy, while the others go on with it. */
+const freshMs = 500;
+/** From this age on nobody uses it unless the board fails. */
+const oldestMs = 1_000;
+const edgeMs = 500;
+/** What is over does not change. */
+const finalMs = { isolate: 10 * secondMs, edge: minuteMs };
+/** How long it is remembered that there is no such sale, and which sales there are. */
+const knownMs = 2 * secondMs;
+const mostSales = 500;
+
+interface Copy {
+  readonly status: SaleStatus;
+  readonly readAt: Millis;
+  renewingSince: Millis;
+}
+
+interface Known {
+  readonly copies: LruCache<Copy>;
+  readonly plans: LruCache<SalePlan>;
+  readonly missing: LruCache<Millis>;
+  readonly places: LruCache<Places>;
+  list: { readonly plans: readonly SalePlan[]; readonly readAt: Millis } | null;
+}
+
+const known = new WeakMap<Platform["boards"], Known>();
+
+function knownTo({ boards }: Sources): Known {
+  let found = known.get(boards);
+  if (!found) known.set(boards, (found = { copies: new LruCache(mostSales), plans: new LruCache(mostSales), missing: new LruCache(mostSales), places: new LruCache(20), list: null }));
+  return found;
+}
+
+/** How the sale stands; the last known when its room fails; null when there is no such sale. `place` is whatever tells this data centre from others. */
+export async function readSaleStatus(sources: Sources, saleId: SaleId, place: string): Promise<SaleStatus | null> {
+  const { copies } = knownTo(sources);
+  const now = sources.clock.now();
+  const copy = copies.get(saleId);
+  if (copy) {
+    const age = now - copy.readAt;
+    if (age < (isOver(copy.status) ? finalMs.isolate : freshMs)) return copy.status;
+    if (age < oldestMs && now - copy.renewingSince < freshMs) return copy.status;
+    copy.renewingSince = now;
+  } else if ((await planOf(sources, saleId)) === null) return null;
+  const edge = await readEdge(sources, saleId, now);
+  if (edge) return remember(sources, edge.status, edge.readAt);
+  try {
+    const status = await sources.boards.getByName(boardName(place)).read(saleId);
+    if (status === null) return copy?.status ?? null;
+    await keepAtEdge(sources, status, now);
+    return remember(sources, status, now);
+  } catch (error) {
+    report("a sale's board does not answer; the last known status holds", error, { saleId });
+    if (copy) return copy.status;
+    throw error;
+  }
+}
+
+/** The sales that have not been over for a day, the next first. At most two seconds old. */
+export async function readSales(sources: Sources): Promise<readonly SalePlan[]> {
+  const memory = knownTo(sources);
+  const now = sources.clock.now();
+  if (memory.list && now - memory.list.readAt < knownMs) return memory.list.plans;
+  const plans = await listSales(sources.d1, now - 24 * 60 * minuteMs, 50);
+  memory.list = { plans, readAt: now };
+  return plans;
+}
+
+/** What a sale was made with, or null. It never changes, so it is asked for once. */
+export async function planOf(sources: Sources, saleId: SaleId): Promise<SalePlan | null> {
+  const { plans, missing } = knownTo(sources);
+  const plan = plans.get(saleId);
+  if (plan) return plan;
+  const now = sources.clock.now();
+  if (now - (missing.get(saleId) ?? -Infinity) < knownMs) return null;
+  const found = await findSale(sources.d1, saleId);
+  if (found) plans.set(saleId, found);
+  else missing.set(saleId, now);
+  return found;
+}
+
+/** Forgets that a sale was missing: it has just been made here. */
+export function noteSale(sources: Sources, plan: SalePlan): void {
+  const memory = knownTo(sources);
+  memory.missing.delete(plan.saleId);
+  memory.list = null;
+}
+
+/** Takes over a status that is newer than what is known here: the operator sees his own command at once. */
+export function noteStatus(sources: Sources, status: SaleStatus): void {
+  remember(sources, status, sources.clock.now());
+}
+
+/** The draw made ready to place tickets, once for an isolate; null before the draw. */
+export async function placesIn(sources: Sources, { saleId, draw }: SaleStatus): Promise<Places | null> {
+  if (draw === null) return null;
+  const { places } = knownTo(sources);
+  const ready = places.get(saleId);
+  if (ready) return ready;
+  const made = await open(draw);
+  places.set(saleId, made);
+  return made;
+}
+
+async function open({ order, entrants, counts, key }: PublishedDraw): Promise<Places> {
+  const bytes = fromHex(key);
+  if (bytes === null) throw new Error("the draw's key is not hexadecimal");
+  const shards = counts.map((count) => ({ count, root: "" }));
+  return placesOf({ order, entrants, shards }, order === "fifo" ? null : await permutationOf(bytes, entrants));
+}
+
+const isOver = ({ phase }: SaleStatus): boolean => phase === "ended" || phase === "sold_out";
+
+function remember(sources: Sources, status: SaleStatus, readAt: Millis): SaleStatus {
+  const { copies } = knownTo(sources);
+  const copy = copies.get(status.saleId);
+  if (copy && copy.status.at > status.at) return copy.status;
+  copies.set(status.saleId, { status, readAt, renewingSince: -Infinity });
+  return status;
+}
+
+const edgeUrl = (saleId: SaleId) => `https://sales.floodgate.internal/${encodeURIComponent(saleId)}`;
+
+async function readEdge({ edgeCache }: Sources, saleId: SaleId, now: Millis): Promise<{ readonly status: SaleStatus; readonly readAt: Millis } | null> {
+  try {
+    const kept = await (await edgeCache()).match(edgeUrl(saleId));
+    if (!kept) return null;
+    const readAt = Number(kept.headers.get("X-Read-At"));
+    const status = await kept.json<SaleStatus>();
+    return now - readAt < (isOver(status) ? finalMs.edge : edgeMs) ? { status, readAt } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function keepAtEdge({ edgeCache }: Sources, status: SaleStatus, readAt: Millis): Promise<void> {
+  try {
+    const headers = { "Content-Type": "application/json", "Cache-Control": "max-age=60", "X-Read-At": String(readAt) };
+    await (await edgeCache()).put(edgeUrl(status.saleId), new Response(JSON.stringify(status), { headers }));
+  } catch {
+    // Without the edge every isolate asks the board itself.
+  }
+}

@@ -1,0 +1,197 @@
+// Duty: a waiting room's state: loads it, lets the rules decide, saves before it remembers.
+// Invariant: disk before memory; a claim that was begun and not settled is on disk as not begun, so that a room that dies in between counts it as outstanding.
+// Neighbours: domain/waiting-room/ decides; waiting-room.ts asks desks and stock and brings the answers here; storage/objects/waiting-room.ts saves.
+
+import { sha256 } from "../../clients/draw.ts";
+import type { ControlRequest, SalePlan } from "../../contracts/objects/sale.ts";
+import type { HoldId, UserId } from "../../domain/ids.ts";
+import type { Millis } from "../../domain/time.ts";
+import { type Admission, afterPause, beginClaim, isSoldOut, noAdmission, settleClaim, type StockReading, tick, type Window, windowOf } from "../../domain/waiting-room/admission.ts";
+import { utf8 } from "../../domain/waiting-room/bytes.ts";
+import { commitmentOf, type DrawDocument, reveal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
+import { type Batch, emptyLine, type Line, number, type Numbered } from "../../domain/waiting-room/line.ts";
+import { claimClock, control, type ControlCommand, type Controlled, type Controls, type Phase, phaseOf } from "../../domain/waiting-room/phase.ts";
+import type { Claim, Deeds, RoomTables, Units } from "../../storage/objects/waiting-room.ts";
+
+const noDeeds: Deeds = { startedTold: false, soldOutTold: false, returned: false, warmedFor: [] };
+
+/** What becomes of somebody who wants to claim, before the stock is asked. `begun` must be settled. */
+export type ClaimStart = { readonly kind: "claimed"; readonly claim: Claim } | { readonly kind: "begun" } | { readonly kind: "not_admitted" | "claim_expired" | "sold_out" };
+
+/** A room that has been opened. */
+export class RoomKeeper {
+  readonly tables: RoomTables;
+  readonly plan: SalePlan;
+  readonly commitment: string;
+  readonly #secret: string;
+  readonly #inFlight = new Set<number>();
+  #controls: Controls;
+  #admission: Admission;
+  #units: Units;
+  #line: Line;
+  #draw: DrawDocument | null;
+  #deeds: Deeds;
+
+  private constructor(tables: RoomTables, plan: SalePlan, secret: string) {
+    this.tables = tables;
+    this.plan = plan;
+    this.#secret = secret;
+    this.commitment = commitmentOf(plan, sha256(utf8(secret)), sha256);
+    this.#controls = tables.read("controls") ?? { admissionsPerMinute: plan.admissionsPerMinute, message: null, pausedAt: null, over: null };
+    this.#units = tables.read("units") ?? { aside: plan.units, held: 0, sold: 0, claimedWhenAsked: 0 };
+    this.#line = tables.read("line") ?? emptyLine;
+    this.#draw = tables.read("draw");
+    this.#deeds = tables.read("deeds") ?? noDeeds;
+    this.#admission = withLaterClaims(tables, tables.read("admission") ?? noAdmission);
+  }
+
+  /** The room as it is on disk, or null when it was never opened. */
+  static load(tables: RoomTables): RoomKeeper | null {
+    const [plan, secret] = [tables.read("plan"), tables.read("secret")];
+    return plan === null || secret === null ? null : new RoomKeeper(tables, plan, secret);
+  }
+
+  /** Opens a room. `secret` is chance that nobody else has seen. */
+  static open(tables: RoomTables, plan: SalePlan, secret: string): RoomKeeper {
+    tables.transact(() => {
+      tables.save("plan", plan);
+      tables.save("secret", secret);
+    });
+    return new RoomKeeper(tables, plan, secret);
+  }
+
+  get controls(): Controls {
+    return this.#controls;
+  }
+  get admission(): Admission {
+    return this.#admission;
+  }
+  get units(): Units {
+    return this.#units;
+  }
+  get draw(): DrawDocument | null {
+    return this.#draw;
+  }
+  get deeds(): Deeds {
+    return this.#deeds;
+  }
+
+  phase(now: Millis): Phase {
+    return phaseOf(this.plan, this.#controls, now);
+  }
+
+  /** How many ranks there are: the drawn, and the line behind them. Nobody has a rank before the draw. */
+  get ranks(): number {
+    return this.#draw === null ? 0 : (this.plan.order === "fifo" ? 0 : this.#draw.entrants) + this.#line.issued;
+  }
+  get numbered(): number {
+    return this.#line.issued;
+  }
+
+  /** What the rules go by of the units: as many as are aside, and no more than may be claimed at once. */
+  get reading(): StockReading {
+    const { aside, held, claimedWhenAsked } = this.#units;
+    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), claimedWhenAsked };
+  }
+
+  control(request: ControlRequest, now: Millis): Controlled["outcome"]["kind"] {
+    const { controls, outcome, stoodStillMs } = this.#decide(request, now);
+    return this.#saveControls(controls, outcome.kind, stoodStillMs, now);
+  }
+
+  /** Numbers a batch of the line: saved before it is told. */
+  number(batch: Batch): Numbered {
+    const { line, outcome } = number(this.#line, batch);
+    if (line !== this.#line) this.tables.save("line", line);
+    this.#line = line;
+    return outcome;
+  }
+
+  /** Seals what the desks have counted and reveals the draw, in one save. Once for ever. */
+  seal(shards: readonly SealedShard[]): DrawDocument {
+    if (this.#draw !== null) return this.#draw;
+    const sealed = seal(this.plan, shards, sha256);
+    const draw = reveal(this.plan, sha256(utf8(this.#secret)), sealed, null, sha256);
+    this.tables.save("draw", draw);
+    this.#draw = draw;
+    return draw;
+  }
+
+  /** Takes over how the units stand and moves the frontier as far as all rules allow. Answers whether everything is sold. */
+  tick(units: Units, now: Millis): { readonly soldOut: boolean } {
+    const before = this.#admission;
+    const changed = JSON.stringify(units) !== JSON.stringify(this.#units);
+    const soldOut = isSoldOut({ free: units.aside, held: units.held, earliestExpiry: null }, this.plan.endsAt);
+    this.#units = units;
+    const { state } = this.phase(now) === "active" && this.#draw !== null ? tick(before, this.plan, { admissionsPerMinute: this.#controls.admissionsPerMinute, line: this.ranks, stock: this.reading }, now) : { state: before };
+    if (changed || state.frontier !== before.frontier || state.ended !== before.ended) this.#saveAdmission(state, now);
+    this.#admission = state;
+    if (soldOut) this.#saveControls(this.#decide({ kind: "sell_out" }, now).controls, "done", 0, now);
+    return { soldOut };
+  }
+
+  windowOf(rank: number, now: Millis): Window {
+    return windowOf(this.#admission, rank, this.#claimClock(now));
+  }
+
+  /** Begins a claim, unless this rank has one. Whoever begins one settles it, whatever happens. */
+  beginClaim(rank: number, tag: string, now: Millis): ClaimStart {
+    const known = this.tables.findClaim(rank);
+    if (known) return known.tag !== tag ? { kind: "not_admitted" } : now < known.expiresAt ? { kind: "claimed", claim: known } : { kind: "claim_expired" };
+    const phase = this.phase(now);
+    if (phase === "sold_out" || phase === "ended") return { kind: "sold_out" };
+    if (phase === "scheduled" || phase === "prequeue" || this.#draw === null) return { kind: "not_admitted" };
+    const { state, window } = beginClaim(this.#admission, rank, this.#claimClock(now));
+    if (window.kind !== "open") return { kind: window.kind === "over" ? "claim_expired" : "not_admitted" };
+    this.#admission = state;
+    this.#inFlight.add(rank);
+    return { kind: "begun" };
+  }
+
+  /** Ends a claim that was begun: with the hold that the stock object made, or without. */
+  settleClaim(rank: number, held: { readonly tag: string; readonly userId: UserId; readonly holdId: HoldId; readonly expiresAt: Millis } | null): void {
+    if (held !== null) this.tables.insertClaim({ rank, seq: this.#admission.claimed + 1, ...held });
+    this.#inFlight.delete(rank);
+    this.#admission = settleClaim(this.#admission, rank, held === null ? "refused" : "held");
+  }
+
+  /** Notes that something has been done which is done once. */
+  note(done: Partial<Deeds>): void {
+    const deeds = { ...this.#deeds, ...done };
+    this.tables.save("deeds", deeds);
+    this.#deeds = deeds;
+  }
+
+  #claimClock(now: Millis): Millis {
+    return claimClock(this.plan, this.#controls, now);
+  }
+
+  #decide(command: ControlCommand, now: Millis): Controlled {
+    return control(this.plan, this.#controls, command, now);
+  }
+
+  #saveControls(controls: Controls, kind: Controlled["outcome"]["kind"], stoodStillMs: number, now: Millis): Controlled["outcome"]["kind"] {
+    if (kind !== "done") return kind;
+    const admission = afterPause(this.#admission, now, stoodStillMs);
+    this.tables.transact(() => {
+      this.tables.save("controls", controls);
+      if (admission !== this.#admission) this.#saveAdmission(admission, now);
+    });
+    this.#controls = controls;
+    this.#admission = admission;
+    return kind;
+  }
+
+  #saveAdmission(state: Admission, now: Millis): void {
+    this.tables.transact(() => {
+      this.tables.save("admission", [...this.#inFlight].reduce((settled, rank) => settleClaim(settled, rank, "refused"), state));
+      this.tables.save("units", this.#units);
+      this.tables.savePoint({ at: now - (now % 1_000), admitted: state.frontier, claimed: state.claimed, sold: this.#units.sold });
+    });
+  }
+}
+
+/** Claims are saved as rows at once, the rest of admission with the next tick: what was claimed since then is taken from the rows. */
+function withLaterClaims(tables: RoomTables, saved: Admission): Admission {
+  return tables.claimsAfter(saved.claimed).reduce((state, { rank }) => settleClaim(beginClaim(state, rank, 0).state, rank, "held"), saved);
+}

@@ -1,0 +1,137 @@
+// Duty: one join shard of a sale: gives each identity its one place, and counts whom the draw is made from.
+// Invariant: a tag has one place whatever is parallel; who comes after the start or the seal is in the line and never in the draw; nothing here scans.
+// Neighbours: domain/waiting-room/desk.ts decides, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
+
+import { DurableObject } from "cloudflare:workers";
+import { sha256 } from "../clients/draw.ts";
+import { compose } from "../compose.ts";
+import { report } from "../contracts/log.ts";
+import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
+import type { Platform } from "../contracts/platform.ts";
+import { hasExpired, type Millis, secondMs } from "../domain/time.ts";
+import { type Bucket, take } from "../domain/token-bucket.ts";
+import { enter, sealDesk } from "../domain/waiting-room/desk.ts";
+import type { SealedShard } from "../domain/waiting-room/draw.ts";
+import { batchEveryMs } from "../domain/waiting-room/line.ts";
+import { type DeskTables, type Entrant, openDeskTables } from "../storage/objects/ticket-desk.ts";
+import { inTurns } from "./turns.ts";
+
+type JoinRequest = Parameters<TicketDeskRpc["join"]>[1];
+
+/** Contract §1: one request a second and five at once, on sale routes. */
+const joinRate = { perSecond: 1, burst: 5 };
+const mostBuckets = 20_000;
+/** After so many batches that left him out somebody is told to ask again. */
+const mostBatches = 4;
+
+export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
+  readonly #platform: Platform;
+  readonly #tables: DeskTables;
+  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #buckets = new Map<string, Bucket>();
+  #numbering: Promise<boolean> | null = null;
+  #lastBatchAt: Millis = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#platform = compose(env);
+    this.#tables = openDeskTables(ctx.storage);
+  }
+
+  async join(brief: DeskBrief, request: JoinRequest): Promise<JoinOutcome> {
+    await this.#turn();
+    const now = this.#platform.clock.now();
+    const known = this.#tables.find(request.tag);
+    const mustSolve = (request.isLimited && this.#isHasty(request.tag, now)) || (request.mustSolve && known === null);
+    if (mustSolve && (request.solution === null || !this.#tables.useSolution(request.solution))) return { kind: "challenge" };
+    if (known === null) {
+      if (!hasExpired(brief.preQueueOpensAt, now)) return { kind: "too_early" };
+      if (hasExpired(brief.endsAt, now)) return { kind: "over" };
+      this.#enter(brief, request, now);
+    }
+    for (let batches = 0; batches <= mostBatches; batches++) {
+      const entrant = this.#tables.find(request.tag);
+      const row = entrant && rowOf(entrant, brief.shard);
+      if (row) return { kind: "joined", row, isNew: known === null };
+      if (!(await this.#number())) break;
+    }
+    await this.ctx.storage.setAlarm(now + 2 * secondMs);
+    return { kind: "room_unavailable" };
+  }
+
+  async find(tag: string): Promise<DeskRow | null> {
+    const entrant = this.#tables.find(tag);
+    return entrant && rowOf(entrant, this.#shard());
+  }
+
+  async count(): Promise<number> {
+    return this.#tables.joined();
+  }
+
+  async seal(_brief: DeskBrief): Promise<SealedShard> {
+    const before = this.#tables.readDesk();
+    const { desk, sealed } = sealDesk(before, sha256);
+    if (!before.sealed) this.#tables.saveDesk(desk);
+    return sealed;
+  }
+
+  /** Whoever hung up before he was numbered is numbered all the same. */
+  override async alarm(): Promise<void> {
+    if (this.#tables.hasUnnumbered() && !(await this.#number())) await this.ctx.storage.setAlarm(this.#platform.clock.now() + 5 * secondMs);
+  }
+
+  #enter(brief: DeskBrief, { tag, keyId }: JoinRequest, now: Millis): void {
+    this.#tables.transact(() => {
+      const before = this.#tables.readDesk();
+      const { desk, entry } = enter(before, brief, tag, now, sha256);
+      this.#tables.insert(tag, { kind: entry.kind, place: entry.kind === "drawn" ? entry.index : null, joinedAt: now, keyId });
+      if (desk !== before) this.#tables.saveDesk(desk);
+    });
+  }
+
+  /** Has the line number everybody who waits: one batch under way, the next a while after. False when the room did not answer. */
+  #number(): Promise<boolean> {
+    this.#numbering ??= this.#sendBatch().finally(() => {
+      this.#numbering = null;
+    });
+    return this.#numbering;
+  }
+
+  async #sendBatch(): Promise<boolean> {
+    const early = this.#lastBatchAt + batchEveryMs - this.#platform.clock.now();
+    if (early > 0) await scheduler.wait(early);
+    const batch = this.#tables.takeBatch();
+    if (batch === null) return true;
+    this.#lastBatchAt = this.#platform.clock.now();
+    try {
+      const outcome = await this.#platform.rooms.getByName(this.#saleId()).number({ shard: this.#shard(), ...batch });
+      if (outcome.kind !== "numbered") throw new Error(`the room answered ${outcome.kind}`);
+      this.#tables.numberBatch(batch.batch, outcome.first);
+      return true;
+    } catch (error) {
+      report("newcomers wait to be numbered", error, { desk: this.ctx.id.name, ...batch });
+      return false;
+    }
+  }
+
+  #isHasty(tag: string, now: Millis): boolean {
+    const { bucket, retryAfterMs } = take(this.#buckets.get(tag), joinRate, now);
+    this.#buckets.set(tag, bucket);
+    if (this.#buckets.size > mostBuckets) this.#buckets.clear();
+    return retryAfterMs > 0;
+  }
+
+  #saleId(): string {
+    return this.ctx.id.name?.split(".")[0] ?? "";
+  }
+
+  #shard(): number {
+    return Number(this.ctx.id.name?.split(".")[1] ?? 0);
+  }
+}
+
+/** Null while the line has not numbered it. */
+function rowOf({ kind, place, joinedAt, keyId }: Entrant, shard: number): DeskRow | null {
+  if (place === null) return null;
+  return { standing: kind === "drawn" ? { kind, shard, index: place } : { kind, shard, ordinal: place }, joinedAt, keyId };
+}

@@ -1,0 +1,220 @@
+// Duty: one sale's waiting room; its name is the sale's id. Seals the draw, admits by a frontier that ticks, hands claims to the stock.
+// Invariant: its alarm is always set while there is anything to do; whatever dies, the next alarm goes on from what is saved; polling never reaches it.
+// Neighbours: room/keeper.ts keeps the state; ticket-desk.ts joins people; stock.ts holds units; sale-board.ts copies the status for everybody.
+
+import { DurableObject } from "cloudflare:workers";
+import { StockDesk } from "../clients/stock-desk.ts";
+import { tellSale } from "../clients/sale-events.ts";
+import { warmSale } from "../clients/sale-warming.ts";
+import { compose } from "../compose.ts";
+import { report } from "../contracts/log.ts";
+import type { ClaimOutcome, ClaimRequest, ControlRequest, RankStanding, SalePlan, SaleStatus, SaleWatch, WaitingRoomRpc } from "../contracts/objects.ts";
+import type { Platform } from "../contracts/platform.ts";
+import { idOf, type HoldId, uniquePart } from "../domain/ids.ts";
+import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
+import type { Batch } from "../domain/waiting-room/line.ts";
+import { deskName } from "../domain/waiting-room/shards.ts";
+import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
+import { RoomKeeper } from "./room/keeper.ts";
+import { statusOf, watchOf } from "./room/status.ts";
+import { timer } from "./timer.ts";
+import { inTurns } from "./turns.ts";
+
+const tickMs = secondMs;
+/** How often the desks are asked how many have joined: often when the start is near, else the rarer the longer nothing changes. */
+const countEveryMs = { near: 3 * secondMs, far: minuteMs };
+const nearMs = 10 * minuteMs;
+/** When caches and objects of the sale are warmed: so long before it starts. */
+const warmings = [30 * minuteMs, minuteMs];
+
+export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
+  readonly #platform: Platform;
+  readonly #tables: RoomTables;
+  readonly #stock: StockDesk;
+  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #claims = new Map<number, Promise<ClaimOutcome>>();
+  #room: RoomKeeper | null;
+  #joined = 0;
+  #countAt: Millis = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#platform = compose(env);
+    const { config, stock } = this.#platform;
+    this.#tables = openRoomTables(ctx.storage);
+    this.#room = RoomKeeper.load(this.#tables);
+    this.#stock = new StockDesk({ stock, timer, limits: { timeoutMs: config.stockTimeoutMs, failures: config.circuitFailures, openMs: config.stockCircuitOpenMs } });
+  }
+
+  async open(plan: SalePlan): Promise<SaleStatus> {
+    this.#room ??= RoomKeeper.open(this.#tables, plan, this.#platform.newSecret());
+    await this.#wakeAt(this.#now());
+    return statusOf(this.#room, this.#joined, this.#now());
+  }
+
+  async read(): Promise<SaleStatus | null> {
+    return this.#room && statusOf(this.#room, this.#joined, this.#now());
+  }
+
+  async watch(): Promise<SaleWatch | null> {
+    return this.#room && watchOf(this.#room, this.#joined, this.#now());
+  }
+
+  async draw() {
+    return this.#room && { commitment: this.#room.commitment, draw: this.#room.draw };
+  }
+
+  async control(request: ControlRequest) {
+    if (this.#room === null) return { kind: "unknown_sale" } as const;
+    const kind = this.#room.control(request, this.#now());
+    await this.#wakeAt(this.#now());
+    return { kind, status: statusOf(this.#room, this.#joined, this.#now()) };
+  }
+
+  async number(batch: Batch) {
+    return this.#room === null ? ({ kind: "unknown_sale" } as const) : this.#room.number(batch);
+  }
+
+  async standingOf(rank: number): Promise<RankStanding> {
+    const room = this.#room;
+    if (room === null) return { kind: "unknown_sale" };
+    return { kind: "standing", window: room.windowOf(rank, this.#now()), claimed: this.#tables.findClaim(rank) !== null };
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimOutcome> {
+    await this.#turn();
+    const room = this.#room;
+    if (room === null) return { kind: "unknown_sale" };
+    const running = this.#claims.get(request.rank);
+    // Whoever asks twice at once waits for the first; then his claim is known.
+    if (running !== undefined) await running;
+    const start = room.beginClaim(request.rank, request.tag, this.#now());
+    if (start.kind === "claimed") return { kind: "claimed", holdId: start.claim.holdId, expiresAt: start.claim.expiresAt, repeated: true };
+    if (start.kind !== "begun") return start;
+    const claim = this.#hold(room, request).finally(() => this.#claims.delete(request.rank));
+    this.#claims.set(request.rank, claim);
+    return claim;
+  }
+
+  override async alarm(): Promise<void> {
+    const room = this.#room;
+    if (room === null) return;
+    let next: Millis | null = this.#now() + tickMs;
+    try {
+      next = await this.#work(room);
+    } catch (error) {
+      report("a waiting room stumbled", error, { saleId: room.plan.saleId });
+    }
+    if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  /** Does what is due; answers when to look again, or null when everything is over and told. */
+  async #work(room: RoomKeeper): Promise<Millis | null> {
+    const { plan } = room;
+    await this.#warm(room);
+    const phase = room.phase(this.#now());
+    switch (phase) {
+      case "scheduled":
+        return Math.min(plan.preQueueOpensAt, this.#nextWarming(room));
+      case "prequeue":
+        await this.#count(room);
+        return Math.min(plan.startsAt, this.#countAt, this.#nextWarming(room));
+      case "active":
+      case "paused":
+        if (room.draw === null) room.seal(await this.#sealDesks(plan));
+        if (!room.deeds.startedTold) await this.#tell(room, "startedTold");
+        await this.#tick(room);
+        return Math.min(plan.endsAt, this.#now() + tickMs);
+      case "sold_out":
+      case "ended":
+        return this.#end(room);
+    }
+  }
+
+  /** Asks the stock how the units stand, and moves the frontier by that. Without an answer nobody more is admitted. */
+  async #tick(room: RoomKeeper): Promise<void> {
+    const { saleId, variantId } = room.plan;
+    const claimedWhenAsked = room.admission.claimed;
+    const answer = await this.#stock.ask(variantId, { kind: "countSale", saleId });
+    if (answer.kind !== "answered" || answer.outcome.kind !== "sale_counted") return;
+    const { aside, claimed: held, sold } = answer.outcome;
+    room.tick({ aside, held, sold, claimedWhenAsked }, this.#now());
+  }
+
+  async #hold(room: RoomKeeper, { rank, tag, userId }: ClaimRequest): Promise<ClaimOutcome> {
+    const { saleId, variantId, tokenTtlMs } = room.plan;
+    const holdId: HoldId = idOf("hold", `${uniquePart(saleId)}-${rank}`);
+    const answer = await this.#stock.ask(variantId, { kind: "hold", holdId, customerId: userId, quantity: 1, ttlMs: tokenTtlMs, ceilingMs: this.#platform.config.reservationTtlMs, saleId });
+    const outcome = answer.kind === "answered" ? answer.outcome : null;
+    if (outcome?.kind !== "held") {
+      room.settleClaim(rank, null);
+      switch (outcome?.kind) {
+        case "over_limit":
+          return { kind: "over_limit", limit: outcome.limit };
+        case "out_of_stock":
+        case "sale_over":
+          return { kind: "sold_out" };
+        case "hold_lapsed":
+        case "already_sold":
+          return { kind: "claim_expired" };
+        default:
+          return { kind: "stock_unavailable" };
+      }
+    }
+    room.settleClaim(rank, { tag, userId, holdId, expiresAt: outcome.expiresAt });
+    return { kind: "claimed", holdId, expiresAt: outcome.expiresAt, repeated: false };
+  }
+
+  #sealDesks({ saleId, order, shards, preQueueOpensAt, startsAt, endsAt }: SalePlan) {
+    const { desks } = this.#platform;
+    return Promise.all(Array.from({ length: shards }, (_, shard) => desks.getByName(deskName(saleId, shard)).seal({ saleId, order, preQueueOpensAt, startsAt, endsAt, shard })));
+  }
+
+  async #count({ plan: { saleId, shards, startsAt } }: RoomKeeper): Promise<void> {
+    const now = this.#now();
+    if (now < this.#countAt) return;
+    const counts = await Promise.all(Array.from({ length: shards }, (_, shard) => this.#platform.desks.getByName(deskName(saleId, shard)).count()));
+    const joined = counts.reduce((sum, count) => sum + count, 0);
+    const isBusy = startsAt - now < nearMs || joined !== this.#joined;
+    this.#joined = joined;
+    this.#countAt = now + (isBusy ? countEveryMs.near : countEveryMs.far);
+  }
+
+  /** Returns what was not sold, and tells the world. Tried again until it is done. */
+  async #end(room: RoomKeeper): Promise<Millis | null> {
+    const { saleId, variantId } = room.plan;
+    const again = this.#now() + 2 * tickMs;
+    if (!room.deeds.returned) {
+      const answer = await this.#stock.ask(variantId, { kind: "closeSale", saleId });
+      if (answer.kind !== "answered" || answer.outcome.kind !== "sale_closed") return again;
+      await this.#tick(room);
+      room.note({ returned: true });
+    }
+    if (room.controls.over?.why === "sold_out" && !room.deeds.soldOutTold) await this.#tell(room, "soldOutTold");
+    return null;
+  }
+
+  async #tell(room: RoomKeeper, what: "startedTold" | "soldOutTold"): Promise<void> {
+    await tellSale(this.#platform, room.plan, what === "startedTold" ? "SALE_STARTED" : "SALE_SOLD_OUT");
+    room.note({ [what]: true });
+  }
+
+  async #warm(room: RoomKeeper): Promise<void> {
+    const due = warmings.filter((before) => hasExpired(room.plan.startsAt - before, this.#now()) && !room.deeds.warmedFor.includes(before));
+    if (due.length === 0) return;
+    room.note({ warmedFor: [...room.deeds.warmedFor, ...due] });
+    if (!hasExpired(room.plan.startsAt, this.#now())) await warmSale(this.#platform, room.plan);
+  }
+
+  #nextWarming(room: RoomKeeper): Millis {
+    return Math.min(...warmings.filter((before) => !room.deeds.warmedFor.includes(before)).map((before) => room.plan.startsAt - before), Infinity);
+  }
+
+  #now(): Millis {
+    return this.#platform.clock.now();
+  }
+
+  async #wakeAt(at: Millis): Promise<void> {
+    await this.ctx.storage.setAlarm(at);
+  }
+}

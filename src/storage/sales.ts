@@ -1,0 +1,64 @@
+// Duty: sales as they were made, and the log of what their operators did.
+// Invariant: a sale that is open never changes here; a log row is written for every command that was asked for, in the order of asking.
+// Neighbours: routes/admin-sales.ts writes; clients/sale-status.ts asks whether a sale is there before it asks its room.
+
+import type { SalePlan } from "../contracts/objects.ts";
+import type { SaleId } from "../domain/ids.ts";
+import type { Millis } from "../domain/time.ts";
+
+/** What an operator did. */
+export interface SaleLogEntry {
+  readonly at: Millis;
+  readonly by: string;
+  readonly action: string;
+  readonly detail: string | null;
+}
+
+/** Notes a sale that is being made, before anything is set aside for it. */
+export async function beginSale(d1: D1Database, plan: SalePlan, by: string, now: Millis): Promise<void> {
+  await d1.batch([
+    d1.prepare("INSERT INTO sales (sale_id, state, variant_id, starts_at, ends_at, plan, created_at) VALUES (?, 'making', ?, ?, ?, ?, ?)").bind(plan.saleId, plan.variantId, plan.startsAt, plan.endsAt, JSON.stringify(plan), now),
+    logInsert(d1, plan.saleId, { at: now, by, action: "make", detail: `${plan.units} units` }),
+  ]);
+}
+
+/** Says what became of making it. */
+export async function settleSale(d1: D1Database, saleId: SaleId, state: "open" | "refused"): Promise<void> {
+  await d1.prepare("UPDATE sales SET state = ? WHERE sale_id = ?").bind(state, saleId).run();
+}
+
+/** The plan of a sale that is open, or null. */
+export async function findSale(d1: D1Database, saleId: SaleId): Promise<SalePlan | null> {
+  const row = await d1.prepare("SELECT plan FROM sales WHERE sale_id = ? AND state = 'open'").bind(saleId).first<{ plan: string }>();
+  return row && JSON.parse(row.plan);
+}
+
+/** The sales that have not ended `endedBefore`, the next to start first; at most `limit`. */
+export async function listSales(d1: D1Database, endedBefore: Millis, limit: number): Promise<readonly SalePlan[]> {
+  const { results } = await d1.prepare("SELECT plan FROM sales WHERE state = 'open' AND ends_at > ? ORDER BY starts_at, sale_id LIMIT ?").bind(endedBefore, limit).all<{ plan: string }>();
+  return results.map(({ plan }) => JSON.parse(plan) as SalePlan);
+}
+
+/** Every sale that was ever open, the newest first. */
+export async function pageSales(d1: D1Database, page: number, size: number): Promise<{ readonly sales: readonly SalePlan[]; readonly total: number }> {
+  const [rows, count] = await d1.batch<{ plan: string; total: number }>([
+    d1.prepare("SELECT plan FROM sales WHERE state = 'open' ORDER BY created_at DESC, sale_id LIMIT ? OFFSET ?").bind(size, page * size),
+    d1.prepare("SELECT count(*) AS total FROM sales WHERE state = 'open'"),
+  ]);
+  return { sales: (rows?.results ?? []).map(({ plan }) => JSON.parse(plan) as SalePlan), total: count?.results[0]?.total ?? 0 };
+}
+
+/** Writes down what an operator asked for, before it is done. */
+export async function logSale(d1: D1Database, saleId: SaleId, entry: SaleLogEntry): Promise<void> {
+  await logInsert(d1, saleId, entry).run();
+}
+
+/** What operators did to a sale, the newest first. */
+export async function readSaleLog(d1: D1Database, saleId: SaleId, limit: number): Promise<readonly SaleLogEntry[]> {
+  const { results } = await d1.prepare(`SELECT at, "by", action, detail FROM sale_log WHERE sale_id = ? ORDER BY sequence DESC LIMIT ?`).bind(saleId, limit).all<SaleLogEntry & Record<string, unknown>>();
+  return results.map(({ at, by, action, detail }) => ({ at, by, action, detail }));
+}
+
+function logInsert(d1: D1Database, saleId: SaleId, { at, by, action, detail }: SaleLogEntry) {
+  return d1.prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) VALUES (?, ?, ?, ?, ?)`).bind(saleId, at, by, action, detail);
+}

@@ -1,0 +1,64 @@
+// Duty: sales as the contract shows them (§6): status, place, draw.
+// Invariant: everything shown of a place is computed from a ticket and the document that is the same for everybody.
+// Neighbours: routes/sales.ts, routes/sale-tickets.ts and the sale's pages show with it; domain/waiting-room has the rules.
+
+import { z } from "zod";
+import type { RankStanding, SaleStatus } from "../../../contracts/objects.ts";
+import { toDecimal } from "../../../domain/money.ts";
+import { toIso } from "../../../domain/time.ts";
+import { estimateWait } from "../../../domain/waiting-room/estimate.ts";
+import { placeState, positionOf } from "../../../domain/waiting-room/place.ts";
+
+const time = z.iso.datetime();
+const phase = z.enum(["scheduled", "prequeue", "active", "paused", "sold_out", "ended"]);
+
+/** How a sale stands. */
+export const saleSchema = z
+  .object({
+    saleId: z.string(), name: z.string(), productId: z.string(), variantId: z.string(), phase,
+    preQueueOpensAt: time, startsAt: time, endsAt: time, serverTime: time,
+    salePrice: z.number(), currency: z.string(), units: z.int(), order: z.enum(["shuffle", "fifo"]),
+    frontier: z.int(), admissionsPerMinute: z.number(), waiting: z.int(), message: z.string().nullable(),
+    covered: z.int().meta({ description: "the frontier up to which units are there already" }),
+    recentPerMinute: z.number().meta({ description: "what was admitted in the last half minute, as a rate" }),
+    unlikelyFrom: z.int().nullable().meta({ description: "from this rank on, counted from 0, the chance of a turn is below 1 %" }),
+    poll: z.object({ minSeconds: z.number(), maxSeconds: z.number(), divisor: z.number() }),
+    commitment: z.string(),
+    draw: z.object({ order: z.string(), entrants: z.int(), counts: z.array(z.int()), key: z.string() }).nullable(),
+  })
+  .meta({ id: "Sale" });
+
+/** The contract's words for a status document. */
+export function saleView(status: SaleStatus) {
+  const { at, preQueueOpensAt, startsAt, endsAt, salePrice, shards: _, ...rest } = status;
+  return { ...rest, preQueueOpensAt: toIso(preQueueOpensAt), startsAt: toIso(startsAt), endsAt: toIso(endsAt), serverTime: toIso(at), salePrice: toDecimal(salePrice, status.currency) };
+}
+
+/** How the owner of a ticket stands. */
+export const placeSchema = z
+  .object({
+    state: z.enum(["waiting", "admitted", "claimed", "expired", "sold_out"]),
+    position: z.int().nullable(),
+    ahead: z.int().nullable(),
+    estimatedWaitSeconds: z.object({ low: z.int(), high: z.int() }).nullable(),
+    claimBefore: time.optional(),
+    unlikely: z.boolean().meta({ description: "the chance of a turn is below 1 %" }),
+  })
+  .meta({ id: "Place" });
+
+export type PlaceView = z.output<typeof placeSchema>;
+
+/** A rank that the frontier has not passed, or none yet: nobody need be asked about it. */
+export function placeAhead(status: SaleStatus, rank: number | null): PlaceView {
+  const state = placeState(status.phase, false, { kind: "ahead" });
+  if (rank === null) return { state, position: null, ahead: null, estimatedWaitSeconds: null, unlikely: false };
+  const estimatedWaitSeconds = state === "waiting" ? estimateWait(rank, status) : null;
+  return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds, unlikely: state === "waiting" && status.unlikelyFrom !== null && rank >= status.unlikelyFrom };
+}
+
+/** A rank that the frontier has passed, as its room says. */
+export function placePassed(status: SaleStatus, rank: number, { window, claimed }: Extract<RankStanding, { kind: "standing" }>): PlaceView {
+  const state = placeState(status.phase, claimed, window);
+  const claimBefore = state === "admitted" && window.kind === "open" ? { claimBefore: toIso(window.until) } : {};
+  return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds: null, unlikely: false, ...claimBefore };
+}
