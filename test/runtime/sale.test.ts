@@ -21,7 +21,7 @@ it("goes from the queue over the draw to the last unit, and nobody is sold what 
   expect(before.json).toMatchObject({ state: "waiting", position: null, ahead: null });
   expect((await call("GET", `/sales/${saleId}/draw`)).json).toEqual({ saleId, commitment, entrants: null });
 
-  await saleUntil(saleId, (sale) => sale["draw"] !== null && sale["frontier"] >= 5);
+  await saleUntil(saleId, (sale) => sale.draw !== null && sale.frontier >= 5);
   const late = await join(saleId);
   const draw = (await call("GET", `/sales/${saleId}/draw`)).json;
   expect(draw).toMatchObject({ saleId, commitment, entrants: 9, permutation: { rounds: 8 } });

@@ -44,5 +44,5 @@ export const placeOf = (saleId: string, { ticket }: Visitor) => call("GET", `/sa
 export const claim = (saleId: string, { token, ticket }: Visitor) => call("POST", `/sales/${saleId}/claim`, { token, headers: { "X-Ticket": ticket } });
 
 /** Waits until the sale says so. */
-export const saleUntil = (saleId: string, done: (sale: Record<string, never>) => boolean, withinMs?: number) =>
+export const saleUntil = (saleId: string, done: (sale: { readonly draw: unknown; readonly frontier: number; readonly phase: string; readonly waiting: number }) => boolean, withinMs?: number) =>
   eventually(() => call("GET", `/sales/${saleId}`), ({ json }) => done(json), withinMs);
