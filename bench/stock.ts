@@ -25,7 +25,7 @@ export interface StockOptions {
   readonly say: (line: string) => void;
 }
 
-const own = ["hello", "soldOut", "soldOutAtObject", "emptyCall", "hold", "naiveHold", "batch", "holdCommit"] as const;
+const own = ["hello", "soldOut", "soldOutAtLane", "soldOutAtObject", "emptyCall", "hold", "naiveHold", "batch", "holdCommit"] as const;
 type Own = (typeof own)[number];
 const peers = ["postgres", "postgresTransaction", "redis"] as const;
 type Round = Readonly<Record<Own, LoadReport>> & Readonly<Record<(typeof peers)[number], LoadReport | null>>;

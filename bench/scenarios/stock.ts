@@ -26,8 +26,10 @@ export const naiveHold = asking("/naive");
 export const batch = asking("/batch");
 /** A hold, and when it stands its commit: two calls of the object, one after the other. */
 export const holdCommit = asking("/hold-commit");
-/** Refused by a lane that remembers; the object is asked again every few seconds. */
+/** Refused by the Worker's isolate, which remembers what a lane refused; a lane is asked again every second or two. */
 export const soldOut = asking("/sold-out");
+/** Refused by a lane that remembers; the object is asked again every second or two. */
+export const soldOutAtLane = asking("/sold-out-lane");
 /** Refused by the object itself. */
 export const soldOutAtObject = asking("/sold-out-object");
 

@@ -2,6 +2,8 @@
 // Invariant: nothing here decides or keeps anything about stock; an outcome that is not the expected one is answered 500 and fails the run.
 // Neighbours: objects.ts, src/durable-objects/stock.ts; scenarios/stock.ts asks, support/workerd.ts serves.
 
+import { SoldOut } from "../../src/clients/sold-out.ts";
+import { compose } from "../../src/compose.ts";
 import type { HoldId, OrderId, ProductId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import type { StockCommand, StockOutcome, StockRpc } from "../../src/contracts/objects/stock.ts";
 import { type EmptyObject, type FallibleStock, fanIn, type StockLane } from "./objects.ts";
@@ -47,7 +49,21 @@ function answer(outcomes: readonly (StockOutcome | null)[], expected: StockOutco
   return outcomes.some((outcome) => outcome?.kind !== expected) ? Response.json(wrong ?? null, { status: 500 }) : Response.json(outcomes[0]);
 }
 
-type Work = (env: BenchEnv, query: URLSearchParams) => Promise<Response>;
+let memory: SoldOut | null = null;
+
+/** As routes/initiate.ts: what this isolate was told a moment ago is told again; else a lane is asked, and what it refuses is remembered. */
+async function soldOutAtEdge(env: BenchEnv & Env): Promise<StockOutcome | null> {
+  const { clock, config } = compose(env);
+  memory ??= new SoldOut({ clock, readPulse: async () => ({ at: 0, stock: {} }), keptMs: config.soldOutMs });
+  const command = hold();
+  const [short] = await memory.shortOf([{ variantId: gone, quantity: command.quantity }]);
+  if (short !== undefined) return { kind: "out_of_stock", requested: short.requested, available: short.available };
+  const outcome = await env.LANES.getByName(`lane-${made % 8}`).hold(gone, command);
+  if (outcome !== null) memory.note(gone, outcome);
+  return outcome;
+}
+
+type Work = (env: BenchEnv & Env, query: URLSearchParams) => Promise<Response>;
 
 const works: Readonly<Record<string, Work>> = {
   "/hello": async () => Response.json({ hello: "world" }),
@@ -61,7 +77,8 @@ const works: Readonly<Record<string, Work>> = {
     const held = await object.execute([hold(holdId)]);
     return held[0]?.kind === "held" ? answer(await object.execute([commit(holdId)]), "committed") : answer(held, "held");
   },
-  "/sold-out": async (env) => answer([await env.LANES.getByName(`lane-${made % 8}`).hold(gone, hold())], "out_of_stock"),
+  "/sold-out": async (env) => answer([await soldOutAtEdge(env)], "out_of_stock"),
+  "/sold-out-lane": async (env) => answer([await env.LANES.getByName(`lane-${made % 8}`).hold(gone, hold())], "out_of_stock"),
   "/sold-out-object": async (env) => answer(await env.STOCK.getByName(gone).execute([hold()]), "out_of_stock"),
   "/lane": async (env, query) => answer([await env.LANES.getByName(`lane-${query.get("lane")}`).hold(hot, hold())], "held"),
   "/fan-in": async () => Response.json({ ...fanIn }),
@@ -108,7 +125,7 @@ const works: Readonly<Record<string, Work>> = {
 };
 
 export default {
-  fetch(request: Request, env: BenchEnv): Promise<Response> | Response {
+  fetch(request: Request, env: BenchEnv & Env): Promise<Response> | Response {
     const { pathname, searchParams } = new URL(request.url);
     return works[pathname]?.(env, searchParams) ?? new Response(null, { status: 404 });
   },

@@ -1,6 +1,6 @@
 // Duty: remembers for a moment that a variant has too few, so that a crowd that comes too late is told so without asking the object.
 // Invariant: only an answer of the object itself is remembered, and never past `keptMs` or past news of more; what it says is a refusal, never a promise.
-// Neighbours: stock-desk.ts tells it every outcome; a lane asks it before a checkout begins, when nothing has been asked for yet.
+// Neighbours: in a lane stock-desk.ts tells it every outcome; in a Worker's isolate routes/shortages.ts tells it what lanes refused. Both ask it before a checkout begins.
 
 import type { PulseDocument, StockOutcome } from "../contracts/objects.ts";
 import type { VariantId } from "../domain/ids.ts";
@@ -11,6 +11,8 @@ export interface Shortage {
   readonly variantId: VariantId;
   readonly requested: number;
   readonly available: number;
+  /** When the object said so; absent where it has just been asked. */
+  readonly at?: Millis;
 }
 
 export interface SoldOutParts {
@@ -36,12 +38,12 @@ export class SoldOut {
   }
 
   /** Takes note of what an object answered: how few there were, or that units came back. */
-  note(variantId: VariantId, outcome: StockOutcome): void {
+  note(variantId: VariantId, outcome: StockOutcome, at: Millis = this.#parts.clock.now()): void {
     // Another buyer's hold, commit or refused limit says nothing of how many are left.
     if (outcome.kind === "released" || outcome.kind === "restocked" || outcome.kind === "hold_lapsed") this.#refusals.delete(variantId);
     if (outcome.kind !== "out_of_stock") return;
     this.#refusals.delete(variantId);
-    this.#refusals.set(variantId, { available: outcome.available, at: this.#parts.clock.now() });
+    this.#refusals.set(variantId, { available: outcome.available, at });
     const [oldest] = this.#refusals.keys();
     if (this.#refusals.size > mostVariants && oldest !== undefined) this.#refusals.delete(oldest);
   }
@@ -60,7 +62,7 @@ export class SoldOut {
       const refusal = this.#refusals.get(variantId);
       if (refusal === undefined || refusal.available >= quantity) return [];
       if (this.#parts.clock.now() >= refusal.at + this.#parts.keptMs) return [];
-      return [{ variantId, requested: quantity, available: refusal.available }];
+      return [{ variantId, requested: quantity, available: refusal.available, at: refusal.at }];
     });
   }
 

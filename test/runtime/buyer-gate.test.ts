@@ -8,7 +8,7 @@ import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpo
 const { lanes } = compose(env);
 const gate = (name = "lane-900") => lanes.getByName(name);
 const answer: KeptAnswer = { status: 201, body: '{"a":1}', headers: { "Content-Type": "application/json" } };
-const proceed = { kind: "proceed", resumed: false, remaining: null };
+const proceed = { kind: "proceed", resumed: false, remaining: null, hasOpenCheckout: null };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let made = 0;

@@ -132,7 +132,7 @@ describe("a sold-out answer", () => {
     expect(variant.calls.length).toBeGreaterThan(before);
   });
 
-  const shortage = { variantId, requested: 2, available: 1 };
+  const shortage = { variantId, requested: 2, available: 1, at: start };
   const refusal: StockOutcome = { kind: "out_of_stock", requested: 2, available: 1 };
   const remembered = (pulse: { readonly at: number; readonly stock: Readonly<Record<VariantId, number>> } | null) => {
     const soldOut = new SoldOut({ clock: { now: () => start }, readPulse: async () => pulse, keptMs: secondMs });

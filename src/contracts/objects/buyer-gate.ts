@@ -1,3 +1,4 @@
+import type { UserId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 
 /** A kept answer: exactly what the first caller got. */
@@ -15,12 +16,17 @@ export interface EnterRequest {
   readonly rate: { readonly subject: string; readonly perSecond: number; readonly burst: number } | null;
   /** The idempotency key and the fingerprint of the canonical body, when the request carries a key. */
   readonly once: { readonly key: string; readonly fingerprint: string; readonly keepMs: number } | null;
+  /** Whose open checkouts are wanted in the answer, by a write that may be refused for want of stock without asking more of the lane. */
+  readonly buyer?: UserId;
 }
 
 /** Whether the write goes on, has been answered before, has the key of another request, or comes too soon. */
 export type EnterOutcome =
-  /** Go on. With a key, `leave` must follow, whatever happens. `resumed` says that an earlier run under this key never came to an end. */
-  | { readonly kind: "proceed"; readonly resumed: boolean; readonly remaining: number | null }
+  /**
+   * Go on. With a key, `leave` must follow, whatever happens. `resumed` says that an earlier run under this key never came to an end;
+   * `hasOpenCheckout` is null when no buyer was named.
+   */
+  | { readonly kind: "proceed"; readonly resumed: boolean; readonly remaining: number | null; readonly hasOpenCheckout: boolean | null }
   | { readonly kind: "replay"; readonly answer: KeptAnswer }
   | { readonly kind: "reused" }
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number };

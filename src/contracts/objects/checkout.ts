@@ -28,7 +28,8 @@ export type OrderView = Order;
 
 export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }
-  | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
+  /** `at`: when the object said so, where it was not asked for this. */
+  | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number; readonly at?: Millis }[] }
   | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   /** These are sold in a sale now: only who was admitted to it may buy them. */
   | { readonly kind: "not_admitted"; readonly variantIds: readonly VariantId[] }

@@ -30,13 +30,15 @@ export class Gate implements BuyerGateRpc {
     this.#parts = parts;
   }
 
-  async enter({ scope, rate, once }: EnterRequest): Promise<EnterOutcome> {
+  async enter({ scope, rate, once, buyer }: EnterRequest): Promise<EnterOutcome> {
     const counted = rate === null ? { remaining: null, retryAfterMs: 0 } : this.#count(rate);
     if (counted.retryAfterMs > 0) return { kind: "rate_limited", retryAfterMs: counted.retryAfterMs };
-    if (once === null) return { kind: "proceed", resumed: false, remaining: counted.remaining };
+    const hasOpenCheckout = () => (buyer === undefined ? null : this.#parts.tables.openCheckouts(buyer).length > 0);
+    if (once === null) return { kind: "proceed", resumed: false, remaining: counted.remaining, hasOpenCheckout: hasOpenCheckout() };
     for (;;) {
-      const outcome = this.#try(scope, once, counted.remaining);
-      if (outcome !== null) return outcome;
+      const outcome = this.#try(scope, once);
+      if (typeof outcome === "object") return outcome;
+      if (outcome !== "running") return { kind: "proceed", resumed: outcome === "resumes", remaining: counted.remaining, hasOpenCheckout: hasOpenCheckout() };
       await this.#runEnds(scope, once.key);
     }
   }
@@ -52,21 +54,21 @@ export class Gate implements BuyerGateRpc {
     this.#runs.delete(name);
   }
 
-  /** One look, without an await between reading and writing; null while somebody else runs. */
-  #try(scope: string, once: Once, remaining: number | null): EnterOutcome | null {
+  /** One look, without an await between reading and writing: an answer, or whether this one runs now. */
+  #try(scope: string, once: Once): Exclude<EnterOutcome, { kind: "proceed" }> | "begins" | "resumes" | "running" {
     const { tables, clock } = this.#parts;
     const now = clock.now();
     const record = tables.readRequest(scope, once.key);
     if (record === null || record.keptUntil <= now) {
       this.#begin(scope, once, now);
-      return { kind: "proceed", resumed: false, remaining };
+      return "begins";
     }
     if (record.fingerprint !== once.fingerprint) return { kind: "reused" };
     if (record.answer !== null) return { kind: "replay", answer: record.answer };
-    if (this.#isRunning(record, now)) return null;
+    if (this.#isRunning(record, now)) return "running";
     // Its runner died, with this object or in the Worker: what it began is finished by whoever comes next.
     this.#run(scope, once.key, now);
-    return { kind: "proceed", resumed: true, remaining };
+    return "resumes";
   }
 
   #begin(scope: string, { key, fingerprint, keepMs }: Once, now: number): void {

@@ -40,6 +40,8 @@ export interface EndpointSpec<Body extends z.ZodType, Query extends z.ZodType, P
   readonly ownRates?: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent?: boolean;
+  /** May be refused for want of stock before the buyer's lane is asked, unless he has a checkout open: `hasOpenCheckout` says. */
+  readonly wantsStock?: boolean;
   /** Where else the key may stand: in the body (contract: `pay`). */
   readonly keyFromBody?: (body: z.output<Body>) => string | undefined;
   /** Success status → schema and what it means; null for an empty answer. */
@@ -61,6 +63,8 @@ export interface EndpointRequest<Body, Query, Params, Who> {
   readonly key: string | null;
   /** True when an earlier run under this key never came to an end and this one takes over. */
   readonly resumed: boolean;
+  /** Where the route `wantsStock`: whether the buyer's lane said that he has a checkout open; null when it was not asked. */
+  readonly hasOpenCheckout: boolean | null;
   /** The upload's bytes, when the endpoint takes an upload. */
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Lets work go on after the answer. */

@@ -36,20 +36,20 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
   const input = await readInput(c, endpoint);
   if (input.kind === "problem") return (await overUserRate(c, identity, endpoint)) ?? input;
 
-  const handle = (resumed: boolean) =>
+  const handle = ({ resumed, hasOpenCheckout }: Pick<Extract<EnterOutcome, { kind: "proceed" }>, "resumed" | "hasOpenCheckout">) =>
     endpoint.handle({
       c, platform, requestId: c.get("requestId"), who: identity?.principal ?? null, identity,
-      body: input.body, query: input.query, params: input.params, key: input.key, resumed, stream: input.stream,
+      body: input.body, query: input.query, params: input.params, key: input.key, resumed, hasOpenCheckout, stream: input.stream,
       later: (work) => c.executionCtx.waitUntil(work),
     });
   const gate = await buyerGate(c, endpoint, identity?.principal ?? null, input.key);
-  if (!gate) return handle(false);
+  if (!gate) return handle({ resumed: false, hasOpenCheckout: null });
   const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.compared), keepMs: platform.config.idempotencyMs };
-  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once });
+  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once, ...(spec.wantsStock && identity && { buyer: identity.principal.userId }) });
   if (entered.kind !== "proceed") return notEntered(entered);
-  if (once === null) return handle(false);
+  if (once === null) return handle(entered);
   try {
-    const kept = keep(c, await handle(entered.resumed));
+    const kept = keep(c, await handle(entered));
     await gate.lane.leave(gate.scope, once.key, kept.answer);
     return kept.result;
   } catch (error) {

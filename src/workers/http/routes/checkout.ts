@@ -95,12 +95,13 @@ export const checkout = [
   endpoint(
     {
       method: "POST", path: "/checkout/initiate", access: "user", tag: "Checkout", summary: "Hold everything in the cart and lock its prices",
-      body: initiateBody, idempotent: true,
+      body: initiateBody, idempotent: true, wantsStock: true,
       answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
       refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "checkout_in_progress", "stock_unavailable"],
     },
-    async ({ platform, who, body, requestId, key }) => {
-      const outcome = await initiateCheckout(platform, who, body, { requestId, key });
+    async ({ platform, who, body, requestId, key, resumed, hasOpenCheckout }) => {
+      // What a run that never ended has begun, its lane knows.
+      const outcome = await initiateCheckout(platform, who, body, { requestId, key, hasOpenCheckout: resumed ? null : hasOpenCheckout });
       return outcome.kind === "problem" ? outcome : answer(201, checkoutView(outcome.checkout));
     },
   ),

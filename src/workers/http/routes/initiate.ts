@@ -20,6 +20,7 @@ import { type CartLine, readCartAndAddresses, type UserCart } from "../../../sto
 import { readProducts } from "../../../storage/catalog.ts";
 import { recentWarehouses, type Warehouse } from "../../../storage/warehouses.ts";
 import { askOwnLane } from "./lane.ts";
+import { knownShortage, noteShortage } from "./shortages.ts";
 
 export interface InitiateRequest {
   readonly cartId?: CartId | undefined;
@@ -33,16 +34,21 @@ export interface InitiateRequest {
 export interface Circumstances {
   readonly requestId: string;
   readonly key: string | null;
+  /** As the buyer's lane said when the request came in; null when it was not asked. */
+  readonly hasOpenCheckout: boolean | null;
 }
 
 /** Begins a checkout of the user's cart. */
-export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key, hasOpenCheckout }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   const [{ cart, addresses }, warehouses] = await Promise.all([readCartAndDestination(platform, who, request), recentWarehouses(platform)]);
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
   const lines = await readLines(platform, cart);
   if (lines.kind === "problem") return lines;
+  // Whoever has something open may be the one who holds it all: then his lane is asked, and not what others were told.
+  const short = hasOpenCheckout === false ? await knownShortage(platform, lines.lines) : null;
+  if (short !== null) return short;
   const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
   if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
   const sources = sourcesFor(addresses.shipping, warehouses);
@@ -155,7 +161,7 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
     case "reserved":
       return outcome;
     case "out_of_stock":
-      return refuse("out_of_stock", "There is not enough of some things; `items` says how much there is.", { extra: { items: outcome.items } });
+      return noteShortage(platform, outcome.items);
     case "quantity_limit":
       return refuse("quantity_limit", "Each customer may have so many and no more; `items` says how many more you may have.", { extra: { items: outcome.items } });
     case "not_admitted":

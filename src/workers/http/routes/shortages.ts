@@ -1,0 +1,36 @@
+// Duty: what this Worker's isolate remembers to be sold out, so that a crowd that comes too late reaches neither the lanes' checkouts nor the stock.
+// Invariant: only what a lane refused, for as long as a lane would remember it; nobody is told by it who may himself hold what is gone.
+// Neighbours: clients/sold-out.ts is the memory; initiate.ts asks it; the kernel knows from the buyer's lane whether he has something open.
+
+import { type Shortage, SoldOut } from "../../../clients/sold-out.ts";
+import type { Platform } from "../../../contracts/platform.ts";
+import { type Problem, refuse } from "../../../contracts/problem.ts";
+import { type Demand, sumDemand } from "../../../domain/stock/demand.ts";
+import { readPulse } from "../../../storage/pulse.ts";
+
+const memories = new WeakMap<Platform["pulse"], SoldOut>();
+
+function memoryOf(platform: Platform): SoldOut {
+  const known = memories.get(platform.pulse);
+  if (known) return known;
+  const made = new SoldOut({ clock: platform.clock, readPulse: () => readPulse(platform), keptMs: platform.config.soldOutMs });
+  memories.set(platform.pulse, made);
+  return made;
+}
+
+/** What is known to be short of these lines together, or null. Costs nothing while nothing is sold out. */
+export async function knownShortage(platform: Platform, lines: readonly Demand[]): Promise<Problem | null> {
+  const short = await memoryOf(platform).shortOf(sumDemand(lines));
+  return short.length === 0 ? null : outOfStock(short);
+}
+
+/** Remembers what a lane refused, from when the stock object said so, and says it. */
+export function noteShortage(platform: Platform, short: readonly Shortage[]): Problem {
+  for (const { variantId, requested, available, at } of short) memoryOf(platform).note(variantId, { kind: "out_of_stock", requested, available }, at);
+  return outOfStock(short);
+}
+
+function outOfStock(short: readonly Shortage[]): Problem {
+  const items = short.map(({ variantId, requested, available }) => ({ variantId, requested, available }));
+  return refuse("out_of_stock", "There is not enough of some things; `items` says how much there is.", { extra: { items } });
+}
