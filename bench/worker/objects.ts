@@ -3,6 +3,7 @@
 // Neighbours: stock-entry.ts names them; src/durable-objects/stock.ts is the object they are compared with.
 
 import { DurableObject } from "cloudflare:workers";
+import { Publisher, sharesOf } from "../../src/clients/publisher.ts";
 import { compose } from "../../src/compose.ts";
 import { SoldOut } from "../../src/clients/sold-out.ts";
 import { StockDesk } from "../../src/clients/stock-desk.ts";
@@ -44,7 +45,7 @@ export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "ex
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: () => undefined });
-    this.#relay = new StockRelay(this.#keeper, { queues, pulse, clock, d1 });
+    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait: (ms) => scheduler.wait(ms) }), pulse, clock, d1 });
   }
 
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {

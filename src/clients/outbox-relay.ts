@@ -5,7 +5,7 @@
 import { report } from "../contracts/log.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { markPublished, unpublished } from "../storage/outbox.ts";
-import { publish } from "./publisher.ts";
+import type { Publisher } from "./publisher.ts";
 
 const pageSize = 500;
 
@@ -16,12 +16,12 @@ export interface RelayRun {
 }
 
 /** Sends everything that is due. `sentPoint` is called between sending and marking, where a crash hurts most. */
-export async function relayOutbox(platform: Platform, sentPoint: () => void = () => undefined): Promise<RelayRun> {
+export async function relayOutbox(platform: Pick<Platform, "d1" | "clock">, publisher: Pick<Publisher, "publish">, sentPoint: () => void = () => undefined): Promise<RelayRun> {
   let sent = 0;
   for (;;) {
     const due = await unpublished(platform.d1, platform.clock.now(), pageSize);
     if (due.length === 0) return { sent, left: false };
-    const publication = await publish(platform.queues, due.map(({ event }) => event));
+    const publication = await publisher.publish(due.map(({ event }) => event));
     sentPoint();
     const gone = new Set(publication.sent);
     await markPublished(platform.d1, due.filter(({ event }) => gone.has(event.eventId)).map(({ sequence }) => sequence), platform.clock.now());

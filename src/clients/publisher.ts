@@ -1,8 +1,10 @@
-// Duty: sends events to the queue of their topic.
+// Duty: sends events to the queue of their topic, no faster than a sender may.
 // Invariant: no more than 100 events and 250 KB in one call (Queues refuses over 100 and 256 KB); one queue's failure does not keep the others from sending.
 // Neighbours: durable-objects/relay.ts and every object that relays its own outbox.
 
-import { type Event, queueOf, type QueueName } from "../contracts/events.ts";
+import type { Config } from "../contracts/config.ts";
+import { type Event, queueNames, queueOf, type QueueName } from "../contracts/events.ts";
+import { Pace, type Pacing } from "./pace.ts";
 
 const maxMessages = 100;
 const maxBytes = 250_000;
@@ -15,26 +17,52 @@ export interface Publication {
   readonly failures: readonly { readonly queue: QueueName; readonly error: string }[];
 }
 
-/** Sends the events, in their order within each queue. Whatever is not in `sent` is to be sent again; consumers bear seeing an event twice. */
-export async function publish(queues: Readonly<Record<QueueName, Queue>>, events: readonly Event[]): Promise<Publication> {
-  const byQueue = Map.groupBy(events, (event) => queueOf[event.eventType]);
-  const sendings = [...byQueue].map(([name, queued]) => sendAll(name, queues[name], queued));
-  const publications = await Promise.all(sendings);
-  return { sent: publications.flatMap((one) => one.sent), failures: publications.flatMap((one) => one.failures) };
+/** How many stock objects are thought to be busy at once; each has that share of the queue. The relay has as much as one of them. */
+const busyVariants = 4;
+
+/** What each sender may put into one queue in a second: the lanes share it among them, since each may be busy in a sale. */
+export function sharesOf({ queueMessagesPerSecond, laneCount }: Pick<Config, "queueMessagesPerSecond" | "laneCount">): { readonly lane: number; readonly stock: number; readonly relay: number } {
+  return { lane: queueMessagesPerSecond / laneCount, stock: queueMessagesPerSecond / busyVariants, relay: queueMessagesPerSecond / busyVariants };
 }
 
-async function sendAll(name: QueueName, queue: Queue, events: readonly Event[]): Promise<Publication> {
-  const sent: string[] = [];
-  const failures: { queue: QueueName; error: string }[] = [];
-  for (const chunk of chunksOf(events)) {
-    try {
-      await queue.sendBatch(chunk.map((event) => ({ body: event, contentType: "json" })));
-      sent.push(...chunk.map((event) => event.eventId));
-    } catch (error) {
-      failures.push({ queue: name, error: String(error) });
-    }
+type Queues = Readonly<Record<QueueName, Queue>>;
+
+/** One sender: what it puts into each queue is counted, and waits when it is more than the rate. */
+export class Publisher {
+  readonly #queues: Queues;
+  readonly #paces: ReadonlyMap<QueueName, Pace>;
+
+  constructor(queues: Queues, messagesPerSecond: number, pacing: Pacing) {
+    this.#queues = queues;
+    this.#paces = new Map(queueNames.map((name) => [name, new Pace(messagesPerSecond, pacing)]));
   }
-  return { sent, failures };
+
+  /** Sends the events, in their order within each queue. Whatever is not in `sent` is to be sent again; consumers bear seeing an event twice. */
+  async publish(events: readonly Event[]): Promise<Publication> {
+    const byQueue = Map.groupBy(events, (event) => queueOf[event.eventType]);
+    const publications = await Promise.all([...byQueue].map(([name, queued]) => this.#sendAll(name, queued)));
+    return { sent: publications.flatMap((one) => one.sent), failures: publications.flatMap((one) => one.failures) };
+  }
+
+  /** As `publishSealed`, at this sender's rate. */
+  publishSealed(name: QueueName, groups: readonly (readonly string[])[]): Promise<SealedPublication> {
+    return publishSealed(this.#queues[name], groups, this.#paces.get(name));
+  }
+
+  async #sendAll(name: QueueName, events: readonly Event[]): Promise<Publication> {
+    const sent: string[] = [];
+    const failures: { queue: QueueName; error: string }[] = [];
+    for (const chunk of chunksOf(events)) {
+      try {
+        await this.#paces.get(name)?.keep(chunk.length);
+        await this.#queues[name].sendBatch(chunk.map((event) => ({ body: event, contentType: "json" })));
+        sent.push(...chunk.map((event) => event.eventId));
+      } catch (error) {
+        failures.push({ queue: name, error: String(error) });
+      }
+    }
+    return { sent, failures };
+  }
 }
 
 /** Cuts events into calls that Queues accepts. An event too large for any call stands alone. */
@@ -56,14 +84,21 @@ export function chunksOf(events: readonly Event[]): readonly (readonly Event[])[
   return chunks;
 }
 
+/** How many groups were sent, and why the next one was not. */
+export interface SealedPublication {
+  readonly sent: number;
+  readonly failure: string | null;
+}
+
 /**
  * Sends groups of events that lie ready as JSON, several groups in one call for as long as they fit, one call after the other. Answers how
  * many groups are sent, from the first on, and why the next one is not. Consumers read the text as they read an object (`queues/body.ts`).
  */
-export async function publishSealed(queue: Pick<Queue, "sendBatch">, groups: readonly (readonly string[])[]): Promise<{ readonly sent: number; readonly failure: string | null }> {
+export async function publishSealed(queue: Pick<Queue, "sendBatch">, groups: readonly (readonly string[])[], pace?: Pick<Pace, "keep">): Promise<SealedPublication> {
   let sent = 0;
   try {
     for (const { envelopes, ends } of callsOf(groups)) {
+      await pace?.keep(envelopes.length);
       await queue.sendBatch(envelopes.map((body) => ({ body, contentType: "text" })));
       sent = ends;
     }

@@ -2,7 +2,7 @@
 // Invariant: sent first and marked then, so that a crash in between sends twice and loses nothing; what waits no longer is not sent again.
 // Neighbours: storage/dead-letters.ts keeps them; routes/dead-letters.ts calls; consumers' inboxes bear a letter that comes twice.
 
-import { queueOf, type QueueName } from "../contracts/events.ts";
+import { queueNames } from "../contracts/events.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { type KeptLetter, markRedriven, readDeadLetter } from "../storage/dead-letters.ts";
 
@@ -14,11 +14,10 @@ export async function redrive({ d1, queues, clock }: Pick<Platform, "d1" | "queu
   const letter = await readDeadLetter(d1, id);
   if (letter === null) return { kind: "not_found" };
   if (letter.redrivenAt !== null) return { kind: "redriven", letter };
-  if (!isQueue(letter.queue)) return { kind: "gone" };
-  await queues[letter.queue].send(JSON.parse(letter.body), { contentType: "json" });
+  const queue = queueNames.find((name) => name === letter.queue);
+  if (queue === undefined) return { kind: "gone" };
+  await queues[queue].send(JSON.parse(letter.body), { contentType: "json" });
   const redrivenAt = clock.now();
   await markRedriven(d1, id, redrivenAt);
   return { kind: "redriven", letter: { ...letter, redrivenAt } };
 }
-
-const isQueue = (name: string): name is QueueName => Object.values<string>(queueOf).includes(name);

@@ -55,6 +55,8 @@ const variables = z.object({
   JOINS_PER_ADDRESS_PER_MINUTE: rate,
   SALE_CHALLENGE: z.enum(["auto", "always"]),
   SALE_CHALLENGE_WORK: positive.max(10_000_000),
+  MAILS_PER_SECOND: rate,
+  QUEUE_MESSAGES_PER_SECOND: rate,
   LOCAL_DEVELOPMENT: flag,
 });
 
@@ -110,6 +112,10 @@ export interface Config {
   readonly saleChallenge: "auto" | "always";
   /** How many tries a challenge takes at most. */
   readonly saleChallengeWork: number;
+  /** What the mail provider takes. */
+  readonly mailsPerSecond: number;
+  /** What one queue takes (5,000 on Cloudflare). Its senders have a share each. */
+  readonly queueMessagesPerSecond: number;
   readonly localDevelopment: boolean;
 }
 
@@ -156,6 +162,8 @@ export function parseConfig(source: unknown): Config {
     joinsPerAddressPerMinute: v.JOINS_PER_ADDRESS_PER_MINUTE,
     saleChallenge: v.SALE_CHALLENGE,
     saleChallengeWork: v.SALE_CHALLENGE_WORK,
+    mailsPerSecond: v.MAILS_PER_SECOND,
+    queueMessagesPerSecond: v.QUEUE_MESSAGES_PER_SECOND,
     localDevelopment: v.LOCAL_DEVELOPMENT,
   };
 }

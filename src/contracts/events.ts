@@ -45,6 +45,8 @@ export const queueOf = {
 
 /** The queues of wrangler.toml, by the words of the shop. */
 export type QueueName = (typeof queueOf)[FactType];
+/** All of them. */
+export const queueNames: readonly QueueName[] = [...new Set(Object.values(queueOf))];
 
 /** What an envelope says beside the fact itself. */
 export interface EventOrigin {

@@ -1,5 +1,5 @@
-// Duty: what the payment gateways have told this shop and nobody else, parsed once.
-// Invariant: a gateway has all of its secrets or is not offered; a secret is never shown or logged.
+// Duty: what payment gateways and the mail provider have told this shop and nobody else, parsed once.
+// Invariant: a gateway has all of its secrets or is not offered, a mail provider likewise; a secret is never shown or logged.
 // Neighbours: compose.ts parses; clients/payments/registry.ts offers what it finds.
 
 import { z } from "zod";
@@ -44,6 +44,20 @@ export interface PaymentSecrets {
   readonly paypal: PaypalSecrets | null;
   /** With what the sandbox bank signs, and the shop checks, its messages. */
   readonly sandboxWebhookSecret: string;
+}
+
+/** With what the shop's mails leave, and under which address. */
+export interface MailSecrets {
+  readonly apiKey: string;
+  readonly from: string;
+}
+
+const resend = z.object({ RESEND_API_KEY: secret, MAIL_FROM: secret });
+
+/** The mail provider's secrets among an environment's; null where mails stay in the local mailbox. */
+export function parseMailSecrets(source: unknown): MailSecrets | null {
+  const found = resend.safeParse(source);
+  return found.success ? { apiKey: found.data.RESEND_API_KEY, from: found.data.MAIL_FROM } : null;
 }
 
 /** The payment secrets among an environment's. The sandbox bank's is made of the shop's own, since both live here. */

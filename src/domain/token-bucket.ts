@@ -1,6 +1,6 @@
 // Duty: a rate with a burst, as a value: a bucket that refills with time and is emptied by use.
 // Invariant: never more than `burst` at once, never more than `perSecond` sustained.
-// Neighbours: the lane keeps one for each signed-in buyer, each isolate one for each address.
+// Neighbours: the lane keeps one for each signed-in buyer, each isolate one for each address, each sender one for each queue.
 
 import type { Millis } from "./time.ts";
 
@@ -16,10 +16,10 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** Takes one token. Says how long to wait when there is none; a clock that went back refills nothing. */
-export function take(bucket: Bucket | undefined, rate: Rate, now: Millis): { readonly bucket: Bucket; readonly retryAfterMs: number } {
+/** Takes one token, or `count` together. Says how long to wait when there are too few, and takes none; a clock that went back refills nothing. */
+export function take(bucket: Bucket | undefined, rate: Rate, now: Millis, count = 1): { readonly bucket: Bucket; readonly retryAfterMs: number } {
   const elapsedMs = bucket ? Math.max(0, now - bucket.at) : 0;
   const tokens = bucket ? Math.min(rate.burst, bucket.tokens + (elapsedMs * rate.perSecond) / 1_000) : rate.burst;
-  if (tokens >= 1) return { bucket: { tokens: tokens - 1, at: now }, retryAfterMs: 0 };
-  return { bucket: { tokens, at: now }, retryAfterMs: Math.ceil(((1 - tokens) * 1_000) / rate.perSecond) };
+  if (tokens >= count) return { bucket: { tokens: tokens - count, at: now }, retryAfterMs: 0 };
+  return { bucket: { tokens, at: now }, retryAfterMs: Math.ceil(((count - tokens) * 1_000) / rate.perSecond) };
 }

@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { effectsOn } from "../clients/effects.ts";
 import { guarded } from "../clients/payments/breaker.ts";
 import { gatewaysOf, knownGateways } from "../clients/payments/registry.ts";
-import { publish } from "../clients/publisher.ts";
+import { Publisher, sharesOf } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
@@ -155,6 +155,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
 
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
   const { config, clock, d1, newId, queues, stock } = platform;
+  const publisher = new Publisher(queues, sharesOf(config).lane, { clock, wait: (ms) => scheduler.wait(ms) });
   const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
   const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, limits, timer)]));
   const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
@@ -179,7 +180,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     },
     shortOf: (demand) => soldOut.shortOf(demand),
     gateways: gatewaysOf(platform),
-    publish: (events) => publish(queues, events),
+    publish: (events) => publisher.publish(events),
     received: (eventIds) => receivedEvents(d1, eventIds),
     point: (name) => failpoint(`lane ${name}`, ctx),
     wakeBy: (at) => alarm.wakeBy(at),

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { jobs, walks } from "../clients/jobs/index.ts";
 import { relayOutbox } from "../clients/outbox-relay.ts";
+import { Publisher, sharesOf } from "../clients/publisher.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { JobsRpc, RelayRpc } from "../contracts/objects.ts";
@@ -25,6 +26,7 @@ const stayMs = 5 * secondMs;
 export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   readonly #platform: Platform;
   readonly #scheduler: Scheduler;
+  readonly #publisher: Publisher;
   #running: Promise<void> | null = null;
   #wakenAgain = false;
   #lastSentAt = 0;
@@ -33,6 +35,8 @@ export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#platform = compose(env);
+    const { queues, config, clock } = this.#platform;
+    this.#publisher = new Publisher(queues, sharesOf(config).relay, { clock, wait: (ms) => scheduler.wait(ms) });
     this.#scheduler = new Scheduler({ tables: openJobTables(state.storage), jobs, platform: this.#platform, point: (name) => failpoint(`relay ${name}`, state) });
     void state.blockConcurrencyWhile(async () => {
       if ((await state.storage.getAlarm()) === null) await state.storage.setAlarm(this.#platform.clock.now() + busyMs);
@@ -82,7 +86,7 @@ export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
 
   /** Answers how long to rest afterwards. */
   async #relay(): Promise<number> {
-    const { sent, left } = await relayOutbox(this.#platform, () => failpoint("relay.sent", this.ctx));
+    const { sent, left } = await relayOutbox(this.#platform, this.#publisher, () => failpoint("relay.sent", this.ctx));
     const now = this.#platform.clock.now();
     if (sent > 0) this.#lastSentAt = now;
     return left || now - this.#lastSentAt < quietMs ? busyMs : quietMs;

@@ -2,8 +2,7 @@
 // Invariant: an event leaves the outbox only when its consumer's inbox has it; at most one round is under way, at most one begins in `roundMs`.
 // Neighbours: stock.ts starts it after a commit and from its alarm; workers/queues/inventory-level.ts receives.
 
-import { publishSealed } from "../clients/publisher.ts";
-import type { QueueName } from "../contracts/events.ts";
+import type { Publisher } from "../clients/publisher.ts";
 import type { Objects, PulseRpc } from "../contracts/objects.ts";
 import { stockEventId } from "../domain/ids.ts";
 import { totals } from "../domain/stock/ledger.ts";
@@ -24,7 +23,7 @@ const retryMs = 2 * secondMs;
 const mostAttempts = 12;
 
 export interface RelayParts {
-  readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly publisher: Pick<Publisher, "publishSealed">;
   readonly pulse: Objects<PulseRpc>;
   readonly d1: D1Database;
   readonly clock: Clock;
@@ -101,8 +100,8 @@ export class StockRelay {
   }
 
   async #send(waiting: readonly Parcel[]): Promise<void> {
-    const { queues, clock } = this.#parts;
-    const { sent, failure } = await publishSealed(queues.inventory, waiting.map(({ events }) => events.map(({ envelope }) => envelope)));
+    const { publisher, clock } = this.#parts;
+    const { sent, failure } = await publisher.publishSealed("inventory", waiting.map(({ events }) => events.map(({ envelope }) => envelope)));
     this.#keeper.tables.parcels.markSent(waiting.slice(0, sent), clock.now(), republishAfterMs, hourMs);
     if (failure !== null) throw new Error(failure);
   }

@@ -3,6 +3,7 @@
 // Neighbours: stock-keeper.ts applies, stock-relay.ts publishes; clients/stock.ts calls.
 
 import { DurableObject } from "cloudflare:workers";
+import { Publisher, sharesOf } from "../clients/publisher.ts";
 import { compose } from "../compose.ts";
 import type { StockAuditRpc } from "../contracts/objects/audit.ts";
 import type { StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects/stock.ts";
@@ -49,7 +50,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
-    this.#relay = new StockRelay(this.#keeper, { queues, pulse, clock, d1 });
+    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait: (ms) => scheduler.wait(ms) }), pulse, clock, d1 });
     this.#audit = openStockAudit(ctx.storage);
     this.#now = () => clock.now();
   }

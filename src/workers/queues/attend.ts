@@ -8,10 +8,7 @@ import { report } from "../../contracts/log.ts";
 import { handledBy, inboxInsert, receivedInsert } from "../../storage/inbox.ts";
 import { d1Stream, settle } from "../../storage/outbox.ts";
 import type { Statement } from "../../storage/statement.ts";
-import type { Subscription } from "./handler.ts";
-
-/** Why events could not be handled, by their ids. */
-export type Failures = ReadonlyMap<string, string>;
+import type { Failure, Failures, Subscription } from "./handler.ts";
 
 /** Events that a consumer wants and has not handled yet. */
 interface Task {
@@ -25,13 +22,12 @@ export async function attend(events: readonly Event[], platform: Platform, consu
   const unique = [...new Map(events.map((event) => [event.eventId, event])).values()];
   const tasks = await openTasks(unique, platform, consumers);
   try {
-    await run(tasks, platform, settlements(unique, platform));
-    return new Map();
+    return await run(tasks, platform, unique);
   } catch {
     // Which of them it was shows when each is tried by itself.
-    const failures = new Map<string, string>();
-    for (const task of tasks) for (const [eventId, reason] of await runApart(task, platform)) failures.set(eventId, reason);
-    await run([], platform, settlements(unique.filter(({ eventId }) => !failures.has(eventId)), platform));
+    const failures = new Map<string, Failure>();
+    for (const task of tasks) for (const [eventId, failure] of await runApart(task, platform)) failures.set(eventId, failure);
+    await run([], platform, unique.filter(({ eventId }) => !failures.has(eventId)));
     return failures;
   }
 }
@@ -52,29 +48,34 @@ async function openTasks(events: readonly Event[], { d1 }: Platform, consumers: 
   });
 }
 
-/** Everything the consumers answer, their inbox rows and what follows, all or nothing. */
-async function run(tasks: readonly Task[], platform: Platform, after: readonly Statement[] = []): Promise<void> {
-  const effects = await Promise.all(tasks.map(({ consumer, events }) => consumer.handle(events, platform)));
-  const notes = tasks.map(({ consumer, events }) => inboxInsert(platform.d1, consumer.consumer, events.map(({ eventId }) => eventId), platform.clock.now()));
-  const statements = [...effects.flat(), ...notes, ...after];
+/** Everything the consumers answer, their inbox rows, and for `settling` what tells the senders, all or nothing. Answers what consumers could not handle. */
+async function run(tasks: readonly Task[], platform: Platform, settling: readonly Event[] = []): Promise<Failures> {
+  const answers = await Promise.all(tasks.map(async ({ consumer, events }) => ({ consumer, events, ...(await consumer.handle(events, platform)) })));
+  const failures = new Map(answers.flatMap(({ consumer, failed }) => [...failed].map(([eventId, failure]) => [eventId, { ...failure, reason: `${consumer.consumer}: ${failure.reason}` }] as const)));
+  const notes = answers.flatMap(({ consumer, events, failed }) => {
+    const done = events.filter(({ eventId }) => !failed.has(eventId)).map(({ eventId }) => eventId);
+    return done.length === 0 ? [] : [inboxInsert(platform.d1, consumer.consumer, done, platform.clock.now())];
+  });
+  const settled = settlements(settling.filter(({ eventId }) => !failures.has(eventId)), platform);
+  const statements = [...answers.flatMap(({ effects }) => effects), ...notes, ...settled];
   if (statements.length > 0) await platform.d1.batch(statements);
+  return failures;
 }
 
 /** One consumer by itself, and its events one by one where that fails too. */
 async function runApart(task: Task, platform: Platform): Promise<Failures> {
   try {
-    await run([task], platform);
-    return new Map();
+    return await run([task], platform);
   } catch (error) {
     const { consumer, events } = task;
     const [event, ...others] = events;
     if (event === undefined || (await wonByAnother(task, platform))) return new Map();
     if (others.length === 0) {
       report("an event could not be handled", error, { consumer: consumer.consumer, eventId: event.eventId });
-      return new Map([[event.eventId, `${consumer.consumer}: ${error instanceof Error ? error.message : String(error)}`]]);
+      return new Map([[event.eventId, { reason: `${consumer.consumer}: ${error instanceof Error ? error.message : String(error)}`, hopeless: false }]]);
     }
-    const failures = new Map<string, string>();
-    for (const one of events) for (const [eventId, reason] of await runApart({ consumer, events: [one] }, platform)) failures.set(eventId, reason);
+    const failures = new Map<string, Failure>();
+    for (const one of events) for (const [eventId, failure] of await runApart({ consumer, events: [one] }, platform)) failures.set(eventId, failure);
     return failures;
   }
 }

@@ -35,8 +35,8 @@ export async function consume(batch: MessageBatch, platform: Platform, consumers
   const { deliveries, unreadable } = readMessages(batch);
   const failures = await attend(deliveries.map(({ event }) => event), platform, consumers);
   const exhausted = deliveries.flatMap(({ message, event }): readonly Refused[] => {
-    const reason = failures.get(event.eventId);
-    return reason === undefined || nextDelay(name, message.attempts) !== null ? [] : [{ message, reason }];
+    const failure = failures.get(event.eventId);
+    return failure !== undefined && (failure.hopeless || nextDelay(name, message.attempts) === null) ? [{ message, reason: failure.reason }] : [];
   });
   const hopeless = [...unreadable, ...exhausted];
   if (hopeless.length > 0) await keepLetters(hopeless.map(({ message, reason }) => letterOf(message, batch.queue, reason)), platform);

@@ -2,7 +2,7 @@
 // Invariant: as many delays as wrangler.toml grants retries: after the last one the event is a dead letter, with the reason.
 // Neighbours: consume.ts asks; test/structure compares the table with wrangler.toml.
 
-import { queueOf, type QueueName } from "../../contracts/events.ts";
+import { type QueueName, queueNames } from "../../contracts/events.ts";
 
 const soon: readonly number[] = [2, 10, 30, 120, 300];
 
@@ -14,18 +14,13 @@ export const retryDelays: Readonly<Record<QueueName, readonly number[]>> = {
   notification: [60, 300, 600, 1_200, 2_400, 3_600, 7_200, 14_400, 28_800, 43_200],
 };
 
-const names: ReadonlySet<string> = new Set(Object.values(queueOf));
-
 /** The shop's word for a queue of wrangler.toml, or for its dead-letter queue; null for a queue it does not know. */
 export function queueNameOf(name: string): QueueName | null {
-  const word = name.replace(/-dlq$/, "").split("-").at(-1) ?? "";
-  return isQueueName(word) ? word : null;
+  const word = name.replace(/-dlq$/, "").split("-").at(-1);
+  return queueNames.find((known) => known === word) ?? null;
 }
 
 /** How long a message waits that has now been tried `attempts` times; null when it has been tried often enough. */
 export function nextDelay(queue: QueueName | null, attempts: number): number | null {
   return (queue === null ? soon : retryDelays[queue])[attempts - 1] ?? null;
 }
-
-/** Whether a word names a queue of the shop. */
-export const isQueueName = (word: string): word is QueueName => names.has(word);

@@ -1,0 +1,24 @@
+// Duty: which way mails leave the shop.
+// Invariant: without a provider's secret they stay in the mailbox, which is the table they are kept in; nothing else differs.
+// Neighbours: resend.ts is the way out; workers/queues/notification.ts sends; /dev/mailbox shows.
+
+import type { MailChannel } from "../../contracts/mail.ts";
+import type { Platform } from "../../contracts/platform.ts";
+import type { MailSecrets } from "../../contracts/secrets.ts";
+import { Pace } from "../pace.ts";
+import { resendChannel } from "./resend.ts";
+
+/** The local mailbox: what is kept has arrived. */
+const mailbox: MailChannel = { send: async () => ({ kind: "sent", detail: "mailbox" }) };
+
+const channels = new WeakMap<MailSecrets, MailChannel>();
+
+/** The shop's channel: the provider's where there is a secret for one, else the local mailbox. */
+export function mailChannel({ mail, config, clock }: Pick<Platform, "mail" | "config" | "clock">): MailChannel {
+  if (mail === null) return mailbox;
+  const known = channels.get(mail);
+  if (known !== undefined) return known;
+  const channel = resendChannel(mail, new Pace(config.mailsPerSecond, { clock, wait: (ms) => scheduler.wait(ms) }));
+  channels.set(mail, channel);
+  return channel;
+}
