@@ -9,7 +9,8 @@ export interface KeptSeed {
 }
 
 /** Kept seeds by the name of their simulation. */
-export const keptSeeds: Readonly<Record<"checkout" | "stock", readonly KeptSeed[]>> = {
+export const keptSeeds: Readonly<Record<"checkout" | "sale" | "stock", readonly KeptSeed[]>> = {
   checkout: [],
+  sale: [],
   stock: [],
 };

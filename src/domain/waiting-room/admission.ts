@@ -5,7 +5,7 @@
 // a row for each claim; the claim itself is a hold in the stock object.
 
 import { hasExpired, type Millis, minuteMs, secondMs } from "../time.ts";
-import { factorFor } from "./over-admission.ts";
+import { factorFor, type Shown } from "./over-admission.ts";
 
 /** What a sale was made with. */
 export interface AdmissionSettings {
@@ -36,16 +36,19 @@ export interface Admission {
   /** Of those whose window is over: how many there were, and how many never claimed. */
   readonly ended: number;
   readonly noShows: number;
+  /** The moment of the last tick: windows that were over for it stay over, whatever a clock that went back says. */
+  readonly tickedAt: Millis;
   /** What held the last tick back. */
   readonly limit: "pace" | "stock" | "line";
 }
 
 /** Before the first tick. */
-export const noAdmission: Admission = { frontier: 0, ticks: [], claiming: 0, claimed: 0, ended: 0, noShows: 0, limit: "line" };
+export const noAdmission: Admission = { frontier: 0, ticks: [], claiming: 0, claimed: 0, ended: 0, noShows: 0, tickedAt: 0, limit: "line" };
 
 /** How the sale's units stand, as the stock object says, and how many had claimed when it was asked: claims since then are taken off. */
 export interface StockReading {
   readonly free: number;
+  readonly sold: number;
   readonly claimedWhenAsked: number;
 }
 
@@ -56,16 +59,27 @@ export interface TickInput {
   readonly stock: StockReading;
 }
 
-/** How many may still be admitted now without more than the pace in any second or minute. The minute's share is spread evenly over its seconds. */
+/** How many may still be admitted now without more than the pace in any second or minute. A second is allowed a sixtieth of the minute, rounded up. */
 export function quota({ ticks }: Pick<Admission, "ticks">, admissionsPerMinute: number, now: Millis): number {
   const since = (ms: Millis) => ticks.reduce((sum, tick) => (tick.at > now - ms ? sum + tick.upTo - tick.from : sum), 0);
   const perSecond = Math.ceil((admissionsPerMinute * secondMs) / minuteMs);
   return Math.max(0, Math.min(perSecond - since(secondMs), admissionsPerMinute - since(minuteMs)));
 }
 
+/** How long until the next tick where nothing but time can say more. */
+const tickMs = secondMs / 2;
+
+/** When to tick again: where the pace holds back, at the first moment it allows somebody; else in half a second, for units may have come back. */
+export function nextTickAt(state: Admission, admissionsPerMinute: number, now: Millis): Millis {
+  if (state.limit !== "pace") return now + tickMs;
+  const leaving = state.ticks.flatMap(({ at }) => [at + secondMs, at + minuteMs]).filter((at) => at > now);
+  return leaving.toSorted((a, b) => a - b).find((at) => quota(state, admissionsPerMinute, at) > 0) ?? now + tickMs;
+}
+
 /** Admissions that may still become claims. */
-export function outstanding({ ticks, claiming }: Pick<Admission, "ticks" | "claiming">, now: Millis): number {
-  return ticks.reduce((sum, tick) => (hasExpired(tick.until, now) ? sum : sum + tick.open), claiming);
+export function outstanding({ ticks, claiming, tickedAt }: Pick<Admission, "ticks" | "claiming" | "tickedAt">, now: Millis): number {
+  const at = Math.max(now, tickedAt);
+  return ticks.reduce((sum, tick) => (hasExpired(tick.until, at) ? sum : sum + tick.open), claiming);
 }
 
 /** Units that nobody holds or has bought, less those claimed since the stock was asked. */
@@ -76,14 +90,19 @@ export function freeUnits({ claimed }: Pick<Admission, "claimed">, { free, claim
 /** How many more the units would bear now. */
 export function bearable(state: Admission, settings: AdmissionSettings, stock: StockReading, now: Millis): number {
   const free = freeUnits(state, stock);
-  return Math.max(0, Math.floor(factorFor(state, settings, free) * free) - outstanding(state, now));
+  return Math.max(0, Math.floor(factorFor(shownSoFar(state, settings, now), settings, settings.units - stock.sold) * free) - outstanding(state, now));
+}
+
+/** Who has come, for k: whoever has not after half his window counts as a no-show until he does, so that k learns in half a window. */
+function shownSoFar({ ticks, ended, noShows }: Admission, { claimWindowMs }: AdmissionSettings, now: Millis): Shown {
+  const half = ticks.filter(({ until }) => hasExpired(until - claimWindowMs / 2, now));
+  return { ended: half.reduce((sum, { from, upTo }) => sum + upTo - from, ended), noShows: half.reduce((sum, { open }) => sum + open, noShows) };
 }
 
 /** Moves the frontier as far as pace, units and line allow now. Told twice, or by a clock that went back, it admits nobody twice. */
 export function tick(before: Admission, settings: AdmissionSettings, input: TickInput, now: Millis): { readonly state: Admission; readonly admitted: number } {
-  const state = withoutPast(before, now);
-  const last = state.ticks.at(-1);
-  if (last !== undefined && now < last.at) return { state, admitted: 0 };
+  if (now < before.tickedAt) return { state: before, admitted: 0 };
+  const state = { ...withoutPast(before, now), tickedAt: now };
   const bounds = { pace: quota(state, input.admissionsPerMinute, now), stock: bearable(state, settings, input.stock, now), line: Math.max(0, input.line - state.frontier) };
   const admitted = Math.min(bounds.pace, bounds.stock, bounds.line);
   const limit = bounds.line === admitted ? "line" : bounds.stock === admitted ? "stock" : "pace";
@@ -107,10 +126,10 @@ function withoutPast(state: Admission, now: Millis): Admission {
 export type Window = { readonly kind: "ahead" } | { readonly kind: "open"; readonly until: Millis } | { readonly kind: "over" };
 
 /** How the window of a rank stands. `now` is the claim clock (see phase.ts). */
-export function windowOf({ frontier, ticks }: Pick<Admission, "frontier" | "ticks">, rank: number, now: Millis): Window {
+export function windowOf({ frontier, ticks, tickedAt }: Pick<Admission, "frontier" | "ticks" | "tickedAt">, rank: number, now: Millis): Window {
   if (rank >= frontier) return { kind: "ahead" };
   const passed = ticks.find(({ from, upTo }) => from <= rank && rank < upTo);
-  return passed === undefined || hasExpired(passed.until, now) ? { kind: "over" } : { kind: "open", until: passed.until };
+  return passed === undefined || hasExpired(passed.until, Math.max(now, tickedAt)) ? { kind: "over" } : { kind: "open", until: passed.until };
 }
 
 /** Begins the claim of a rank that has neither claimed nor is claiming: from here on it is outstanding until `settleClaim`, whatever its window does. */

@@ -29,7 +29,9 @@ export function unlikelyFrom(prospect: Prospect, now: Millis): number {
   const { frontier, outstanding, units, held, sold } = prospect;
   const come = prospect.ended < enough ? believed.come : showRate(prospect).low;
   const buy = leastBought(prospect);
-  const turns = attemptsFor(units - sold, come * buy) - (held * buy) / (come * buy) - outstanding;
+  // Of those admitted already, the longer nothing happens, the more of those left have gone: only what is missing to the believed share is expected of them.
+  const expected = Math.min(outstanding + held, Math.max(0, come * buy * frontier - sold));
+  const turns = attemptsFor(units - sold, come * buy) - expected / (come * buy);
   const inTime = (prospect.admissionsPerMinute * Math.max(0, prospect.endsAt - now)) / minuteMs;
   return frontier + Math.ceil(Math.max(0, Math.min(turns, inTime)));
 }

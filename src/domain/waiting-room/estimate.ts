@@ -43,6 +43,11 @@ export function estimateWait(rank: number, flow: Flow): Wait | null {
   return returning === 0 ? null : range(paced + ((rank + 1 - covered) / returning) * 60, 0.25);
 }
 
+/** The soonest that this rank can be passed, in seconds: however many units come back, the pace bounds the frontier. Infinite without a pace. */
+export function earliestSeconds(rank: number, { frontier, admissionsPerMinute }: Pick<Flow, "frontier" | "admissionsPerMinute">): number {
+  return rank < frontier ? 0 : ((rank + 1 - frontier) / admissionsPerMinute) * 60;
+}
+
 function range(seconds: number, doubt: number): Wait {
   return { low: Math.floor(seconds * (1 - doubt)), high: Math.ceil(seconds * (1 + doubt)) + slackSeconds };
 }

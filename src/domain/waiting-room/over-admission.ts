@@ -23,8 +23,8 @@ export function showRate({ ended, noShows }: Shown): { readonly low: number; rea
   return { low: centre - spread, likely, high: Math.min(1, centre + spread) };
 }
 
-/** k: as many admissions for each free unit as it takes to have one come, if as many come as came at best. */
-export function factorFor(shown: Shown, { units, overAdmission }: { readonly units: number; readonly overAdmission: number }, free: number): number {
-  if (free <= lastShare * units) return 1;
+/** k for as many units as are not sold yet: as many admissions for each free unit as it takes to have one come, if as many come as came at best. */
+export function factorFor(shown: Shown, { units, overAdmission }: { readonly units: number; readonly overAdmission: number }, unsold: number): number {
+  if (unsold <= lastShare * units) return 1;
   return Math.min(overAdmission, 1 / Math.max(showRate(shown).high, 1e-9));
 }

@@ -1,0 +1,85 @@
+// Duty: the units of a simulated sale, as its stock object would keep them: a hold for each claim, decided by comparing clocks.
+// Invariant: free + held + sold = units at every moment; a rank holds once.
+// Neighbours: sale-room.ts claims here; sale.sim.ts buys, gives up and walks away.
+
+import { hasExpired, type Millis } from "../../../src/domain/time.ts";
+
+interface HeldUnit {
+  readonly expiresAt: Millis;
+  readonly status: "held" | "sold" | "returned";
+}
+
+export class SaleUnits {
+  readonly #units: number;
+  readonly #holds = new Map<number, HeldUnit>();
+  readonly #live = new Map<number, Millis>();
+  #earliest = Infinity;
+  sold = 0;
+  returned = 0;
+
+  constructor(units: number) {
+    this.#units = units;
+  }
+
+  /** Holds a unit for a rank; the same again finds what it has. */
+  hold(rank: number, ttlMs: Millis, now: Millis): "held" | "refused" {
+    this.#expire(now);
+    if (this.#holds.has(rank)) return "held";
+    if (this.free === 0) return "refused";
+    this.#put(rank, now + ttlMs);
+    return "held";
+  }
+
+  has(rank: number): boolean {
+    return this.#live.has(rank);
+  }
+
+  /** A checkout begins: the hold stands until then. */
+  extend(rank: number, expiresAt: Millis, now: Millis): void {
+    this.#expire(now);
+    if (this.#live.has(rank)) this.#put(rank, expiresAt);
+  }
+
+  /** Whether the unit could be sold: not at or after the hold's expiry. */
+  commit(rank: number, now: Millis): boolean {
+    return this.#end(rank, "sold", now) && ((this.sold += 1), true);
+  }
+
+  release(rank: number, now: Millis): void {
+    if (this.#end(rank, "returned", now)) this.returned += 1;
+  }
+
+  read(now: Millis): { readonly free: number; readonly held: number; readonly sold: number; readonly returned: number; readonly earliestExpiry: Millis | null } {
+    this.#expire(now);
+    return { free: this.free, held: this.#live.size, sold: this.sold, returned: this.returned, earliestExpiry: this.#live.size === 0 ? null : this.#earliest };
+  }
+
+  get free(): number {
+    return this.#units - this.#live.size - this.sold;
+  }
+
+  #put(rank: number, expiresAt: Millis): void {
+    this.#holds.set(rank, { expiresAt, status: "held" });
+    this.#live.set(rank, expiresAt);
+    this.#earliest = Math.min(this.#earliest, expiresAt);
+  }
+
+  #end(rank: number, status: "sold" | "returned", now: Millis): boolean {
+    this.#expire(now);
+    if (!this.#live.delete(rank)) return false;
+    this.#holds.set(rank, { expiresAt: now, status });
+    return true;
+  }
+
+  #expire(now: Millis): void {
+    if (!hasExpired(this.#earliest, now)) return;
+    this.#earliest = Infinity;
+    for (const [rank, expiresAt] of this.#live) {
+      if (hasExpired(expiresAt, now)) {
+        this.#live.delete(rank);
+        this.#holds.set(rank, { expiresAt, status: "returned" });
+        this.returned += 1;
+      } else this.#earliest = Math.min(this.#earliest, expiresAt);
+    }
+  }
+}
