@@ -57,6 +57,16 @@ export function readNumber(field: Bytes): number | null {
 
 /** Text as UTF-8. Half a surrogate pair is a bug of the caller's and throws. */
 export function utf8(text: string): Bytes {
+  const ascii = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return percentDecoded(text);
+    ascii[at] = code;
+  }
+  return ascii;
+}
+
+function percentDecoded(text: string): Bytes {
   return Uint8Array.from(encodeURIComponent(text).matchAll(/%(..)|./g), ([character, hex]) => (hex === undefined ? character.charCodeAt(0) : Number.parseInt(hex, 16)));
 }
 
@@ -71,11 +81,15 @@ export function readText(field: Bytes): string | null {
 
 /** Bytes as lower-case hexadecimal. */
 export function toHex(bytes: Bytes): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of bytes) hex += (byte < 16 ? "0" : "") + byte.toString(16);
+  return hex;
 }
 
 /** The bytes of a hexadecimal text; null when it is none. */
 export function fromHex(text: string): Bytes | null {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.slice(2 * at, 2 * at + 2), 16));
+  const bytes = new Uint8Array(text.length / 2);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
 }

@@ -90,8 +90,8 @@ export class RoomKeeper {
 
   /** What the rules go by of the units: as many as are aside, and no more than may be claimed at once. */
   get reading(): StockReading {
-    const { aside, held, claimedWhenAsked } = this.#units;
-    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), claimedWhenAsked };
+    const { aside, held, sold, claimedWhenAsked } = this.#units;
+    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), sold, claimedWhenAsked };
   }
 
   control(request: ControlRequest, now: Millis): Controlled["outcome"]["kind"] {
