@@ -7,11 +7,18 @@ await buildAssets();
 /** Declared in wrangler.toml as a required secret, so the runtime looks for it here. */
 process.env.AUTH_SECRET ??= "a-secret-for-tests-only-0123456789abcdef";
 
+/** An account with each vendor, so that their messages are taken; none is on offer, and none is ever called. */
+const vendorSecrets = {
+  STRIPE_SECRET_KEY: "sk_test_floodgate",
+  STRIPE_WEBHOOK_SECRET: "whsec_floodgate",
+};
+
 /** What the runtime tests set above wrangler.toml: a shop on one's own machine, without rate limits, with the migrations to apply. */
 const runtimeBindings = async () => ({
   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
   LOCAL_DEVELOPMENT: "on",
   RATE_LIMITS: "off",
+  ...vendorSecrets,
 });
 
 export default defineConfig({
@@ -20,6 +27,7 @@ export default defineConfig({
     projects: [
       { test: { name: "domain", include: ["test/domain/**/*.test.ts"], testTimeout: 10_000 } },
       { test: { name: "simulation", include: ["test/simulation/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "vendors", include: ["test/vendors/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "structure", include: ["test/structure/**/*.test.ts"], testTimeout: 60_000 } },
       {
         plugins: [

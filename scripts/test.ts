@@ -57,7 +57,7 @@ function vitest(...projects: readonly string[]): () => Promise<Counts> {
 const parts: readonly Part[] = [
   { name: "types", run: async () => check(await checkTypes()) },
   { name: "lint", run: lint },
-  { name: "domain, simulation, structure", run: vitest("domain", "simulation", "structure") },
+  { name: "domain, simulation, vendors, structure", run: vitest("domain", "simulation", "vendors", "structure") },
   { name: "runtime", run: vitest("runtime") },
   { name: "browser", run: vitest("browser") },
 ];

@@ -53,6 +53,7 @@ export function compose(env: Env): Platform {
     boards: objects<SaleBoardRpc>(env.BOARDS),
     sieve: env.SIEVE,
     assets: env.ASSETS,
+    fetch: (input, init) => fetch(input, init),
     edgeCache: () => caches.open("floodgate"),
     authSecret,
     tickets: parseTicketSecrets(env, authSecret),

@@ -34,6 +34,7 @@ const variables = z.object({
   SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,
   GATEWAY_TIMEOUT_MS: positive,
+  PAYMENT_APPROVAL_MINUTES: minutes,
   CIRCUIT_FAILURES: positive,
   CIRCUIT_OPEN_SECONDS: seconds,
   STOCK_TIMEOUT_MS: positive,
@@ -84,6 +85,8 @@ export interface Config {
   /** By name, the preferred one first; offered are those whose secrets are there. */
   readonly paymentGateways: readonly string[];
   readonly gatewayTimeoutMs: number;
+  /** How long a buyer may take to approve a payment at his bank or at PayPal. */
+  readonly paymentApprovalMs: number;
   readonly circuitFailures: number;
   readonly circuitOpenMs: number;
   /** How long a stock object may take to answer a lane, and how long it is left alone after it failed. */
@@ -141,6 +144,7 @@ export function parseConfig(source: unknown): Config {
     sandboxWebhooks: v.SANDBOX_WEBHOOKS,
     paymentGateways: v.PAYMENT_GATEWAYS,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
+    paymentApprovalMs: v.PAYMENT_APPROVAL_MINUTES,
     circuitFailures: v.CIRCUIT_FAILURES,
     circuitOpenMs: v.CIRCUIT_OPEN_SECONDS,
     stockTimeoutMs: v.STOCK_TIMEOUT_MS,

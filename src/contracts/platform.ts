@@ -38,6 +38,8 @@ export interface Platform {
   readonly sieve: RateLimit;
   readonly assets: Fetcher;
   /** The data centre's cache; absent where there is none. */
+  /** The way to other people's servers. */
+  readonly fetch: typeof fetch;
   readonly edgeCache: () => Promise<Cache>;
   readonly authSecret: string;
   readonly tickets: TicketSecrets;

@@ -15,6 +15,9 @@ import { inTurns } from "./turns.ts";
 /** The path of the shop's door for gateways; the host is never looked up. */
 const door = "https://shop.invalid/api/v1/webhooks/sandbox";
 
+/** A shop that takes longer is told again later. */
+const patienceMs = 5_000;
+
 export class SandboxBank extends DurableObject<Env> implements BankRpc {
   readonly #teller: Teller;
   readonly #courier: Courier;
@@ -83,7 +86,7 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
 
 /** Knocks at this Worker's own HTTP door, as a bank on the internet would. */
 async function sendToShop(ctx: DurableObjectState, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
-  const response = await ctx.exports.default.fetch(door, { method: "POST", body, headers });
+  const response = await ctx.exports.default.fetch(door, { method: "POST", body, headers, signal: AbortSignal.timeout(patienceMs) });
   await response.body?.cancel();
   return response.status;
 }

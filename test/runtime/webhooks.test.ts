@@ -10,6 +10,7 @@ import { nameCheckout } from "../../src/domain/order-name.ts";
 import { deliveriesOf } from "../../src/durable-objects/bank/deliveries.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
 import { call, eventually } from "../support/request.ts";
+import { stripeSigned } from "../support/vendors/stripe-counterpart.ts";
 
 const { stock, lanes, bank, payments } = compose(env);
 const laneNumber = 3;
@@ -71,7 +72,7 @@ it("answers 200 to a payment that it does not know, so that the gateway stops", 
 });
 
 it("knows no gateway that is not connected, and takes no more than 64 KiB", async () => {
-  for (const gateway of ["stripe", "paypal", "nobody", "constructor", "__proto__"]) expect((await post({}, { gateway })).status).toBe(404);
+  for (const gateway of ["paypal", "nobody", "constructor", "__proto__"]) expect((await post({}, { gateway })).status).toBe(404);
   expect((await post("x".repeat(64 * 1024 + 1))).status).toBe(413);
   expect((await call("GET", "/webhooks/sandbox")).status).toBe(405);
 });
@@ -79,6 +80,20 @@ it("knows no gateway that is not connected, and takes no more than 64 KiB", asyn
 it("takes bytes that are no text for forged", async () => {
   const signature = await signWebhook(payments.sandboxWebhookSecret, "{}", Date.now());
   expect((await call("POST", "/webhooks/sandbox", { body: "\u0000\uFFFD{}", headers: { [signatureHeader]: signature, "Content-Type": "application/octet-stream" } })).status).toBe(401);
+});
+
+it("takes Stripe's messages as Stripe signs them, and nobody else's", async () => {
+  const about = (key: string) => JSON.stringify({ id: "evt_1", object: "event", type: "payment_intent.succeeded", data: { object: { object: "payment_intent", metadata: { key } } } });
+  const send = async (body: string, at: number) => {
+    const { raw, headers } = await stripeSigned(body, at);
+    return call("POST", "/webhooks/stripe", { body: raw, headers: Object.fromEntries(headers) });
+  };
+  const { key } = await reserved();
+  expect(await send(about(key), Date.now())).toMatchObject({ status: 200, json: { outcome: "taken" } });
+  expect(await send(about("of another shop"), Date.now())).toMatchObject({ status: 200, json: { outcome: "ignored" } });
+  expect((await send(about(key), Date.now() - 6 * minutes)).status).toBe(401);
+  expect((await call("POST", "/webhooks/stripe", { body: about(key), headers: { "Stripe-Signature": "t=1,v1=00" } })).status).toBe(401);
+  expect((await post(captured(key), { gateway: "stripe" })).status).toBe(401);
 });
 
 it("makes one order and one capture, whether the message comes before, after or three times", async () => {

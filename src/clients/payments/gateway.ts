@@ -39,13 +39,18 @@ export interface SettlementRow {
   readonly at: Millis;
 }
 
-export interface Gateway {
+/** What is known of a gateway without asking it. */
+export interface GatewayTraits {
   /** As orders, webhooks' paths and the configuration name it. */
   readonly name: string;
   /** What buyers may choose of it: `CARD`, `UPI`, `PAYPAL`. */
   readonly methods: readonly string[];
   /** It can only charge at once: `authorise` answers `captured`. */
   readonly capturesAtOnce: boolean;
+}
+
+/** What a gateway can be asked. */
+export interface GatewayDeeds {
   /** Sets the amount aside. The same key again is the same authorisation. */
   authorise(request: AuthorisationRequest): Promise<GatewayAnswer>;
   /** Takes all that was set aside. */
@@ -63,6 +68,8 @@ export interface Gateway {
   /** Every movement with `from` ≤ at < `to`, the oldest first. Throws when the gateway does not tell. */
   listSettlements(from: Millis, to: Millis): Promise<readonly SettlementRow[]>;
 }
+
+export interface Gateway extends GatewayTraits, GatewayDeeds {}
 
 /** How old a message may be when it arrives, and how far ahead a sender's clock: what the vendors themselves allow. */
 export const webhookToleranceMs = 300_000;

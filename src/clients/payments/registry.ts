@@ -4,14 +4,40 @@
 
 import type { Platform } from "../../contracts/platform.ts";
 import type { Gateway } from "./gateway.ts";
+import { lazily } from "./lazily.ts";
 import { sandboxGateway } from "./sandbox.ts";
 
-type Parts = Pick<Platform, "config" | "bank" | "payments">;
+type Parts = Pick<Platform, "config" | "bank" | "payments" | "clock" | "fetch">;
 
 /** How each gateway is made; null where its secrets are missing. */
 const makers: Readonly<Record<string, (parts: Parts) => Gateway | null>> = {
   sandbox: ({ bank, payments }) => sandboxGateway(bank, payments.sandboxWebhookSecret),
+  stripe: stripeGateway,
 };
+
+function stripeGateway({ payments: { stripe: secrets }, config, clock, fetch }: Parts): Gateway | null {
+  if (secrets === null) return null;
+  return lazily({ name: "stripe", methods: ["CARD"], capturesAtOnce: false }, async () => {
+    const { stripeDeeds } = await import("./stripe/gateway.ts");
+    return stripeDeeds({ secrets, fetch, clock, timeoutMs: config.gatewayTimeoutMs, approvalMs: config.paymentApprovalMs, returnUrl: returnUrlOf(config.shopUrl) });
+  });
+}
+
+/** The page of a payment's checkout, to which a buyer comes back from where he approved it. */
+const returnUrlOf = (shopUrl: string) => (key: string): string | null => (shopUrl === "" ? null : `${shopUrl.replace(/\/$/, "")}/checkout/${encodeURIComponent(key.split(":", 1)[0] ?? "")}`);
+
+/** Gateways by platform: whoever asks for one again gets the one that has its library loaded. */
+const made = new WeakMap<Parts["payments"], Map<string, Gateway | null>>();
+
+/** The gateway of a name, or null when there is none. */
+export function gatewayNamed(parts: Parts, name: string): Gateway | null {
+  const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  if (maker === undefined) return null;
+  const known = made.get(parts.payments) ?? new Map<string, Gateway | null>();
+  made.set(parts.payments, known);
+  if (!known.has(name)) known.set(name, maker(parts));
+  return known.get(name) ?? null;
+}
 
 /** The gateways on offer, the preferred one first. */
 export function gatewaysOf(parts: Parts): readonly Gateway[] {
@@ -21,11 +47,6 @@ export function gatewaysOf(parts: Parts): readonly Gateway[] {
 /** Every gateway that can be asked about what it was paid, on offer or not. */
 export function knownGateways(parts: Parts): readonly Gateway[] {
   return Object.keys(makers).flatMap((name) => gatewayNamed(parts, name) ?? []);
-}
-
-/** The gateway of a name, or null when there is none. */
-export function gatewayNamed(parts: Parts, name: string): Gateway | null {
-  return Object.hasOwn(makers, name) ? (makers[name]?.(parts) ?? null) : null;
 }
 
 /** What buyers may pay with, each once, in the gateways' order. */
