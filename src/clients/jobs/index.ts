@@ -1,6 +1,7 @@
 import { housekeeping } from "./housekeeping.ts";
 import type { Job } from "./job.ts";
 import { laneVitals } from "./lane-vitals.ts";
+import { settlements } from "./settlement.ts";
 import { walkCheckouts } from "./walk-checkouts.ts";
 import { walkStock } from "./walk-stock.ts";
 
@@ -8,4 +9,4 @@ import { walkStock } from "./walk-stock.ts";
 export const walks: readonly Job[] = [laneVitals, walkCheckouts, walkStock];
 
 /** Every job of the shop. */
-export const jobs: readonly Job[] = [housekeeping, ...walks];
+export const jobs: readonly Job[] = [housekeeping, ...walks, ...settlements];

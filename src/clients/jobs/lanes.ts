@@ -4,8 +4,12 @@
 
 import type { LaneAuditRpc } from "../../contracts/objects.ts";
 import type { Platform } from "../../contracts/platform.ts";
+import type { AuditedCheckout } from "../../domain/audit/checkout.ts";
+import type { CheckoutId } from "../../domain/ids.ts";
 import { laneName } from "../../domain/lanes.ts";
+import { laneOfCheckout } from "../../domain/order-name.ts";
 import { highestLane } from "../../storage/audit.ts";
+import { askMany, inPortions } from "./walk.ts";
 
 /** A lane by number. */
 export const laneAt = ({ lanes }: Pick<Platform, "lanes">, lane: number): LaneAuditRpc => lanes.getByName(laneName(lane));
@@ -13,4 +17,15 @@ export const laneAt = ({ lanes }: Pick<Platform, "lanes">, lane: number): LaneAu
 /** How many lanes there are: they are numbered from 0. */
 export async function laneCount({ d1, config }: Pick<Platform, "d1" | "config">): Promise<number> {
   return Math.max(config.laneCount, (await highestLane(d1)) + 1);
+}
+
+/** A lane tells of so many checkouts at once. */
+const namedAtOnce = 500;
+const lanesAtOnce = 20;
+
+/** The records of these checkouts, wherever they live; what no lane knows is left out. */
+export async function checkoutsNamed(platform: Pick<Platform, "lanes">, checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
+  const byLane = Map.groupBy([...new Set(checkoutIds)], laneOfCheckout);
+  const questions = [...byLane].flatMap(([lane, ids]) => (lane === null ? [] : inPortions(ids, namedAtOnce).map((portion) => ({ lane, portion }))));
+  return (await askMany(questions, lanesAtOnce, ({ lane, portion }) => laneAt(platform, lane).auditNamed(portion))).flat();
 }

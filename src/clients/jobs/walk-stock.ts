@@ -11,13 +11,11 @@ import { laneOfCheckout } from "../../domain/order-name.ts";
 import { hourMs } from "../../domain/time.ts";
 import { countedBefore, countedVariants } from "../../storage/audit.ts";
 import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";
-import { laneAt } from "./lanes.ts";
-import { askMany, inPortions, type Page, walk } from "./walk.ts";
+import { checkoutsNamed } from "./lanes.ts";
+import { askMany, type Page, walk } from "./walk.ts";
 
 const pageSize = 100;
 const atOnce = 20;
-/** A lane tells of so many checkouts at once; whoever is not told of is taken for unknown. */
-const namedAtOnce = 500;
 
 /** Every variant, hourly. */
 export const walkStock = walk("walk-stock", hourMs, [
@@ -56,14 +54,11 @@ interface StandingHold {
 /** Holds that live on behalf of checkouts which do not want them, or are not known. They are let go. */
 async function judgeHolds(platform: Platform, audits: readonly AuditedStock[]): Promise<readonly Breach[]> {
   const standing = audits.flatMap(({ variantId, holds }) => holds.map(({ holdId, sagaId }): StandingHold => ({ variantId, holdId, checkoutId: sagaId as CheckoutId })));
-  const byLane = Map.groupBy(standing.filter(({ checkoutId }) => laneOfCheckout(checkoutId) !== null), ({ checkoutId }) => laneOfCheckout(checkoutId) ?? 0);
-  const portions = [...byLane].flatMap(([lane, holds]) => inPortions(holds, namedAtOnce).map((portion) => [lane, portion] as const));
-  const orphans = await askMany(portions, atOnce, async ([lane, holds]) => {
-    const known = await laneAt(platform, lane).auditNamed(holds.map(({ checkoutId }) => checkoutId));
-    const wanted = new Set(known.flatMap(wantedHolds));
-    return holds.filter(({ holdId }) => !wanted.has(holdId));
-  });
-  return (await askMany(orphans.flat(), atOnce, (hold) => letGo(platform, hold))).filter((breach) => breach !== null);
+  const ofLanes = standing.filter(({ checkoutId }) => laneOfCheckout(checkoutId) !== null);
+  const known = await checkoutsNamed(platform, ofLanes.map(({ checkoutId }) => checkoutId));
+  const wanted = new Set(known.flatMap(wantedHolds));
+  const orphans = ofLanes.filter(({ holdId }) => !wanted.has(holdId));
+  return (await askMany(orphans, atOnce, (hold) => letGo(platform, hold))).filter((breach) => breach !== null);
 }
 
 const wantedHolds = ({ lines }: AuditedCheckout): readonly HoldId[] => lines.filter(({ state }) => state === "wanted" || state === "held").map(({ holdId }) => holdId);

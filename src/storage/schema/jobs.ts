@@ -1,6 +1,6 @@
-// Duty: the D1 tables of what the jobs found: breaches, alerts, reconciliations.
+// Duty: the D1 tables of what the jobs found, and of the payments they compare: breaches, alerts, reconciliations, payments.
 // Invariant: as in schema.ts, of which this is a part.
-// Neighbours: storage/{breaches,alerts,reconciliations}.ts read and write them.
+// Neighbours: storage/{breaches,alerts,reconciliations,payments}.ts read and write them.
 
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
@@ -48,3 +48,14 @@ export const reconciliations = sqliteTable("reconciliations", {
   repaired: text("repaired").notNull().default(sql.raw("'[]'")),
   unexplained: integer("unexplained").notNull(),
 }, (t) => [index("reconciliations_started").on(t.startedAt)]);
+
+/** Captured payments, as their lanes told it: by what gateways call them, and when. */
+export const payments = sqliteTable("payments", {
+  paymentId: text("payment_id").primaryKey(),
+  orderId: text("order_id").notNull(),
+  gateway: text("gateway").notNull(),
+  gatewayTransactionId: text("gateway_transaction_id").notNull(),
+  amount: integer("amount").notNull(),
+  currency: text("currency").notNull(),
+  capturedAt: integer("captured_at").notNull(),
+}, (t) => [index("payments_transaction").on(t.gatewayTransactionId), index("payments_captured").on(t.gateway, t.capturedAt, t.paymentId)]);

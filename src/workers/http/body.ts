@@ -62,3 +62,16 @@ export function checkUpload(request: Request, upload: TextBody): Problem | null 
 export function readUpload(request: Request, upload: TextBody): Promise<Uint8Array | Problem> {
   return readBounded(request, upload.maxBytes);
 }
+
+/** An upload's bytes as text in UTF-8; null when there are more than the limit. */
+export async function readText(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of stream ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -8,6 +8,7 @@ import { inventoryLevel } from "./inventory-level.ts";
 import { subscribe, type Subscription } from "./handler.ts";
 import { notification } from "./notification.ts";
 import { orderProjection } from "./order-projection.ts";
+import { paymentProjection } from "./payment-projection.ts";
 
 /** Every consumer of the shop. */
 export const subscriptions: readonly Subscription[] = [
@@ -16,4 +17,5 @@ export const subscriptions: readonly Subscription[] = [
   subscribe(catalogChanged),
   subscribe(notification),
   subscribe(orderProjection),
+  subscribe(paymentProjection),
 ];

@@ -18,6 +18,7 @@ import { operations } from "./operations.ts";
 import { orders } from "./order.ts";
 import { saleTickets } from "./sale-tickets.ts";
 import { sales } from "./sales.ts";
+import { reconciliations } from "./reconciliations.ts";
 import { searches } from "./search.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...adminOrders,
   ...deadLetters,
   ...adminAudit,
+  ...reconciliations,
   ...checkout,
   ...orders,
   ...sales,

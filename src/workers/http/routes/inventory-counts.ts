@@ -12,6 +12,7 @@ import { refuse } from "../../../contracts/problem.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../../domain/ids.ts";
 import { findSkus, type InventoryLevel, warehouseNames } from "../../../storage/inventory.ts";
 import { projectLevels } from "../../../storage/inventory-projection.ts";
+import { readText } from "../body.ts";
 import { answer, type HandlerResult } from "../endpoint.ts";
 
 /** The most an upload of counts may have. */
@@ -47,7 +48,7 @@ const rowSchema = z.object({
 
 /** Applies a file of counts. `cause` makes the change ids, so that a repeated request changes nothing. */
 export async function applyCounts(platform: Platform, stream: ReadableStream<Uint8Array> | null, cause: string): Promise<HandlerResult> {
-  const text = await readText(stream);
+  const text = await readText(stream, maxCountsBytes);
   if (text === null) return refuse("payload_too_large", `The file may have at most ${maxCountsBytes} bytes.`);
   const records = readRecords(text);
   if (records === null) return refuse("validation_failed", "The file is not CSV with the columns sku, warehouse, quantity.");
@@ -64,18 +65,6 @@ export async function applyCounts(platform: Platform, stream: ReadableStream<Uin
   }
   faults.sort((a, b) => a.row - b.row);
   return answer(200, { rows: records.length, applied, failed: faults.length, errors: faults });
-}
-
-async function readText(stream: ReadableStream<Uint8Array> | null): Promise<string | null> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of stream ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxCountsBytes) return null;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function readRecords(text: string): readonly Record<string, string>[] | null {

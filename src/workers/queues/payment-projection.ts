@@ -1,0 +1,19 @@
+// Duty: PAYMENT_COMPLETED → the list of captured payments that books are compared by.
+// Invariant: a payment is captured once, so its row is written once and never changed.
+// Neighbours: storage/payments.ts; clients/reconciliation.ts reads.
+
+import type { PaymentId } from "../../domain/ids.ts";
+import { fromDecimal } from "../../domain/money.ts";
+import { paymentsInsert } from "../../storage/payments.ts";
+import type { EventHandler } from "./handler.ts";
+
+/** Notes what was captured, in minor units. */
+export const paymentProjection: EventHandler<"PAYMENT_COMPLETED"> = {
+  consumer: "payment-projection",
+  types: ["PAYMENT_COMPLETED"],
+  handle: async (events, { d1 }) => [
+    paymentsInsert(d1, events.map(({ payload: { paymentId, orderId, gateway, gatewayTransactionId, amount, currency }, timestamp }) => ({
+      paymentId: paymentId as PaymentId, orderId, gateway, gatewayTransactionId, amount: fromDecimal(amount, currency) ?? 0, currency, capturedAt: Date.parse(timestamp),
+    }))),
+  ],
+};
