@@ -73,7 +73,6 @@ class World {
   readonly #queue: SimulatedQueue;
   readonly #laneDisk = new SimulatedStorage();
   readonly #keepers = new Map<VariantId, StockKeeper>();
-  readonly #tables: LaneTables;
   readonly #stock: StockObjects;
   readonly #banks: readonly SimulatedBank[];
   readonly #gateways: ReadonlyMap<string, Gateway>;
@@ -91,7 +90,6 @@ class World {
     this.#network = new Network(this.#random, this.#timeline, () => this.#calm);
     this.#queue = new SimulatedQueue(this.#random, this.#timeline, this.#network);
     migrate(this.#laneDisk, laneSchema);
-    this.#tables = new LaneTables(this.#laneDisk);
     this.#stock = { getByName: (name) => this.#stockObject(name as VariantId) };
     const [setsAside, charges] = [this.#bank("sets-aside", false), this.#bank("charges", true)];
     this.#banks = this.#random.chance(0.5) ? [setsAside, charges] : [charges, setsAside];
@@ -137,7 +135,7 @@ class World {
       const paid = await this.#pay(draft, this.#random.pick(tokens) ?? "tok_visa", `${id}-${attempt}`);
       if (paid?.kind !== "declined" || !paid.retryable) break;
     }
-    const orderId = this.#tables.readCheckout(draft.checkoutId)?.name.orderId;
+    const orderId = new LaneTables(this.#laneDisk).readSaved(draft.checkoutId)?.name.orderId;
     if (orderId !== undefined && this.#random.chance(0.35)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
   }
 
@@ -167,7 +165,7 @@ class World {
     const { rules, tables } = this.#breakage;
     this.#lane = new LaneProcess({
       clock: this.#timeline,
-      tables: this.#tables,
+      tables: new LaneTables(this.#laneDisk),
       wait: (ms) => this.#timeline.wait(ms),
       ...this.#counter(),
       gateways: this.#gateways,

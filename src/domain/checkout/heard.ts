@@ -13,7 +13,7 @@ const mostKept = 50;
 
 /** Asks about the payment at once where its fate is open; one that was given up is made sure to be void. */
 export function onHeard(saga: Saga, { gatewayEventId, key }: Heard): Step {
-  if (saga.heard.includes(gatewayEventId)) return stay(saga);
+  if (saga.heard.includes(gatewayEventId) || saga.payments.some((known) => known.key === key && isSettled(known))) return stay(saga);
   const taken: Saga = { ...saga, heard: [...saga.heard, gatewayEventId].slice(-mostKept) };
   const payment = saga.payments.find((known) => known.key === key);
   if (payment === undefined) return stay(taken);
@@ -21,6 +21,9 @@ export function onHeard(saga: Saga, { gatewayEventId, key }: Heard): Step {
   if (isPaying(saga) && payment === currentPayment(saga)) return stay(isInDoubt(saga) ? { ...soon, mustInquire: true } : taken);
   return stay(isGivenUp(payment) ? changePayment(soon, key, (known) => ({ ...known, state: "doubtful", retry: noBackoff })) : changePayment(soon, key, (known) => ({ ...known, retry: noBackoff })));
 }
+
+/** The gateway itself has said how it ended, and nothing is owed: there is no more to ask. */
+const isSettled = ({ state }: Payment) => state === "captured" || state === "refunded";
 
 /** Otherwise a deed is on its way, whose own answer says the same. */
 const isInDoubt = ({ pendingSince, mustInquire }: Saga) => pendingSince !== null || mustInquire;

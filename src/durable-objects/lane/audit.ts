@@ -34,7 +34,7 @@ export class LaneAudit implements LaneAuditRpc {
 
   async auditNamed(checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
     const now = this.#parts.clock.now();
-    const sagas = checkoutIds.slice(0, mostInPage).map((checkoutId) => this.#parts.tables.readCheckout(checkoutId));
+    const sagas = checkoutIds.slice(0, mostInPage).map((checkoutId) => this.#parts.tables.readSaved(checkoutId));
     return sagas.filter((saga) => saga !== null).map((saga) => auditedOf(saga, now));
   }
 

@@ -91,7 +91,7 @@ export class Checkouts {
   }
 
   steps(checkoutId: CheckoutId): StepLog | null {
-    const saga = this.#parts.tables.readCheckout(checkoutId);
+    const saga = this.#parts.tables.readSaved(checkoutId);
     return saga === null ? null : stepLogOf(saga, this.#parts.clock.now(), this.#parts.stuckAfterMs);
   }
 

@@ -24,10 +24,10 @@ export interface NumberedSaga {
 type Row = { number: number; checkout_id: string };
 
 /** Reads a lane's tables for audits. */
-export function openLaneAudit(storage: ObjectStorage, tables: Pick<LaneTables, "readCheckout">) {
+export function openLaneAudit(storage: ObjectStorage, tables: Pick<LaneTables, "readSaved">) {
   const sagasOf = (rows: readonly Row[]): readonly NumberedSaga[] =>
     rows.flatMap(({ number, checkout_id }) => {
-      const saga = tables.readCheckout(checkout_id as CheckoutId);
+      const saga = tables.readSaved(checkout_id as CheckoutId);
       return saga === null ? [] : [{ number, saga }];
     });
   return {

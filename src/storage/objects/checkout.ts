@@ -121,14 +121,14 @@ function toUnsent({ sequence, event, failures }: EventRow): UnsentEvent {
   return { sequence, failures, event: { ...parsed, metadata: { ...parsed.metadata, sequence } } };
 }
 
-/** How many documents are kept parsed: those of the purchases under way. */
-const mostParsed = 500;
+/** How many sagas are kept in memory: those of the purchases under way. */
+const mostKept = 500;
 
 /** A lane's tables, by what is asked of them. Synchronous throughout: nothing else runs in the object between two calls without an await. */
 export class LaneTables {
   readonly #storage: ObjectStorage;
-  /** What a text says, by the text itself: whatever becomes of a transaction, it says the same. */
-  readonly #parsed = new Map<string, unknown>();
+  /** What the disk says, as far as it was lately read or saved: nobody else writes it. Forgotten whole when a transaction fails. */
+  readonly #sagas = new Map<CheckoutId, Saga>();
 
   constructor(storage: ObjectStorage) {
     this.#storage = storage;
@@ -136,7 +136,12 @@ export class LaneTables {
 
   /** All or nothing. */
   transaction<Result>(work: () => Result): Result {
-    return this.#storage.transactionSync(work);
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.#sagas.clear();
+      throw error;
+    }
   }
 
   /** Takes up a new checkout; `begin` is told the number that only this one has, among all of this lane. */
@@ -144,28 +149,37 @@ export class LaneTables {
     const number = this.#first<{ number: number }>(sql.nextNumber)?.number ?? 1;
     const { draft, order: _, ...saga } = begin(number);
     this.#all(sql.insertCheckout, number, draft.checkoutId, draft.userId, 1, wakeAt, JSON.stringify(draft), JSON.stringify(saga));
-    return { ...saga, draft, order: null };
+    return this.#keep({ ...saga, draft, order: null });
   }
 
   readCheckout(checkoutId: CheckoutId): Saga | null {
+    const known = this.#sagas.get(checkoutId) ?? this.readSaved(checkoutId);
+    return known === null ? null : this.#keep(known);
+  }
+
+  /** What the disk says, whatever memory does: for whoever looks whether all is well. */
+  readSaved(checkoutId: CheckoutId): Saga | null {
     const row = this.#first<{ draft: string; saga: string; document: string | null }>(sql.readCheckout, checkoutId);
     if (row === null) return null;
-    const draft = this.#parse<CheckoutDraft>(row.draft);
-    const saga = this.#parse<KeptSaga>(row.saga);
-    const order = row.document === null ? null : wholeOrder(this.#parse<Order>(row.document));
+    const draft: CheckoutDraft = JSON.parse(row.draft);
+    const saga: KeptSaga = JSON.parse(row.saga);
+    const order = row.document === null ? null : wholeOrder(JSON.parse(row.document));
     return { ...laterFields, ...saga, draft, order };
   }
 
   /** Saves a saga and the order it became. */
   saveCheckout(whole: Saga, wakeAt: Millis | null): void {
     const { draft, order, ...saga } = whole;
+    const saved = this.#sagas.get(draft.checkoutId)?.order;
     this.#all(sql.updateCheckout, isOpen(whole) ? 1 : 0, wakeAt, JSON.stringify(saga), draft.checkoutId);
-    if (order !== null) this.#all(sql.saveOrder, order.orderId, order.userId, order.checkoutId, order.createdAt, JSON.stringify(order));
+    if (order !== null && order !== saved) this.#all(sql.saveOrder, order.orderId, order.userId, order.checkoutId, order.createdAt, JSON.stringify(order));
+    this.#keep(whole);
   }
 
   /** Forgets a checkout that came to nothing; an order that it became for a while stays. */
   forgetCheckout(checkoutId: CheckoutId): void {
     this.#all(sql.forgetCheckout, checkoutId);
+    this.#sagas.delete(checkoutId);
   }
 
   openCheckouts(userId: UserId): readonly CheckoutId[] {
@@ -257,15 +271,12 @@ export class LaneTables {
     return this.#first<{ saga: number | null; event: number | null; sent: number | null; request: number | null }>(sql.wakes, confirmMs) ?? { saga: null, event: null, sent: null, request: null };
   }
 
-  /** A saga is read several times between two saves, and its draft at every one. */
-  #parse<Document>(text: string): Document {
-    const known = this.#parsed.get(text) as Document | undefined;
-    if (known !== undefined) return known;
-    const document: Document = JSON.parse(text);
-    this.#parsed.set(text, document);
-    const [oldest] = this.#parsed.keys();
-    if (this.#parsed.size > mostParsed && oldest !== undefined) this.#parsed.delete(oldest);
-    return document;
+  #keep(saga: Saga): Saga {
+    this.#sagas.delete(saga.draft.checkoutId);
+    this.#sagas.set(saga.draft.checkoutId, saga);
+    const [oldest] = this.#sagas.keys();
+    if (this.#sagas.size > mostKept && oldest !== undefined) this.#sagas.delete(oldest);
+    return saga;
   }
 
   #all<Shape extends Row>(statement: string, ...bindings: readonly SqlValue[]): readonly Shape[] {
