@@ -80,6 +80,8 @@ function runShare(file: string, request: SimulationRequest, onProgress: () => vo
 }
 
 async function main(): Promise<number> {
+  const [, , first, ...others] = process.argv;
+  if (first === "sale" && !others.includes("--seeds")) return (await import("./simulate-sale.ts")).simulateSale(others);
   const options = { seeds: { type: "string" }, events: { type: "string" }, "first-seed": { type: "string" } } as const;
   const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const [name] = positionals;
