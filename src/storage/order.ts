@@ -2,13 +2,13 @@
 // Invariant: of two events about an order the higher revision wins, in whatever order they arrive; nothing here is ever asked by a buyer.
 // Neighbours: workers/queues/order-projection.ts writes, routes/admin-orders.ts reads. The authority is the buyer's lane.
 
-import type { EventOf } from "../contracts/events.ts";
+import type { SellerId } from "../domain/ids.ts";
 import { type Currency, fromDecimal, type Minor } from "../domain/money.ts";
 import type { Millis } from "../domain/time.ts";
+import type { OrderDocument } from "./order-document.ts";
+import { projectReturns } from "./returns.ts";
 import type { Statement } from "./statement.ts";
 
-/** The order inside an ORDER_* event. */
-export type OrderDocument = EventOf<"ORDER_CREATED">["payload"];
 
 function minor(value: number, currency: Currency): Minor {
   const amount = fromDecimal(value, currency);
@@ -32,7 +32,7 @@ export function projectOrders(d1: D1Database, orders: readonly OrderDocument[], 
     createdAt: Date.parse(order.createdAt),
   }));
   const items = orders.flatMap((order) =>
-    order.items.map((item) => ({ ...item, orderId: order.orderId, revision: order.revision, unitPrice: minor(item.unitPrice, order.currency), totalPrice: minor(item.totalPrice, order.currency) })),
+    order.items.map((item) => ({ ...item, orderId: order.orderId, revision: order.revision, createdAt: Date.parse(order.createdAt), unitPrice: minor(item.unitPrice, order.currency), totalPrice: minor(item.totalPrice, order.currency) })),
   );
   return [
     d1
@@ -48,13 +48,14 @@ export function projectOrders(d1: D1Database, orders: readonly OrderDocument[], 
       .bind(at, JSON.stringify(rows)),
     d1
       .prepare(
-        `INSERT INTO order_items (order_item_id, order_id, product_id, variant_id, seller_id, name, quantity, unit_price, total_price, status)
+        `INSERT INTO order_items (order_item_id, order_id, product_id, variant_id, seller_id, name, quantity, unit_price, total_price, status, created_at)
          SELECT value ->> 'orderItemId', value ->> 'orderId', value ->> 'productId', value ->> 'variantId', value ->> 'sellerId', value ->> 'name',
-                value ->> 'quantity', value ->> 'unitPrice', value ->> 'totalPrice', value ->> 'status'
+                value ->> 'quantity', value ->> 'unitPrice', value ->> 'totalPrice', value ->> 'status', value ->> 'createdAt'
          FROM json_each(?) JOIN orders ON orders.order_id = value ->> 'orderId' AND orders.revision = value ->> 'revision' WHERE true
          ON CONFLICT (order_item_id) DO UPDATE SET quantity = excluded.quantity, status = excluded.status`,
       )
       .bind(JSON.stringify(items)),
+    ...projectReturns(d1, orders),
   ];
 }
 
@@ -94,24 +95,35 @@ export interface OrderFilter {
 
 /** One page of the orders that fit, newest first, and how many fit in all. One round trip. */
 export async function listProjectedOrders(d1: D1Database, filter: OrderFilter, page: number, size: number): Promise<{ readonly orders: readonly ProjectedOrder[]; readonly total: number }> {
-  const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const require = (condition: string, value: string | number | null) => {
-    if (value === null) return;
-    conditions.push(condition);
-    values.push(value);
-  };
-  require("status = ?", filter.status);
-  require("created_at >= ?", filter.from);
-  require("created_at < ?", filter.to);
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  const columns = "order_id AS orderId, order_number AS orderNumber, user_id AS userId, status, payment_status AS paymentStatus, currency, total, country, created_at AS createdAt, document";
+  const { where, values } = conditionsOf(filter);
   const [rows, count] = await d1.batch<OrderRow & { readonly fitting: number }>([
-    d1.prepare(`SELECT ${columns} FROM orders ${where} ORDER BY created_at DESC, order_id DESC LIMIT ? OFFSET ?`).bind(...values, size, page * size),
-    d1.prepare(`SELECT count(*) AS fitting FROM orders ${where}`).bind(...values),
+    d1.prepare(`SELECT ${columns} FROM orders AS o ${where} ORDER BY o.created_at DESC, o.order_id DESC LIMIT ? OFFSET ?`).bind(...values, size, page * size),
+    d1.prepare(`SELECT count(*) AS fitting FROM orders AS o ${where}`).bind(...values),
   ]);
-  const orders = (rows?.results ?? []).map((row): ProjectedOrder => ({ ...row, document: JSON.parse(row.document) }));
-  return { orders, total: count?.results[0]?.fitting ?? 0 };
+  return { orders: (rows?.results ?? []).map(toProjected), total: count?.results[0]?.fitting ?? 0 };
 }
+
+/** One page of the orders in which a seller has lines, newest first. One round trip. */
+export async function listSellerOrders(d1: D1Database, sellerId: SellerId, filter: OrderFilter, page: number, size: number): Promise<{ readonly orders: readonly ProjectedOrder[]; readonly total: number }> {
+  const { where, values } = conditionsOf(filter, "i.seller_id = ?", sellerId);
+  const lines = "order_items AS i JOIN orders AS o ON o.order_id = i.order_id";
+  const [rows, count] = await d1.batch<OrderRow & { readonly fitting: number }>([
+    d1.prepare(`SELECT DISTINCT i.created_at, i.order_id, ${columns} FROM ${lines} ${where} ORDER BY i.created_at DESC, i.order_id DESC LIMIT ? OFFSET ?`).bind(...values, size, page * size),
+    d1.prepare(`SELECT count(DISTINCT i.order_id) AS fitting FROM ${lines} ${where}`).bind(...values),
+  ]);
+  return { orders: (rows?.results ?? []).map(toProjected), total: count?.results[0]?.fitting ?? 0 };
+}
+
+const columns = "o.order_id AS orderId, o.order_number AS orderNumber, o.user_id AS userId, o.status, o.payment_status AS paymentStatus, o.currency, o.total, o.country, o.created_at AS createdAt, o.document";
+
+function conditionsOf(filter: OrderFilter, first?: string, value?: string) {
+  const asked: readonly (readonly [string | undefined, string | number | null | undefined])[] = [[first, value], ["o.status = ?", filter.status], ["o.created_at >= ?", filter.from], ["o.created_at < ?", filter.to]];
+  const conditions = asked.flatMap(([condition, bound]) => (condition === undefined || bound === null || bound === undefined ? [] : [{ condition, bound }]));
+  return { where: conditions.length > 0 ? `WHERE ${conditions.map(({ condition }) => condition).join(" AND ")}` : "", values: conditions.map(({ bound }) => bound) };
+}
+
+const toProjected = ({ orderId, orderNumber, userId, status, paymentStatus, currency, total, country, createdAt, document }: OrderRow): ProjectedOrder => ({
+  orderId, orderNumber, userId, status, paymentStatus, currency, total, country, createdAt, document: JSON.parse(document),
+});
 
 type OrderRow = Omit<ProjectedOrder, "document"> & { readonly document: string };

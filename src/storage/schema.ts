@@ -269,4 +269,21 @@ export const orderItems = sqliteTable("order_items", {
   unitPrice: integer("unit_price").notNull(),
   totalPrice: integer("total_price").notNull(),
   status: id("status"),
-}, (t) => [index("order_items_order").on(t.orderId), index("order_items_seller").on(t.sellerId)]);
+  /** The order's. */
+  createdAt: at("created_at").default(0),
+}, (t) => [index("order_items_order").on(t.orderId), index("order_items_of_seller").on(t.sellerId, t.createdAt, t.orderId)]);
+
+/** What buyers want to give back, a projection like the orders. */
+export const returns = sqliteTable("returns", {
+  returnId: text("return_id").primaryKey(),
+  orderId: id("order_id"),
+  orderNumber: id("order_number"),
+  userId: id("user_id"),
+  status: id("status"),
+  reason: id("reason"),
+  /** JSON array of what is given back: line, name, quantity. */
+  items: json("items", "[]"),
+  condition: text("condition"),
+  requestedAt: at("requested_at"),
+  resolvedAt: integer("resolved_at"),
+}, (t) => [index("returns_status").on(t.status, t.requestedAt), index("returns_requested").on(t.requestedAt)]);

@@ -120,6 +120,8 @@ export class Teller implements BankRpc {
     if (tables.hasMoved(key)) return shown(payment);
     if (payment.status !== "CAPTURED" || payment.refunded + amount > payment.amount) return { kind: "refused", reason: "more than was captured" };
     const now = clock.now();
+    const behaviour = behaviourOf(payment.token);
+    if (behaviour.kind === "approve" && now < payment.at + (behaviour.noRefundsMs ?? 0)) return { kind: "refused", reason: "this account cannot be credited now" };
     tables.move(key, authorisationKey, "refund", amount, now);
     this.#tell("payment.refunded", key, payment, amount, now);
     return this.#keep({ ...payment, refunded: payment.refunded + amount });

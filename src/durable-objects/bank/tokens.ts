@@ -4,7 +4,8 @@
 
 /** How the bank takes a token. */
 export type Behaviour =
-  | { readonly kind: "approve"; readonly afterMs: number }
+  /** `noRefundsMs`: for how long after the payment every refund is refused. */
+  | { readonly kind: "approve"; readonly afterMs: number; readonly noRefundsMs?: number }
   | { readonly kind: "decline"; readonly declineCode: string; readonly retryable: boolean }
   /** It takes the money, and the answer gets lost. */
   | { readonly kind: "lose_reply" }
@@ -16,11 +17,15 @@ export type Behaviour =
 /** How long the customer of `upi_later` takes to approve. */
 const laterMs = 4_000;
 
+/** How long refunds to `tok_no_refunds` are refused. */
+const noRefundsMs = 4_000;
+
 const behaviours: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ["tok_visa", { kind: "approve", afterMs: 0 }],
   ["tok_mastercard", { kind: "approve", afterMs: 0 }],
   ["upi_success", { kind: "approve", afterMs: 0 }],
   ["upi_later", { kind: "approve", afterMs: laterMs }],
+  ["tok_no_refunds", { kind: "approve", afterMs: 0, noRefundsMs }],
   ["tok_declined", { kind: "decline", declineCode: "card_declined", retryable: true }],
   ["tok_insufficient_funds", { kind: "decline", declineCode: "insufficient_funds", retryable: true }],
   ["tok_stolen_card", { kind: "decline", declineCode: "stolen_card", retryable: false }],

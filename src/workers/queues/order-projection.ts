@@ -6,7 +6,8 @@ import type { EventOf } from "../../contracts/events.ts";
 import type { CartId, OrderId, VariantId } from "../../domain/ids.ts";
 import { clearPurchased } from "../../storage/cart-checkout.ts";
 import type { Millis } from "../../domain/time.ts";
-import { type OrderDocument, projectOrders, unitsSoldRaise } from "../../storage/order.ts";
+import { projectOrders, unitsSoldRaise } from "../../storage/order.ts";
+import type { OrderDocument } from "../../storage/order-document.ts";
 import type { Statement } from "../../storage/statement.ts";
 import type { EventHandler } from "./handler.ts";
 

@@ -126,11 +126,16 @@ export function orderView(order: OrderView): z.input<typeof orderSchema> {
     estimatedDelivery: span(order.estimatedDelivery),
     statusHistory: order.statusHistory.map((entry) => ({ status: entry.status, at: toIso(entry.at), by: entry.by })),
     payments: order.payments.map((payment) => ({ paymentId: payment.paymentId, gateway: payment.gateway, method: payment.method, amount: decimal(payment.amount), status: payment.status, at: toIso(payment.at) })),
-    refunds: order.refunds.map((refund) => ({ refundId: refund.refundId, amount: decimal(refund.amount), reason: refund.reason, status: refund.status, at: toIso(refund.at) })),
+    refunds: refundViews(order),
     returns: order.returns.map(returnView),
     tracking: order.tracking,
     createdAt: toIso(order.createdAt),
   };
+}
+
+/** What was given back of an order's money, and what is still owed. */
+export function refundViews({ refunds, currency }: Pick<OrderView, "refunds" | "currency">): z.input<typeof orderSchema>["refunds"] {
+  return refunds.map(({ refundId, amount: minor, reason, status, at }) => ({ refundId, amount: toDecimal(minor, currency), reason, status, at: toIso(at) }));
 }
 
 /** A return for its buyer and for the desk. */

@@ -19,7 +19,9 @@ import { orders } from "./order.ts";
 import { saleTickets } from "./sale-tickets.ts";
 import { sales } from "./sales.ts";
 import { reconciliations } from "./reconciliations.ts";
+import { returns } from "./returns.ts";
 import { searches } from "./search.ts";
+import { sellerOrders } from "./seller-orders.ts";
 import { webhooks } from "./webhooks.ts";
 
 /** Every API route of the shop, in the order in which they are matched and documented. */
@@ -37,6 +39,8 @@ export const endpoints: readonly Endpoint[] = [
   ...adminWarehouses,
   ...imports,
   ...adminOrders,
+  ...sellerOrders,
+  ...returns,
   ...deadLetters,
   ...adminAudit,
   ...reconciliations,

@@ -1,16 +1,25 @@
-// Duty: a buyer's orders (contract §5): list, read, cancel.
+// Duty: a buyer's orders (contract §5): list, read, cancel, give back.
 // Invariant: orders are read from the buyer's own lane, so that an order is there the moment it was paid; nobody else's is found.
 // Neighbours: checkout-views.ts shows; contracts/objects/checkout.ts is the lane.
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
+import type { ReturnOutcome } from "../../../contracts/objects.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 import { refuse } from "../../../contracts/problem.ts";
+import type { ReturnAddress } from "../../../domain/order.ts";
+import { recentWarehouses } from "../../../storage/warehouses.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { orderSchema, orderView } from "./checkout-views.ts";
+import { orderSchema, orderView, returnSchema, returnView } from "./checkout-views.ts";
 import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
+import { conditional } from "./preconditions.ts";
 
 const params = z.object({ orderId: idSchema("order") });
+const returnBody = z.object({
+  items: z.array(z.object({ orderItemId: idSchema("orderItem"), quantity: z.int().min(1).max(100_000) })).min(1).max(200),
+  reason: z.string().trim().min(1).max(500),
+});
 const noSuchOrder = refuse("not_found", "You have no such order.");
 
 /** A buyer's own orders, from his lane (contract §5). */
@@ -35,8 +44,8 @@ export const orders = [
       const found = await askOwnLane(platform, who, (lane) => lane.readOrder(who.userId, orderId));
       if (found.kind === "problem") return found;
       if (found.value === null) return noSuchOrder;
-      const headers = { ETag: `"${found.value.revision}"`, "Cache-Control": "private, no-cache" };
-      return c.req.header("If-None-Match") === headers.ETag ? new Response(null, { status: 304, headers }) : answer(200, orderView(found.value), { headers });
+      const order = found.value;
+      return conditional(c, order.revision, () => orderView(order));
     },
   ),
   endpoint(
@@ -59,4 +68,40 @@ export const orders = [
       }
     },
   ),
+  endpoint(
+    {
+      method: "POST", path: "/orders/:orderId/return", access: "user", tag: "Orders", summary: "Ask to give delivered goods back, all or some of them", params,
+      body: returnBody, idempotent: true,
+      answers: { 201: { description: "Noted; the goods are looked at before the money goes back", schema: returnSchema } }, refusals: ["not_found", "invalid_transition", "quantity_limit", "validation_failed"],
+    },
+    async ({ platform, who, params: { orderId }, body, key, requestId }) => {
+      const requestKey = `${who.userId} ${key ?? platform.newId("request")}`;
+      const sendTo = await whereTo(platform);
+      const asked = await askOwnLane(platform, who, (lane) => lane.requestReturn({ userId: who.userId, orderId, requestKey, ...body, sendTo, correlationId: requestId }));
+      return asked.kind === "answered" ? returnAnswer(asked.value) : asked;
+    },
+  ),
 ];
+
+/** Returns come to the first warehouse: which of them the goods came from only their stock objects know. */
+async function whereTo(platform: Platform): Promise<ReturnAddress | null> {
+  const [first] = await recentWarehouses(platform).catch(() => []);
+  return first === undefined ? null : { name: first.name, postalCode: first.postalCode, country: first.country };
+}
+
+function returnAnswer(outcome: ReturnOutcome) {
+  switch (outcome.kind) {
+    case "requested":
+      return answer(201, returnView(outcome.wish));
+    case "too_many":
+      return refuse("quantity_limit", "There are not as many left to give back; `items` says how many there are.", { extra: { items: outcome.returnable } });
+    case "unknown_line":
+      return refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: [{ path: "items", message: "not all of these are lines of this order" }] });
+    case "not_delivered":
+      return refuse("invalid_transition", `An order that is ${outcome.status} cannot be returned; it has to be delivered.`);
+    case "window_over":
+      return refuse("invalid_transition", "The time to give things back is over.");
+    case "not_found":
+      return noSuchOrder;
+  }
+}
