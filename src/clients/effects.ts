@@ -40,8 +40,10 @@ function commandsOf(effect: StockEffect): readonly { readonly variantId: Variant
     case "hold": {
       const [nearest] = effect.warehouseIds;
       const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, sagaId: effect.checkoutId, ...(nearest !== undefined && { warehouseId: nearest }) };
-      return effect.lines.map(({ variantId, holdId, quantity, replaces = [] }) => ({
-        variantId, command: { kind: "hold", holdId, quantity, ...terms, ...(replaces.length > 0 && { replaces }) },
+      const { sagaId, customerId, ttlMs } = terms;
+      return effect.lines.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false }) => ({
+        variantId,
+        command: isClaimed ? { kind: "extend", changeId: `${sagaId}:claim`, holdId, ttlMs, sagaId, customerId } : { kind: "hold", holdId, quantity, ...terms, ...(replaces.length > 0 && { replaces }) },
       }));
     }
     case "commit":
@@ -56,6 +58,7 @@ function commandsOf(effect: StockEffect): readonly { readonly variantId: Variant
 function answerOf(outcome: StockOutcome): StockAnswer {
   switch (outcome.kind) {
     case "held":
+    case "extended":
       return { kind: "held", expiresAt: outcome.expiresAt };
     case "out_of_stock":
       return { kind: "short", available: outcome.available };
@@ -82,7 +85,6 @@ function answerOf(outcome: StockOutcome): StockAnswer {
     case "adjusted":
     case "below_held":
     case "moved_on":
-    case "extended":
       return { kind: "silent" };
   }
 }

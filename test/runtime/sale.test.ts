@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
-import { newBuyer } from "../support/buyers.ts";
+import { initiate, newBuyer, pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";
-import { claim, join, makeSale, placeOf, productWith, saleUntil } from "../support/sales.ts";
+import { claim, join, makeSale, placeOf, productWith, saleUntil, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
 
 let admin = "";
@@ -17,7 +17,8 @@ it("goes from the queue over the draw to the last unit, and nobody is sold what 
   expect(made.json).toMatchObject({ phase: "prequeue", units: 5, salePrice: 49.5, currency: "USD", frontier: 0, draw: null });
 
   const visitors = await Promise.all(Array.from({ length: 9 }, () => join(saleId)));
-  const before = await placeOf(saleId, visitors[0]!);
+  const [someone] = visitors;
+  const before = await placeOf(saleId, someone as Visitor);
   expect(before.json).toMatchObject({ state: "waiting", position: null, ahead: null });
   expect((await call("GET", `/sales/${saleId}/draw`)).json).toEqual({ saleId, commitment, entrants: null });
 
@@ -36,9 +37,10 @@ it("goes from the queue over the draw to the last unit, and nobody is sold what 
   const claims = await Promise.all([...visitors, late].map((visitor) => claim(saleId, visitor)));
   expect(claims.map(({ status }) => status).filter((status) => status === 201)).toHaveLength(5);
   expect(claims.filter(({ status }) => status !== 201).every(({ status, json }) => status === 403 && json.code === "not_admitted")).toBe(true);
-  const again = await claim(saleId, admitted[0]!);
-  expect(again.json.purchaseToken).toBe(claims[visitors.indexOf(admitted[0]!)]?.json.purchaseToken);
-  expect((await placeOf(saleId, admitted[0]!)).json.state).toBe("claimed");
+  const [winner] = admitted as [Visitor];
+  const again = await claim(saleId, winner);
+  expect(again.json.purchaseToken).toBe(claims[visitors.indexOf(winner)]?.json.purchaseToken);
+  expect((await placeOf(saleId, winner)).json.state).toBe("claimed");
   expect((await call("GET", `/admin/inventory/${variantId}`, { token: admin })).json).toMatchObject({ onHand: 8, reserved: 5, available: 3, consistent: true });
 });
 
@@ -78,4 +80,66 @@ it("is told of in one list, and is not there for who asks for another", async ()
   const { saleId } = (await makeSale(admin, variantId, {}, 60_000)).json;
   await eventually(() => call("GET", "/sales"), ({ json }) => json.sales.some((sale: { saleId: string }) => sale.saleId === saleId));
   for (const path of ["", "/draw", "/place"]) expect((await call("GET", `/sales/sal_nowhere${path}`)).status).toBe(404);
+});
+
+/** A sale with one unit and one visitor, who has claimed it. */
+async function claimed(more: Record<string, unknown> = {}) {
+  const { productId, variantId } = await productWith(admin, 4);
+  const { saleId } = (await makeSale(admin, variantId, { units: 1, ...more }, 300)).json;
+  const visitor = await join(saleId);
+  await saleUntil(saleId, (sale) => sale.frontier >= 1);
+  const { json } = await claim(saleId, visitor);
+  return { productId, variantId, saleId, visitor, claim: json, token: json.purchaseToken as string };
+}
+
+it("sells the claimed unit at the sale's price, without a cart, once", async () => {
+  const { visitor, token, variantId, saleId, claim: { expiresAt } } = await claimed();
+  const begun = await initiate(visitor, { purchaseToken: token });
+  expect(begun.status, begun.text).toBe(201);
+  expect(begun.json).toMatchObject({ status: "RESERVED", items: [{ variantId, quantity: 1, unitPrice: 49.5 }], subtotal: 49.5 });
+  expect(Date.parse(begun.json.expiresAt) - Date.parse(expiresAt)).toBeCloseTo(600_000, -2);
+  expect((await initiate(visitor, { purchaseToken: token })).json.checkoutId).toBe(begun.json.checkoutId);
+  const paid = await pay(visitor, begun.json.checkoutId);
+  expect(paid.json).toMatchObject({ status: "CONFIRMED" });
+  expect(await initiate(visitor, { purchaseToken: token })).toMatchObject({ status: 409, json: { code: "quantity_limit" } });
+  await saleUntil(saleId, (sale) => sale.phase === "sold_out");
+  expect((await call("GET", `/admin/inventory/${variantId}`, { token: admin })).json).toMatchObject({ onHand: 3, reserved: 0, available: 3, sold: 1, consistent: true });
+  expect(await call("POST", `/sales/${saleId}/tickets`, { token: visitor.token })).toMatchObject({ status: 410, json: { code: "sold_out" } });
+});
+
+it("takes a purchase token from its owner alone, whole, and while it lasts", async () => {
+  const { visitor, token } = await claimed();
+  const thief = await newBuyer();
+  expect((await initiate(thief, { purchaseToken: token })).status).toBe(403);
+  const [prefix, body = "", mac] = token.split(".");
+  for (const altered of [`${prefix}.${body.slice(0, -2)}AA.${mac}`, `${prefix}.${body}`, "fgp1.x.y", token.slice(0, -3)]) expect((await initiate(visitor, { purchaseToken: altered })).status).toBe(403);
+  const short = await claimed({ tokenTtlSeconds: 1 });
+  await scheduler.wait(1_050);
+  expect(await initiate(short.visitor, { purchaseToken: short.token })).toMatchObject({ status: 410, json: { code: "claim_expired" } });
+});
+
+it("gives a unit whose checkout was given up to the next in line, and to its first owner no more", async () => {
+  const { variantId } = await productWith(admin, 2);
+  const { saleId } = (await makeSale(admin, variantId, { units: 1 }, 300)).json;
+  const visitors = await Promise.all([join(saleId), join(saleId)]);
+  await saleUntil(saleId, (sale) => sale.frontier >= 1);
+  const states = await Promise.all(visitors.map(async (visitor) => (await placeOf(saleId, visitor)).json.state));
+  const [first, second] = (states[0] === "admitted" ? visitors : visitors.toReversed()) as [Visitor, Visitor];
+  const { purchaseToken } = (await claim(saleId, first)).json;
+  const { checkoutId } = (await initiate(first, { purchaseToken })).json;
+  expect((await call("DELETE", `/checkout/${checkoutId}`, { token: first.token })).status).toBe(204);
+  expect(await initiate(first, { purchaseToken })).toMatchObject({ status: 410, json: { code: "claim_expired" } });
+  await eventually(() => placeOf(saleId, second), ({ json }) => json.state === "admitted");
+  expect((await claim(saleId, second)).status).toBe(201);
+});
+
+it("counts what a customer has bought of the variant against the sale's limit", async () => {
+  const { productId, variantId } = await productWith(admin, 4);
+  const buyer = await newBuyer();
+  await call("POST", "/cart/items", { token: buyer.token, body: { productId, variantId, quantity: 1 } });
+  await pay(buyer, (await initiate(buyer)).json.checkoutId);
+  const { saleId } = (await makeSale(admin, variantId, { units: 2, perCustomerLimit: 1 }, 300)).json;
+  const visitor = await join(saleId, buyer);
+  await saleUntil(saleId, (sale) => sale.frontier >= 1);
+  expect(await claim(saleId, visitor)).toMatchObject({ status: 409, json: { code: "quantity_limit" } });
 });

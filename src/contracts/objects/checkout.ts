@@ -15,7 +15,7 @@ export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
 export type { PaymentStatus } from "../../domain/order.ts";
 export type { OrderStatus } from "../../domain/order-states.ts";
 
-export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds"> {
+export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds" | "claimedHoldId"> {
   readonly status: CheckoutStatus;
   readonly totals: CheckoutTotals;
   readonly expiresAt: Millis;
@@ -33,6 +33,8 @@ export type InitiateOutcome =
   | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   /** These are sold in a sale now: only who was admitted to it may buy them. */
   | { readonly kind: "not_admitted"; readonly variantIds: readonly VariantId[] }
+  /** The claimed unit is no longer held, or another checkout has taken it over. */
+  | { readonly kind: "claim_expired" }
   | { readonly kind: "checkout_in_progress"; readonly checkoutId: CheckoutId }
   | { readonly kind: "stock_unavailable" };
 

@@ -2,7 +2,7 @@
 // Invariant: prices are locked here; nothing after this recomputes one.
 // Neighbours: pricing.ts makes a draft, saga.ts sells it, order.ts keeps it; contracts/objects/checkout.ts carries it.
 
-import type { AddressId, CartId, CheckoutId, ProductId, SellerId, UserId, VariantId, WarehouseId } from "../ids.ts";
+import type { AddressId, CartId, CheckoutId, HoldId, ProductId, SellerId, UserId, VariantId, WarehouseId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
@@ -61,6 +61,8 @@ export interface CheckoutDraft {
   readonly billingAddress: PostalAddress;
   /** Where the units should come from, the best first: by distance from the shipping address. Absent: from anywhere. */
   readonly warehouseIds?: readonly WarehouseId[];
+  /** The unit of its one line is held already, by a claim in a sale: the checkout takes that hold over instead of making one. */
+  readonly claimedHoldId?: HoldId;
   readonly priceChanges: readonly { readonly variantId: VariantId; readonly from: Minor; readonly to: Minor }[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly paymentMethods: readonly string[];

@@ -47,6 +47,8 @@ export interface SagaLine {
   readonly state: LineState;
   /** How many there were, when `short`; how many more he may have, when `limited`. */
   readonly available: number;
+  /** The hold was made by a claim in a sale, and is taken over. */
+  readonly isClaimed?: boolean;
   /** Holds of the buyer's former checkouts that may still stand: this one takes their place. */
   readonly replaces?: readonly HoldId[];
 }
@@ -95,7 +97,7 @@ export interface Saga {
   /** How an undone checkout is called. */
   readonly ending: "RELEASED" | "EXPIRED" | null;
   /** Why nothing could be held. */
-  readonly refusal: "out_of_stock" | "quantity_limit" | "not_admitted" | "stock_unavailable" | null;
+  readonly refusal: "out_of_stock" | "quantity_limit" | "not_admitted" | "claim_expired" | "stock_unavailable" | null;
   readonly lines: readonly SagaLine[];
   /** The least expiry of its holds. */
   readonly expiresAt: Millis;
@@ -221,7 +223,10 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     stage: "holding",
     ending: null,
     refusal: null,
-    lines: sumDemand(draft.lines).map(({ variantId, quantity }, index) => ({ holdId: idOf("hold", `${unique}-${index}`), variantId, quantity, state: "wanted", available: 0, replaces: replaced(variantId) })),
+    lines: sumDemand(draft.lines).map(({ variantId, quantity }, index) => {
+      const line = { variantId, quantity, state: "wanted", available: 0 } as const;
+      return draft.claimedHoldId !== undefined ? { ...line, holdId: draft.claimedHoldId, isClaimed: true } : { ...line, holdId: idOf("hold", `${unique}-${index}`), replaces: replaced(variantId) };
+    }),
     expiresAt: now + draft.ttlMs,
     payments: [],
     tries: 0,

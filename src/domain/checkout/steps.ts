@@ -29,6 +29,7 @@ export interface StockLine {
   readonly holdId: HoldId;
   readonly quantity: number;
   readonly replaces?: readonly HoldId[];
+  readonly isClaimed?: boolean;
 }
 
 /** Something the world is asked to do. Data; bears being done twice. */
@@ -141,7 +142,7 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
   switch (kind) {
     case "hold":
       return {
-        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [] }) => ({ variantId, holdId, quantity, replaces })),
+        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false }) => ({ variantId, holdId, quantity, replaces, ...(isClaimed && { isClaimed }) })),
         checkoutId: draft.checkoutId, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [],
       };
     case "commit":

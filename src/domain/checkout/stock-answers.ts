@@ -70,6 +70,7 @@ function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   if (saga.backoff.stock.failures >= mostSilences) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
   if (lines.some((line) => line.state === "wanted")) return stay(saga);
   // Resumed so late that a hold has lapsed meanwhile.
+  if (lines.some((line) => line.isClaimed === true && line.state === "freed")) return undo({ ...saga, refusal: "claim_expired" }, "EXPIRED", now);
   if (hasExpired(saga.expiresAt, now) || lines.some((line) => line.state !== "held")) return undo({ ...saga, refusal: "stock_unavailable" }, "EXPIRED", now);
   return {
     saga: { ...saga, stage: "open" },

@@ -11,7 +11,7 @@ import type { Millis } from "../../domain/time.ts";
 const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
 
 export function viewOf(saga: Saga, now: Millis): CheckoutView {
-  const { ttlMs: _, correlationId: __, email: ___, warehouseIds: ____, ...draft } = saga.draft;
+  const { ttlMs: _, correlationId: __, email: ___, warehouseIds: ____, claimedHoldId: _____, ...draft } = saga.draft;
   return {
     ...draft,
     shippingMethod: saga.shippingMethod,
@@ -29,6 +29,7 @@ export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
   if (saga.refusal === "out_of_stock") return { kind: "out_of_stock", items: inState("short") };
   if (saga.refusal === "quantity_limit") return { kind: "quantity_limit", items: inState("limited") };
   if (saga.refusal === "not_admitted") return { kind: "not_admitted", variantIds: inState("not_admitted").map(({ variantId }) => variantId) };
+  if (saga.refusal === "claim_expired") return { kind: "claim_expired" };
   if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
   return { kind: "reserved", checkout: viewOf(saga, now) };
 }

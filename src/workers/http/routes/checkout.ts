@@ -28,6 +28,7 @@ const initiateBody = z.object({
   billingAddressId: idSchema("address").optional(),
   shippingMethod: shippingMethod.optional(),
   acceptPriceChanges: z.boolean().optional(),
+  purchaseToken: z.string().min(1).max(2_000).optional().meta({ description: "buys the unit that was claimed in a sale, at the sale's price; the cart is left alone" }),
 });
 
 const payBody = z.object({
@@ -97,7 +98,7 @@ export const checkout = [
       method: "POST", path: "/checkout/initiate", access: "user", tag: "Checkout", summary: "Hold everything in the cart and lock its prices",
       body: initiateBody, idempotent: true, wantsStock: true,
       answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
-      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "checkout_in_progress", "stock_unavailable"],
+      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "claim_expired", "checkout_in_progress", "stock_unavailable"],
     },
     async ({ platform, who, body, requestId, key, resumed, hasOpenCheckout }) => {
       // What a run that never ended has begun, its lane knows.

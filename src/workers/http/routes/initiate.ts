@@ -3,6 +3,8 @@
 // Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
 
 import { methodsOffered } from "../../../clients/payments/registry.ts";
+import { readSales } from "../../../clients/sale-status.ts";
+import { checkPurchaseToken, type Purchase } from "../../../clients/purchase-tokens.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -15,6 +17,7 @@ import { locate } from "../../../domain/places.ts";
 import { nameCheckout } from "../../../domain/order-name.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
+import { hasExpired } from "../../../domain/time.ts";
 import { readAvailabilities } from "../../../storage/availability.ts";
 import { type CartLine, readCartAndAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
@@ -28,6 +31,8 @@ export interface InitiateRequest {
   readonly billingAddressId?: AddressId | undefined;
   readonly shippingMethod?: ShippingMethod | undefined;
   readonly acceptPriceChanges?: boolean | undefined;
+  /** Buys the unit it stands for, and nothing from the cart. */
+  readonly purchaseToken?: string | undefined;
 }
 
 /** What a request brings beside its body. `key` makes the checkout's id, so that a run taken over finds the first run's holds. */
@@ -38,9 +43,12 @@ export interface Circumstances {
   readonly hasOpenCheckout: boolean | null;
 }
 
-/** Begins a checkout of the user's cart. */
+/** Begins a checkout: of the user's cart, or of the one unit that a purchase token stands for. */
 export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key, hasOpenCheckout }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  const claim = request.purchaseToken === undefined ? null : await checkPurchaseToken(platform.tickets, request.purchaseToken, who.userId, platform.clock.now());
+  if (claim?.kind === "refused") return claim.why === "expired" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : refuse("not_admitted", "That token does not let you buy.");
   const [{ cart, addresses }, warehouses] = await Promise.all([readCartAndDestination(platform, who, request), recentWarehouses(platform)]);
+  if (claim !== null) return initiateClaim(platform, who, request, { requestId, purchase: claim.purchase, addresses, warehouses });
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
@@ -48,27 +56,70 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   if (lines.kind === "problem") return lines;
   // Whoever has something open may be the one who holds it all: then his lane is asked, and not what others were told.
   const short = hasOpenCheckout === false ? await knownShortage(platform, lines.lines) : null;
-  if (short !== null) return short;
+  // What a sale has set aside is short for a reason that only the stock object can tell.
+  if (short !== null && !(await isInSale(platform, lines.lines))) return short;
   const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
   if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
-  const sources = sourcesFor(addresses.shipping, warehouses);
-  const offers = offersFor(platform, lines.lines, addresses.shipping, sources.distanceKm);
-  const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
-  if (chosen === undefined) return notShippable(lines.lines, addresses.shipping);
-  return reserve(platform, who, {
+  return reserveLines(platform, who, request, lines.lines, { addresses, warehouses, requestId }, {
     checkoutId: nameCheckout(who.lane, key === null ? uniquePart(platform.newId("checkout")) : await digestOf(who, key)),
+    cartId: cart.cartId,
+    priceChanges: review.changes,
+    warnings: [...(review.changes.length === 0 ? [] : [priceWarning]), ...(await lowStockWarnings(platform, cart, lines))],
+  });
+}
+
+interface Delivery {
+  readonly addresses: Destination;
+  readonly warehouses: readonly Warehouse[];
+  readonly requestId: string;
+}
+
+/** Buys the claimed unit at the sale's price. A claim makes one checkout however often it is sent, so that it is bought once. */
+async function initiateClaim(
+  platform: Platform, who: Principal, request: InitiateRequest,
+  { purchase, addresses, ...delivery }: { readonly purchase: Purchase; readonly addresses: Destination | null; readonly warehouses: readonly Warehouse[]; readonly requestId: string },
+): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  if (addresses === null) return refuse("not_found", "You have no such address.");
+  const { productId, variantId, unitPrice, holdId } = purchase;
+  const sold = soldVariant(await readProducts(platform, [productId]), { productId, variantId });
+  if (sold === null) return refuse("unavailable", "This is no longer sold.", { extra: { items: [{ productId, variantId, requested: 1, available: 0 }] } });
+  const line = { ...toLine({ productId, variantId, quantity: 1, priceAtAddition: unitPrice }, sold), unitPrice, totalPrice: unitPrice };
+  const begun = await reserveLines(platform, who, request, [line], { ...delivery, addresses }, {
+    checkoutId: nameCheckout(who.lane, await digestOf(who, `claim ${holdId}`)), cartId: null, priceChanges: [], warnings: [], claimedHoldId: holdId,
+  });
+  if (begun.kind === "problem") return begun;
+  const { status } = begun.checkout;
+  if (status === "CONFIRMED") return refuse("quantity_limit", "You have bought the unit that you claimed.", { extra: { items: [{ variantId, requested: 1, available: 0 }] } });
+  return status === "RELEASED" || status === "EXPIRED" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : begun;
+}
+
+/** Whether one of the variants is in a sale that may be open. */
+async function isInSale(platform: Platform, lines: readonly ReviewedLine[]): Promise<boolean> {
+  const now = platform.clock.now();
+  const open = (await readSales(platform)).filter(({ preQueueOpensAt, endsAt }) => hasExpired(preQueueOpensAt, now) && !hasExpired(endsAt, now));
+  return lines.some(({ variantId }) => open.some((sale) => sale.variantId === variantId));
+}
+
+/** Offers delivery of priced lines, and has the buyer's lane hold them. */
+async function reserveLines(
+  platform: Platform, who: Principal, request: InitiateRequest, lines: readonly ReviewedLine[], { addresses, warehouses, requestId }: Delivery,
+  draft: Pick<CheckoutDraft, "checkoutId" | "cartId" | "priceChanges" | "warnings" | "claimedHoldId">,
+): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+  const sources = sourcesFor(addresses.shipping, warehouses);
+  const offers = offersFor(platform, lines, addresses.shipping, sources.distanceKm);
+  const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
+  if (chosen === undefined) return notShippable(lines, addresses.shipping);
+  return reserve(platform, who, {
+    ...draft,
     userId: who.userId,
     email: who.email,
-    cartId: cart.cartId,
     currency: platform.config.shopCurrency,
-    lines: lines.lines.map(draftLine),
+    lines: lines.map(draftLine),
     shippingMethod: chosen.method,
     shippingOptions: offers,
     shippingAddress: addresses.shipping,
     billingAddress: addresses.billing,
     warehouseIds: sources.warehouseIds,
-    priceChanges: review.changes,
-    warnings: [...(review.changes.length === 0 ? [] : [priceWarning]), ...(await lowStockWarnings(platform, cart, lines))],
     paymentMethods: methodsOffered(platform),
     ttlMs: platform.config.reservationTtlMs,
     correlationId: requestId,
@@ -125,13 +176,13 @@ interface Sold {
   readonly variant: ProductVariant;
 }
 
-function soldVariant(products: ReadonlyMap<ProductId, Product>, { productId, variantId }: CartLine): Sold | null {
+function soldVariant(products: ReadonlyMap<ProductId, Product>, { productId, variantId }: Pick<CartLine, "productId" | "variantId">): Sold | null {
   const product = products.get(productId);
   const variant = product && variantOf(product, variantId);
   return product?.status === "ACTIVE" && variant?.status === "ACTIVE" ? { product, variant } : null;
 }
 
-function toLine({ productId, variantId, quantity, priceAtAddition }: CartLine, { product, variant }: Sold): ReviewedLine {
+function toLine({ productId, variantId, quantity, priceAtAddition }: Pick<CartLine, "productId" | "variantId" | "quantity" | "priceAtAddition">, { product, variant }: Sold): ReviewedLine {
   const unitPrice = effectivePrice(variant);
   const name = product.variants.length > 1 && variant.name !== product.name ? `${product.name} (${variant.name})` : product.name;
   return { productId, variantId, sellerId: product.sellerId, name, quantity, unitPrice, totalPrice: lineTotal({ quantity, unitPrice }), priceAtAddition };
@@ -164,6 +215,8 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
       return noteShortage(platform, outcome.items);
     case "quantity_limit":
       return refuse("quantity_limit", "Each customer may have so many and no more; `items` says how many more you may have.", { extra: { items: outcome.items } });
+    case "claim_expired":
+      return refuse("claim_expired", "The unit you claimed is no longer held for you.");
     case "not_admitted":
       return refuse("not_admitted", "Some things are being sold in a sale: take a place in its queue, or take them out of the cart.", { extra: { items: outcome.variantIds.map((variantId) => ({ variantId })) } });
     case "checkout_in_progress":
