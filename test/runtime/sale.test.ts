@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 it("goes from the queue over the draw to the last unit, and nobody is sold what is not there", async () => {
   const { variantId } = await productWith(admin, 8);
-  const made = await makeSale(admin, variantId, {}, 1_500);
+  const made = await makeSale(admin, variantId, {}, 5_000);
   expect(made.status, made.text).toBe(201);
   const { saleId, commitment } = made.json;
   expect(made.json).toMatchObject({ phase: "prequeue", units: 5, salePrice: 49.5, currency: "USD", frontier: 0, draw: null });
@@ -22,7 +22,7 @@ it("goes from the queue over the draw to the last unit, and nobody is sold what 
   expect(before.json).toMatchObject({ state: "waiting", position: null, ahead: null });
   expect((await call("GET", `/sales/${saleId}/draw`)).json).toEqual({ saleId, commitment, entrants: null });
 
-  await saleUntil(saleId, (sale) => sale.draw !== null && sale.frontier >= 5);
+  await saleUntil(saleId, (sale) => sale.draw !== null && sale.frontier >= 5, 20_000);
   const late = await join(saleId);
   const draw = (await call("GET", `/sales/${saleId}/draw`)).json;
   expect(draw).toMatchObject({ saleId, commitment, entrants: 9, permutation: { rounds: 8 } });
