@@ -37,6 +37,7 @@ export function compose(env: Env): Platform {
     clock,
     stopwatch: () => performance.now(),
     newId,
+    chance: () => Math.random(),
     newSecret: () => randomText(52),
     d1: env.DB,
     kv: env.CATALOG,

@@ -35,7 +35,11 @@ const variables = z.object({
   PAYMENT_GATEWAYS: names,
   GATEWAY_TIMEOUT_MS: positive,
   PAYMENT_APPROVAL_MINUTES: minutes,
+  GATEWAY_RETRIES: whole.max(5),
+  GATEWAY_RETRY_MS: positive,
   CIRCUIT_FAILURES: positive,
+  CIRCUIT_SLOW_MS: positive,
+  CIRCUIT_PROBES: positive,
   CIRCUIT_OPEN_SECONDS: seconds,
   STOCK_TIMEOUT_MS: positive,
   STOCK_CIRCUIT_OPEN_SECONDS: seconds,
@@ -87,6 +91,12 @@ export interface Config {
   readonly gatewayTimeoutMs: number;
   /** How long a buyer may take to approve a payment at his bank or at PayPal. */
   readonly paymentApprovalMs: number;
+  /** How often a gateway that said it could not serve is asked again at once, and the first pause. */
+  readonly gatewayRetries: number;
+  readonly gatewayRetryMs: number;
+  /** A gateway that takes longer has failed, for its circuit. */
+  readonly circuitSlowMs: number;
+  readonly circuitProbes: number;
   readonly circuitFailures: number;
   readonly circuitOpenMs: number;
   /** How long a stock object may take to answer a lane, and how long it is left alone after it failed. */
@@ -145,6 +155,10 @@ export function parseConfig(source: unknown): Config {
     paymentGateways: v.PAYMENT_GATEWAYS,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     paymentApprovalMs: v.PAYMENT_APPROVAL_MINUTES,
+    gatewayRetries: v.GATEWAY_RETRIES,
+    gatewayRetryMs: v.GATEWAY_RETRY_MS,
+    circuitSlowMs: v.CIRCUIT_SLOW_MS,
+    circuitProbes: v.CIRCUIT_PROBES,
     circuitFailures: v.CIRCUIT_FAILURES,
     circuitOpenMs: v.CIRCUIT_OPEN_SECONDS,
     stockTimeoutMs: v.STOCK_TIMEOUT_MS,

@@ -16,6 +16,8 @@ export interface Platform {
   /** Monotonic milliseconds for measuring, as `Server-Timing` wants them. */
   readonly stopwatch: () => number;
   readonly newId: NewId;
+  /** A number from 0 to below 1, for spreading things; not for secrets. */
+  readonly chance: () => number;
   /** 256 bits of chance as text: tokens, secrets. */
   readonly newSecret: () => string;
   /** Opened with `databaseOf` of storage/database.ts. */

@@ -4,7 +4,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { effectsOn } from "../clients/effects.ts";
-import { guarded } from "../clients/payments/breaker.ts";
+import { guarded, type GuardLimits } from "../clients/payments/breaker.ts";
 import { gatewaysOf, knownGateways } from "../clients/payments/registry.ts";
 import { Publisher, sharesOf } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
@@ -156,8 +156,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
   const { config, clock, d1, newId, queues, stock } = platform;
   const publisher = new Publisher(queues, sharesOf(config).lane, { clock, wait: (ms) => scheduler.wait(ms) });
-  const limits = { timeoutMs: config.gatewayTimeoutMs, failures: config.circuitFailures, openMs: config.circuitOpenMs };
-  const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, limits, timer)]));
+  const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, guardLimitsOf(config), { clock, timer, chance: platform.chance })]));
   const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
   const desk = new StockDesk({
     stock,
@@ -188,5 +187,17 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     paymentAttempts: config.paymentAttempts,
     stuckAfterMs: config.stuckAfterMs,
     returnWindowMs: config.returnWindowMs,
+  };
+}
+
+function guardLimitsOf(config: Platform["config"]): GuardLimits {
+  return {
+    timeoutMs: config.gatewayTimeoutMs,
+    slowMs: config.circuitSlowMs,
+    failures: config.circuitFailures,
+    openMs: config.circuitOpenMs,
+    probes: config.circuitProbes,
+    retries: config.gatewayRetries,
+    retryMs: config.gatewayRetryMs,
   };
 }

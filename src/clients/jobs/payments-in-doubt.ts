@@ -6,7 +6,7 @@ import type { Platform } from "../../contracts/platform.ts";
 import type { AuditedCheckout, AuditedPayment } from "../../domain/audit/checkout.ts";
 import { type Breach, flowingMs } from "../../domain/audit/invariants.ts";
 import { dayMs } from "../../domain/time.ts";
-import { gatewaysOf } from "../payments/registry.ts";
+import { gatewayNamed } from "../payments/registry.ts";
 import { laneName } from "../../domain/lanes.ts";
 import { askMany } from "./walk.ts";
 
@@ -32,7 +32,7 @@ export async function doubtedPayments(platform: Platform, lane: number, checkout
 
 /** Whether the gateway has the money. A gateway that does not say has not said so. */
 async function askGateway(platform: Platform, { checkout, payment }: Doubt): Promise<boolean> {
-  const gateway = gatewaysOf(platform).find(({ name }) => name === payment.gateway);
+  const gateway = gatewayNamed(platform, payment.gateway);
   const { key, amount, gatewayTransactionId, at } = payment;
   const answer = await gateway?.find({ key, amount, gatewayTransactionId, at, currency: checkout.currency }).catch(() => undefined);
   return answer?.kind === "captured";

@@ -47,8 +47,8 @@ export class SimulatedBank {
     migrate(this.disk, bankSchema);
     this.#world = world;
     this.#teller = new Teller({ tables: new BankTables(this.disk), clock: timeline, wait: (ms) => timeline.wait(ms), silenceMs: 5 * secondMs, latencyMs: 0, tell: world.tell });
-    const limits = { timeoutMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs };
-    this.gateway = guarded({ ...this.#moody(sandboxGateway({ getByName: () => this.#counter() }, "a secret of this world")), name, capturesAtOnce: world.capturesAtOnce }, limits, (ms) => this.#timer(ms));
+    const limits = { timeoutMs: 2 * secondMs, slowMs: 2 * secondMs, failures: neverOpens, openMs: minuteMs, probes: 2, retries: 1, retryMs: 100 };
+    this.gateway = guarded({ ...this.#moody(sandboxGateway({ getByName: () => this.#counter() }, "a secret of this world")), name, capturesAtOnce: world.capturesAtOnce }, limits, { clock: timeline, timer: (ms) => this.#timer(ms), chance: () => 0.5 });
   }
 
   /** Says at times that it cannot serve: unasked, asked, or even though it has done what was asked. */

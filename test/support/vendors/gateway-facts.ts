@@ -44,7 +44,7 @@ export function gatewayFacts(name: string, makeCounterpart: () => Counterpart | 
     /** A counterpart behind the guard that always stands before a gateway, and a payment that nobody has heard of. */
     async function begun(more: Partial<AuthorisationRequest> = {}) {
       const counterpart = await makeCounterpart();
-      const gateway = guarded(counterpart.gateway, { timeoutMs: 5_000, failures: 100, openMs: 1_000 }, timer);
+      const gateway = guarded(counterpart.gateway, { timeoutMs: 5_000, slowMs: 5_000, failures: 100, openMs: 1_000, probes: 2, retries: 0, retryMs: 1 }, { clock: { now: counterpart.now }, timer, chance: () => 0.5 });
       const request: AuthorisationRequest = { key: `chk_0-fact${name}${(made += 1)}:1`, amount: 1_999, currency: "USD", gatewayTransactionId: null, at: counterpart.now(), ...counterpart.approving, ...more };
       return { ...counterpart, gateway, request, known: { amount: request.amount, currency: request.currency } };
     }

@@ -1,6 +1,6 @@
 // Duty: finds the payment intent of a payment, whatever has been lost on the way.
 // Invariant: one intent for one key. To look for one moves no money: an intent is a sheet of paper until a card is put to it.
-// Neighbours: gateway.ts; docs/decisions/0024 says why in this order.
+// Neighbours: gateway.ts; docs/decisions/0028 says why in this order.
 
 import type { Stripe } from "stripe";
 import type { PaymentReference } from "../../../domain/checkout/payment.ts";

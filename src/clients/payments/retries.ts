@@ -1,0 +1,33 @@
+// Duty: asks a gateway again that said it could not serve just then, a little later each time.
+// Invariant: the same call with the same key every time; a silence is never asked again here, because the lane inquires first.
+// Neighbours: breaker.ts, for which all tries of a call are one.
+
+import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
+
+export interface RetryLimits {
+  /** How often a call is made again at most. */
+  readonly retries: number;
+  /** The pause before the first retry, on average; each next one is twice as long. */
+  readonly retryMs: number;
+}
+
+export interface Patience {
+  /** Rings once after a while, unless it is stopped. */
+  readonly timer: (ms: number) => { readonly rings: Promise<"rings">; stop(): void };
+  /** From 0 to below 1. */
+  readonly chance: () => number;
+}
+
+/** The pause before a retry, counted from 0: exponential, spread by half to either side so that those who failed together do not come back together. */
+export function pauseMs(retry: number, retryMs: number, chance: number): number {
+  return Math.round(retryMs * 2 ** retry * (0.5 + chance));
+}
+
+/** The answer to the last of at most `1 + retries` calls. */
+export async function withRetries(ask: () => Promise<GatewayAnswer>, { retries, retryMs }: RetryLimits, { timer, chance }: Patience): Promise<GatewayAnswer> {
+  for (let retry = 0; ; retry++) {
+    const answer = await ask();
+    if (answer.kind !== "unavailable" || retry >= retries) return answer;
+    await timer(pauseMs(retry, retryMs, chance())).rings;
+  }
+}
