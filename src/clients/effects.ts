@@ -33,13 +33,16 @@ function askStock(stock: Pick<StockDesk, "ask">, effect: StockEffect): Promise<S
   );
 }
 
+/** So many warehouses are told to a stock object, the nearest first: behind them one is as far as the other. */
+const mostPreferred = 10;
+
 type LineCommand = Extract<StockCommand, { holdId: unknown }>;
 
 function commandsOf(effect: StockEffect): readonly { readonly variantId: VariantId; readonly command: LineCommand }[] {
   switch (effect.kind) {
     case "hold": {
-      const [nearest] = effect.warehouseIds;
-      const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, sagaId: effect.checkoutId, ...(nearest !== undefined && { warehouseId: nearest }) };
+      const warehouseIds = effect.warehouseIds.slice(0, mostPreferred);
+      const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, sagaId: effect.checkoutId, ...(warehouseIds.length > 0 && { warehouseIds }) };
       const { sagaId, customerId, ttlMs } = terms;
       return effect.lines.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false }) => ({
         variantId,

@@ -55,7 +55,7 @@ export function expire(ledger: StockLedger, due: Hold, now: Millis): StockDecisi
 }
 
 function hold(state: StockState, command: Command<"hold">, now: Millis): StockDecision {
-  const { holdId, customerId, quantity, ttlMs, warehouseId } = command;
+  const { holdId, customerId, quantity, ttlMs, warehouseIds = [] } = command;
   if (state.hold) return unchanged(state, heldBefore(state.hold, now));
   const sale = allotmentOf(state.ledger.sales, command.saleId ?? null);
   const refusal = entryRefusal(state.ledger, command, now);
@@ -66,7 +66,7 @@ function hold(state: StockState, command: Command<"hold">, now: Millis): StockDe
   const limit = limitOf(ledger, command.saleId);
   if (limit !== null && taken + quantity > limit) return unchanged(state, { kind: "over_limit", limit, taken });
   const aside = allotmentOf(ledger.sales, command.saleId ?? null)?.aside;
-  const portions = aside ? takeAside(aside, quantity, warehouseId) : allocate(ledger, quantity, warehouseId);
+  const portions = aside ? takeAside(aside, quantity, warehouseIds) : allocate(ledger, quantity, warehouseIds);
   if (!portions) return unchanged(state, { kind: "out_of_stock", requested: quantity, available: aside ? unitsIn(aside) : totals(ledger).available });
   const extendableUntil = now + Math.max(ttlMs, command.ceilingMs ?? ceilingMs);
   const made: Hold = { holdId, customerId, portions, expiresAt: now + ttlMs, extendableUntil, sagaId: command.sagaId ?? null, saleId: sale?.saleId ?? null, status: "held" };

@@ -28,6 +28,8 @@ interface Call {
 const commandsPerCall = 500;
 /** A customer's former checkouts are few; more would make one command dear for all that came with it. */
 const mostReplaced = 20;
+/** A hold names the warehouses near the buyer, not all there are. */
+const mostPreferred = 50;
 /** So many turns of the event loop are waited for others who come at the same time; who comes alone waits one. */
 const mostTurns = 4;
 /** What a save left to do later is looked at after so long. */
@@ -154,7 +156,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
 function isSound(command: StockCommand): boolean {
   switch (command.kind) {
     case "hold":
-      return isSome(command.quantity) && isSome(command.ttlMs) && isSome(command.ceilingMs ?? 1) && (command.replaces?.length ?? 0) <= mostReplaced && command.warehouseId !== backorderPlace;
+      return isSome(command.quantity) && isSome(command.ttlMs) && isSome(command.ceilingMs ?? 1) && (command.replaces?.length ?? 0) <= mostReplaced && (command.warehouseIds?.length ?? 0) <= mostPreferred && !command.warehouseIds?.includes(backorderPlace);
     case "extend":
       return isSome(command.ttlMs);
     case "restock":

@@ -5,6 +5,7 @@
 import type { PostalAddress } from "../contracts/objects.ts";
 import type { AddressId, CartId, OrderId, ProductId, UserId, VariantId } from "../domain/ids.ts";
 import type { Minor } from "../domain/money.ts";
+import type { WarehouseLevel } from "../domain/stock/ledger.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
@@ -16,6 +17,8 @@ export interface CartLine {
   readonly priceAtAddition: Minor;
   /** The variant's own; null where it was never counted. */
   readonly lowStockThreshold: number | null;
+  /** What lies where, as far as the projection knows: seconds old, for an estimate. */
+  readonly levels: readonly WarehouseLevel[];
 }
 
 /** A signed-in user's cart, as a checkout begins with it. */
@@ -53,7 +56,7 @@ function addressesOfUser(d1: D1Database, userId: UserId, addressIds: readonly Ad
 function cartOfUser(d1: D1Database, userId: UserId): D1PreparedStatement {
   return d1
     .prepare(
-      `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition, s.low_stock_threshold AS lowStockThreshold
+      `SELECT carts.cart_id AS cartId, i.product_id AS productId, i.variant_id AS variantId, i.quantity, i.price_at_addition AS priceAtAddition, s.low_stock_threshold AS lowStockThreshold, s.warehouses AS levels
        FROM carts LEFT JOIN cart_items i ON i.cart_id = carts.cart_id LEFT JOIN inventory s ON s.variant_id = i.variant_id
        WHERE carts.user_id = ? AND carts.status = 'ACTIVE' ORDER BY i.added_at, i.variant_id`,
     )
@@ -66,11 +69,12 @@ function userCartOf(results: readonly CartRow[]): UserCart | null {
   return { cartId: first.cartId, lines: results.flatMap(lineOf) };
 }
 
-type CartRow = { readonly cartId: CartId } & { readonly [Name in keyof CartLine]: CartLine[Name] | null };
+type CartRow = { readonly cartId: CartId; readonly levels: string | null } & { readonly [Name in Exclude<keyof CartLine, "levels">]: CartLine[Name] | null };
 
 /** The row of an empty cart has no line. */
-function lineOf({ productId, variantId, quantity, priceAtAddition, lowStockThreshold }: CartRow): readonly CartLine[] {
-  return productId === null || variantId === null || quantity === null || priceAtAddition === null ? [] : [{ productId, variantId, quantity, priceAtAddition, lowStockThreshold }];
+function lineOf({ productId, variantId, quantity, priceAtAddition, lowStockThreshold, levels }: CartRow): readonly CartLine[] {
+  if (productId === null || variantId === null || quantity === null || priceAtAddition === null) return [];
+  return [{ productId, variantId, quantity, priceAtAddition, lowStockThreshold, levels: JSON.parse(levels ?? "[]") as readonly WarehouseLevel[] }];
 }
 
 /** What an order bought from a cart. */

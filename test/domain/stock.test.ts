@@ -25,7 +25,7 @@ const expired: Hold = { ...hold, status: "expired" };
 const sold = { ...hold, status: "sold", orderId, restocked: 0 } as const satisfies Hold;
 
 const state = (more: Partial<StockState> = {}): StockState => ({ ledger, hold: null, changed: false, taken: 0, replaced: [], ...more });
-const holdOf = (quantity: number, warehouseId?: WarehouseId): StockCommand => ({ kind: "hold", holdId, customerId, quantity, ttlMs: 500, ...(warehouseId ? { warehouseId } : {}) });
+const holdOf = (quantity: number, ...warehouseIds: readonly WarehouseId[]): StockCommand => ({ kind: "hold", holdId, customerId, quantity, ttlMs: 500, warehouseIds });
 /** A hold of units that may be promised beside the 12 to hand. */
 const continued: StockLedger = { ...ledger, backorderLimit: 5, warehouses: [...ledger.warehouses, { warehouseId: backorderPlace, onHand: 3, held: 0 }] };
 const limited: StockLedger = { ...ledger, limitPerCustomer: 4 };
@@ -232,7 +232,7 @@ describe("allocation", () => {
 
   it("finds exactly the units asked for whenever there are so many, and never more than a warehouse has", () => {
     fc.assert(fc.property(anyLedger, fc.integer({ min: 1, max: 60 }), (some, quantity) => {
-      const portions = allocate(some, quantity, undefined);
+      const portions = allocate(some, quantity, []);
       expect(portions !== null).toBe(totals(some).available >= quantity);
       if (!portions) return;
       expect(unitsIn(portions)).toBe(quantity);
@@ -240,9 +240,20 @@ describe("allocation", () => {
     }));
   });
 
+  it("takes the first in the order of preference that has enough, then any that has, and splits in that order", () => {
+    const [near, next, far] = ["whs_near", "whs_next", "whs_far"] as WarehouseId[];
+    if (!near || !next || !far) throw new Error("three warehouses");
+    const some = { ...counted, warehouses: warehouses([far, 9, 0], [near, 2, 0], [next, 4, 1]) };
+    const from = (quantity: number) => allocate(some, quantity, [near, next])?.map((portion) => [portion.warehouseId, portion.quantity]);
+    expect(from(2)).toEqual([[near, 2]]);
+    expect(from(3)).toEqual([[next, 3]]);
+    expect(from(4)).toEqual([[far, 4]]);
+    expect(from(12)).toEqual([[near, 2], [next, 3], [far, 7]]);
+  });
+
   it("splits only when no single warehouse has enough", () => {
     fc.assert(fc.property(anyLedger, fc.integer({ min: 1, max: 60 }), (some, quantity) => {
-      const portions = allocate(some, quantity, undefined);
+      const portions = allocate(some, quantity, []);
       const single = some.warehouses.some(({ onHand, held }) => onHand - held >= quantity);
       if (portions) expect(portions.length === 1).toBe(single);
     }));

@@ -96,4 +96,14 @@ describe("a checkout", () => {
     expect(span).toBe(1);
     expect(JSON.stringify(checkout)).not.toContain("whs_");
   });
+
+  it("counts the days from where the units lie, be another warehouse nearer", async () => {
+    const reno = { ...portland, city: "Reno", state: "NV", postalCode: "89501" };
+    const earliest = async (counts: Readonly<Record<string, number>>, sku: string) => {
+      const [standard] = (await checkOut(await newLamp(sku, counts), reno)).shippingOptions as readonly { readonly estimatedDelivery: { readonly from: string } }[];
+      return Math.round((Date.parse(standard?.estimatedDelivery.from ?? "") - Date.now()) / 86_400_000);
+    };
+    expect(await earliest({ Harrisburg: 5, Reno: 5 }, "NEAR-4")).toBe(3);
+    expect(await earliest({ Harrisburg: 5, Reno: 0 }, "NEAR-5")).toBe(4);
+  });
 });

@@ -29,7 +29,7 @@ async function product() {
 
 const set = (body: object, headers = {}) => call("PUT", "/admin/inventory", { token, body: { reason: "count", ...body }, headers });
 const adjust = (body: object, headers = {}) => call("POST", "/admin/inventory/adjustments", { token, body: { reason: "broken", ...body }, headers });
-const hold = (variantId: VariantId, quantity: number) => platform.stock.getByName(variantId).execute([{ kind: "hold", holdId: `hld_${variantId}` as HoldId, customerId: "usr_1", quantity, ttlMs: 60_000, warehouseId: east as WarehouseId }]);
+const hold = (variantId: VariantId, quantity: number) => platform.stock.getByName(variantId).execute([{ kind: "hold", holdId: `hld_${variantId}` as HoldId, customerId: "usr_1", quantity, ttlMs: 60_000, warehouseIds: [east as WarehouseId] }]);
 
 describe("a count", () => {
   it("sets what is on hand, of what was nowhere in the first warehouse unless another is named", async () => {

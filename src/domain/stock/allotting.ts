@@ -16,7 +16,7 @@ export function allot(state: StockState, { saleId, units, opensAt, endsAt, perCu
   const { ledger } = state;
   const known = allotmentOf(ledger.sales, saleId);
   if (known) return unchanged(state, known.closedAt === null ? { kind: "allotted", saleId, warehouses: known.from, repeated: true } : { kind: "sale_over", saleId });
-  const aside = allocate(ledger, units, undefined);
+  const aside = allocate(ledger, units, []);
   if (!aside) return unchanged(state, { kind: "out_of_stock", requested: units, available: totals(ledger).available });
   const sales = withAllotment(ledger.sales, { saleId, opensAt, endsAt, perCustomerLimit, units, from: aside, aside, claimed: 0, sold: 0, closedAt: null });
   return setAside({ ...state, ledger: { ...ledger, sales } }, saleId, aside, { kind: "allotted", saleId, warehouses: aside, repeated: false });

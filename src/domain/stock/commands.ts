@@ -15,7 +15,7 @@ export type StockCommand =
    */
   | {
       readonly kind: "hold"; readonly holdId: HoldId; readonly customerId: string; readonly quantity: number; readonly ttlMs: number; readonly ceilingMs?: number;
-      readonly warehouseId?: WarehouseId; readonly replaces?: readonly HoldId[]; readonly sagaId?: string; readonly saleId?: SaleId;
+      readonly warehouseIds?: readonly WarehouseId[]; readonly replaces?: readonly HoldId[]; readonly sagaId?: string; readonly saleId?: SaleId;
     }
   /**
    * Lets a hold that lives stand until `ttlMs` from now, within its ceiling: once for each `changeId`, and never shorter than it stood.

@@ -41,7 +41,7 @@ function countedBy(ledger: StockLedger, { warehouseId, overall }: Command<"set" 
 /** More goes into one warehouse; less of all together is taken where units are free, as a hold would take them. */
 function spread(ledger: StockLedger, { warehouseId, overall }: Command<"set" | "adjust">, delta: number): readonly Portion[] {
   if (!overall || delta >= 0) return [{ warehouseId, quantity: delta }];
-  return (allocate(ledger, -delta, warehouseId) ?? []).map((portion) => ({ ...portion, quantity: -portion.quantity }));
+  return (allocate(ledger, -delta, [warehouseId]) ?? []).map((portion) => ({ ...portion, quantity: -portion.quantity }));
 }
 
 /** The settings that a count brings. Another limit of backorders is a movement of its own: so many more, or fewer, may be promised. */

@@ -4,7 +4,7 @@
 
 import type { StockLevelFact } from "../facts.ts";
 import type { HoldId, ProductId, VariantId, WarehouseId } from "../ids.ts";
-import type { Allotment, Portion } from "./sale.ts";
+import { type Allotment, type Portion, rankIn } from "./sale.ts";
 
 export type { Portion };
 
@@ -117,14 +117,14 @@ export function owedUnits(ledger: StockLedger): number {
 const shelves = ({ warehouses }: Pick<StockLedger, "warehouses">): readonly WarehouseLevel[] => warehouses.filter((level) => level.warehouseId !== backorderPlace);
 
 /**
- * Where to take `quantity` units from: the preferred warehouse if it has enough; else the fullest single one that has,
- * because one parcel is cheaper than two; else split, the preferred one first and then the fullest; what is then missing comes from
- * backorders. Null when all together have too few.
+ * Where to take `quantity` units from: the first of the preferred warehouses that has enough; else the fullest single one that has,
+ * because one parcel is cheaper than two; else split, the preferred ones first in their order and then the fullest; what is then missing
+ * comes from backorders. Null when all together have too few.
  */
-export function allocate(ledger: StockLedger, quantity: number, preferred: WarehouseId | undefined): readonly Portion[] | null {
+export function allocate(ledger: Pick<StockLedger, "warehouses">, quantity: number, preferred: readonly WarehouseId[]): readonly Portion[] | null {
   const byPreference = shelves(ledger)
     .filter((level) => free(level) > 0)
-    .toSorted((a, b) => Number(b.warehouseId === preferred) - Number(a.warehouseId === preferred) || free(b) - free(a) || (a.warehouseId < b.warehouseId ? -1 : 1));
+    .toSorted((a, b) => rankIn(preferred, a) - rankIn(preferred, b) || free(b) - free(a) || (a.warehouseId < b.warehouseId ? -1 : 1));
   const single = byPreference.find((level) => free(level) >= quantity);
   if (single) return [{ warehouseId: single.warehouseId, quantity }];
   const portions: Portion[] = [];

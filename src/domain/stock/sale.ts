@@ -55,11 +55,17 @@ export function withAllotment(sales: Allotments, changed: Allotment): Allotments
   return sales.some(({ saleId }) => saleId === changed.saleId) ? sales.map((sale) => (sale.saleId === changed.saleId ? changed : sale)) : [...sales, changed];
 }
 
-/** Where a claim takes its units from: the preferred warehouse first, then as they lie. Null when too few are aside. */
-export function takeAside(aside: readonly Portion[], quantity: number, preferred: WarehouseId | undefined): readonly Portion[] | null {
+/** How far behind a warehouse stands in an order of preference; those that are not in it stand together at its end. */
+export function rankIn(preferred: readonly WarehouseId[], { warehouseId }: { readonly warehouseId: WarehouseId }): number {
+  const rank = preferred.indexOf(warehouseId);
+  return rank === -1 ? preferred.length : rank;
+}
+
+/** Where a claim takes its units from: the preferred warehouses first, in their order, then as they lie. Null when too few are aside. */
+export function takeAside(aside: readonly Portion[], quantity: number, preferred: readonly WarehouseId[]): readonly Portion[] | null {
   const taken: Portion[] = [];
   let missing = quantity;
-  for (const { warehouseId, quantity: units } of aside.toSorted((a, b) => Number(b.warehouseId === preferred) - Number(a.warehouseId === preferred))) {
+  for (const { warehouseId, quantity: units } of aside.toSorted((a, b) => rankIn(preferred, a) - rankIn(preferred, b))) {
     if (missing === 0) break;
     taken.push({ warehouseId, quantity: Math.min(units, missing) });
     missing -= Math.min(units, missing);

@@ -152,25 +152,27 @@ export class StockOracle {
   }
 
   /** Which warehouses are taken is the object's choice, within what it promises. */
-  #misplaced({ holdId, quantity, warehouseId, saleId }: Of<"hold">, answer: StockOutcome): object | null {
+  #misplaced({ holdId, quantity, warehouseIds = [], saleId }: Of<"hold">, answer: StockOutcome): object | null {
     const places = answer.kind === "held" ? answer.warehouses : [];
     const sale = this.sales.get(saleId ?? "");
-    const right = sale ? this.#fitsAside(sale, places, quantity, warehouseId) : this.#fits(places, quantity, warehouseId);
+    const right = sale ? this.#fitsAside(sale, places, quantity, warehouseIds) : this.#fits(places, quantity, warehouseIds);
     return right ? null : { kind: "held", holdId, from: "other warehouses" };
   }
 
-  #fitsAside({ aside }: OracleSale, places: OracleHold["places"], quantity: number, preferred: string | undefined): boolean {
-    const wantsOther = (aside.get(preferred ?? "") ?? 0) > 0 && places[0]?.warehouseId !== preferred;
+  #fitsAside({ aside }: OracleSale, places: OracleHold["places"], quantity: number, preferred: readonly string[]): boolean {
+    const nearest = preferred.find((each) => (aside.get(each) ?? 0) > 0);
+    const wantsOther = nearest !== undefined && places[0]?.warehouseId !== nearest;
     return sum(places) === quantity && !wantsOther && places.every((place) => place.quantity > 0 && place.quantity <= (aside.get(place.warehouseId) ?? 0)) && new Set(places.map((place) => place.warehouseId)).size === places.length;
   }
 
-  #fits(places: OracleHold["places"], quantity: number, warehouseId: string | undefined): boolean {
+  #fits(places: OracleHold["places"], quantity: number, nearestFirst: readonly string[]): boolean {
     const real = places.filter((place) => place.warehouseId !== nowhere);
     const onShelves = [...this.onHand.keys()].reduce((units, each) => units + this.free(each), 0);
     const missing = places.find((place) => place.warehouseId === nowhere)?.quantity ?? 0;
     const fits = sum(places) === quantity && places.every((place) => place.quantity > 0) && real.every((place) => place.quantity <= this.free(place.warehouseId)) && new Set(places.map((place) => place.warehouseId)).size === places.length;
     const oneIsEnough = [...this.onHand.keys()].some((each) => this.free(each) >= quantity);
-    const preferred = warehouseId === undefined || this.free(warehouseId) < quantity || places[0]?.warehouseId === warehouseId;
+    const nearest = nearestFirst.find((each) => this.free(each) >= quantity);
+    const preferred = nearest === undefined || places[0]?.warehouseId === nearest;
     return fits && preferred && !(oneIsEnough && places.length > 1) && missing === Math.max(0, quantity - onShelves);
   }
 
@@ -208,7 +210,7 @@ export class StockOracle {
     if (known) return known.closedAt === null ? { kind: "allotted", saleId, warehouses: known.places, repeated: true } : { kind: "sale_over", saleId };
     if (this.available() < units) return { kind: "out_of_stock", requested: units, available: this.available() };
     const places = answer.kind === "allotted" ? answer.warehouses : [];
-    if (!this.#fits(places, units, undefined)) return { kind: "allotted", saleId, from: "other warehouses" };
+    if (!this.#fits(places, units, [])) return { kind: "allotted", saleId, from: "other warehouses" };
     this.sales.set(saleId, { opensAt, endsAt, limit: perCustomerLimit, units, places, aside: new Map(places.map((place) => [place.warehouseId, place.quantity])), sold: 0, closedAt: null });
     return { kind: "allotted", saleId, warehouses: places, repeated: false };
   }

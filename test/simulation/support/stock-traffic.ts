@@ -64,11 +64,11 @@ export class StockTraffic {
     const replaces = this.#random.chance(0.25) ? this.#former(customerId) : [];
     if (this.#holds.push({ holdId, customerId }) > knownHolds) this.#holds.shift();
     const saleId = this.#random.chance(0.4) ? this.#sales.at(-1) : undefined;
-    const preferred = this.#random.chance(0.3) ? this.#random.pick(warehouses) : undefined;
+    const preferred = warehouses.filter(() => this.#random.chance(0.3)).toSorted(() => (this.#random.chance(0.5) ? 1 : -1));
     return {
       kind: "hold", holdId, customerId, quantity: this.#random.between(1, 6), ttlMs: this.#ttl(),
       ...(sagaId !== null && { sagaId }),
-      ...(preferred !== undefined && { warehouseId: preferred }),
+      ...(preferred.length > 0 && { warehouseIds: preferred }),
       ...(saleId !== undefined && { saleId }),
       ...(replaces.length > 0 && { replaces }),
       ...(this.#random.chance(0.3) && { ceilingMs: this.#ttl() }),

@@ -13,6 +13,7 @@ import { availableOf, effectivePrice, type Product, type ProductVariant, variant
 import { type AddressId, type CartId, type ProductId, uniquePart } from "../../../domain/ids.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
+import { allocate } from "../../../domain/stock/ledger.ts";
 import { locate } from "../../../domain/places.ts";
 import { nameCheckout } from "../../../domain/order-name.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
@@ -60,7 +61,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   if (short !== null && !(await isInSale(platform, lines.lines))) return short;
   const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
   if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
-  return reserveLines(platform, who, request, lines.lines, { addresses, warehouses, requestId }, {
+  return reserveLines(platform, who, request, lines.lines, { addresses, warehouses, requestId, stocked: cart.lines }, {
     checkoutId: nameCheckout(who.lane, key === null ? uniquePart(platform.newId("checkout")) : await digestOf(who, key)),
     cartId: cart.cartId,
     priceChanges: review.changes,
@@ -69,6 +70,8 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
 }
 
 interface Delivery {
+  /** The cart's lines, which know what lies where; a claim's unit lies where the sale set it aside. */
+  readonly stocked?: readonly CartLine[];
   readonly addresses: Destination;
   readonly warehouses: readonly Warehouse[];
   readonly requestId: string;
@@ -102,10 +105,10 @@ async function isInSale(platform: Platform, lines: readonly ReviewedLine[]): Pro
 
 /** Offers delivery of priced lines, and has the buyer's lane hold them. */
 async function reserveLines(
-  platform: Platform, who: Principal, request: InitiateRequest, lines: readonly ReviewedLine[], { addresses, warehouses, requestId }: Delivery,
+  platform: Platform, who: Principal, request: InitiateRequest, lines: readonly ReviewedLine[], { addresses, warehouses, requestId, stocked = [] }: Delivery,
   draft: Pick<CheckoutDraft, "checkoutId" | "cartId" | "priceChanges" | "warnings" | "claimedHoldId">,
 ): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
-  const sources = sourcesFor(addresses.shipping, warehouses);
+  const sources = sourcesFor(addresses.shipping, warehouses, stocked);
   const offers = offersFor(platform, lines, addresses.shipping, sources.distanceKm);
   const chosen = offers.find(({ method }) => method === (request.shippingMethod ?? offers[0]?.method));
   if (chosen === undefined) return notShippable(lines, addresses.shipping);
@@ -190,12 +193,18 @@ function toLine({ productId, variantId, quantity, priceAtAddition }: Pick<CartLi
 
 const draftLine = ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice }: ReviewedLine): CheckoutLine => ({ productId, variantId, sellerId, name, quantity, unitPrice, totalPrice });
 
-/** From where to send, the nearest first; the delivery is estimated from there. Without a distance where nobody knows the place. */
-function sourcesFor({ country, postalCode }: PostalAddress, warehouses: readonly Warehouse[]) {
+/**
+ * From where to send, the nearest first, and how far the farthest parcel goes: from where the units lie by the projection, chosen as the stock
+ * objects will choose; from the nearest warehouse where nobody knows. Without a distance where nobody knows the place.
+ */
+function sourcesFor({ country, postalCode }: PostalAddress, warehouses: readonly Warehouse[], lines: readonly CartLine[]) {
   const destination = locate(country, postalCode);
-  const ordered = destination === null ? [] : nearestFirst(destination, warehouses);
-  const [nearest] = ordered;
-  return { warehouseIds: ordered.map(({ warehouseId }) => warehouseId), distanceKm: destination && nearest ? distanceKm(destination, nearest) : null };
+  if (destination === null) return { warehouseIds: [], distanceKm: null };
+  const ordered = nearestFirst(destination, warehouses);
+  const warehouseIds = ordered.map(({ warehouseId }) => warehouseId);
+  const places = new Set(lines.flatMap(({ levels, quantity }) => allocate({ warehouses: levels }, quantity, warehouseIds) ?? []).map((portion) => portion.warehouseId));
+  const sources = places.size === 0 ? ordered.slice(0, 1) : ordered.filter(({ warehouseId }) => places.has(warehouseId));
+  return { warehouseIds, distanceKm: sources.length === 0 ? null : Math.max(...sources.map((source) => distanceKm(destination, source))) };
 }
 
 function offersFor({ config, clock }: Platform, lines: readonly ReviewedLine[], destination: PostalAddress, km: number | null): readonly ShippingOffer[] {
