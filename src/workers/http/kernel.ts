@@ -3,9 +3,10 @@
 // Neighbours: endpoint.ts declares; app.ts mounts; the buyer's lane keeps rates and answers (contracts/objects/buyer-gate.ts).
 
 import type { z } from "zod";
-import type { EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
+import { askLane, type Overloaded } from "../../clients/checkout.ts";
+import type { CheckoutRpc, EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
 import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
-import { laneName, laneOf } from "../../domain/lanes.ts";
+import { laneOf } from "../../domain/lanes.ts";
 import { checkUpload, readJson, readUpload } from "./body.ts";
 import type { AppContext, Identity } from "./context.ts";
 import type { Answer, Endpoint, HandlerResult } from "./endpoint.ts";
@@ -45,15 +46,17 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
   const gate = await buyerGate(c, endpoint, identity?.principal ?? null, input.key);
   if (!gate) return handle({ resumed: false, hasOpenCheckout: null });
   const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.compared), keepMs: platform.config.idempotencyMs };
-  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once, ...(spec.wantsStock && identity && { buyer: identity.principal.userId }) });
+  const entered = await gate.ask((lane) => lane.enter({ scope: gate.scope, rate: gate.rate, once, ...(spec.wantsStock && identity && { buyer: identity.principal.userId }) }));
   if (entered.kind !== "proceed") return notEntered(entered);
   if (once === null) return handle(entered);
+  // A lane that cannot be told keeps the request as running, and the next one under the key goes on with it.
+  const leave = (kept: KeptAnswer | null) => gate.ask((lane) => lane.leave(gate.scope, once.key, kept));
   try {
     const kept = keep(c, await handle(entered));
-    await gate.lane.leave(gate.scope, once.key, kept.answer);
+    await leave(kept.answer);
     return kept.result;
   } catch (error) {
-    await gate.lane.leave(gate.scope, once.key, null);
+    await leave(null);
     throw error;
   }
 }
@@ -123,9 +126,10 @@ async function buyerGate(c: AppContext, { spec }: Endpoint, who: Principal | nul
   const counted = who !== null && spec.method !== "GET" && config.rateLimits && !spec.ownRates;
   if (!counted && key === null) return null;
   const subject = who ? `user:${who.userId}` : await guestSubject(c, key ?? "");
-  const lane = lanes.getByName(laneName(who ? who.lane : laneOf(subject, config.laneCount)));
+  const lane = who ? who.lane : laneOf(subject, config.laneCount);
   const rate = counted ? { subject, perSecond: config.userWritesPerSecond, burst: config.userWriteBurst } : null;
-  return { lane, scope: `${subject} ${spec.method} ${c.req.path}`, rate };
+  const ask = <Answer>(question: (rpc: CheckoutRpc) => Promise<Answer>) => askLane(lanes, lane, question);
+  return { ask, scope: `${subject} ${spec.method} ${c.req.path}`, rate };
 }
 
 /** A guest is his cart; one who has none yet is the cart that his key makes, so that a repeated first add finds it, whether or not he names it by then. */
@@ -138,12 +142,14 @@ async function guestSubject(c: AppContext, key: string): Promise<string> {
 async function overUserRate(c: AppContext, identity: Identity | null, endpoint: Endpoint): Promise<Problem | null> {
   const gate = await buyerGate(c, endpoint, identity?.principal ?? null, null);
   if (!gate?.rate) return null;
-  const entered = await gate.lane.enter({ scope: gate.scope, rate: gate.rate, once: null });
+  const entered = await gate.ask((lane) => lane.enter({ scope: gate.scope, rate: gate.rate, once: null }));
   return entered.kind === "rate_limited" ? tooFast(entered.retryAfterMs, "by this account") : null;
 }
 
-function notEntered(entered: Exclude<EnterOutcome, { kind: "proceed" }>): HandlerResult {
+function notEntered(entered: Exclude<EnterOutcome, { kind: "proceed" }> | Overloaded): HandlerResult {
   switch (entered.kind) {
+    case "overloaded":
+      return refuse("overloaded", "Too many buyers at once; try again shortly.", { retryAfterSeconds: entered.retryAfterMs / 1_000 });
     case "rate_limited":
       return tooFast(entered.retryAfterMs, "by this account");
     case "reused":
