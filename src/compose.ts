@@ -5,7 +5,7 @@
 import { type Config, parseConfig } from "./contracts/config.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./contracts/objects.ts";
 import type { Platform } from "./contracts/platform.ts";
-import { parseMailSecrets, parsePaymentSecrets, parseTicketSecrets } from "./contracts/secrets.ts";
+import { parseAlertSecrets, parseMailSecrets, parsePaymentSecrets, parseTicketSecrets } from "./contracts/secrets.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
 import type { Clock } from "./domain/time.ts";
 
@@ -60,6 +60,7 @@ export function compose(env: Env): Platform {
     tickets: parseTicketSecrets(env, authSecret),
     payments: parsePaymentSecrets(env, authSecret),
     mail: parseMailSecrets(env),
+    alerts: parseAlertSecrets(env),
   };
   composed.set(env, platform);
   return platform;

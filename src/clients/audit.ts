@@ -3,7 +3,7 @@
 // Neighbours: durable-objects/relay.ts walks, storage/{audit,breaches,alerts}.ts remember, domain/audit/report.ts judges; routes/admin-audit.ts tells.
 
 import type { Platform } from "../contracts/platform.ts";
-import { stuckMs } from "../domain/audit/checkout.ts";
+import { lateMs } from "../domain/audit/checkout.ts";
 import { flowingMs } from "../domain/audit/invariants.ts";
 import { type JudgedInvariant, judgeShop } from "../domain/audit/report.ts";
 import type { JobRecord } from "../domain/jobs.ts";
@@ -28,7 +28,7 @@ export interface ShopAudit {
 export async function auditShop(platform: Platform): Promise<ShopAudit> {
   const records = await platform.relay.getByName("relay").lookThrough(patienceMs);
   const now = platform.clock.now();
-  const [totals, breaches] = await Promise.all([totalsInD1(platform.d1, now - flowingMs, now - stuckMs), openBreaches(platform.d1, mostBreaches)]);
+  const [totals, breaches] = await Promise.all([totalsInD1(platform.d1, now - flowingMs, now - lateMs), openBreaches(platform.d1, mostBreaches)]);
   const paces = Object.fromEntries(jobs.map(({ name, everyMs }) => [name, everyMs]));
   const { money, ...waiting } = totals;
   const judged = judgeShop({ jobs: records, paces, breaches, totals: waiting, money }, now);

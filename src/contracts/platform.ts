@@ -7,7 +7,7 @@ import type { Clock } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./objects.ts";
-import type { MailSecrets, PaymentSecrets, TicketSecrets } from "./secrets.ts";
+import type { AlertSecrets, MailSecrets, PaymentSecrets, TicketSecrets } from "./secrets.ts";
 
 /** All that the rest of the code may know of where it runs. */
 export interface Platform {
@@ -48,4 +48,6 @@ export interface Platform {
   readonly payments: PaymentSecrets;
   /** Null where mails stay in the local mailbox. */
   readonly mail: MailSecrets | null;
+  /** Whom the shop tells what needs a person. */
+  readonly alerts: AlertSecrets;
 }

@@ -71,3 +71,23 @@ export function parsePaymentSecrets(source: unknown, authSecret: string): Paymen
     sandboxWebhookSecret: `sandbox-webhooks:${authSecret}`,
   };
 }
+
+/** Whom the shop tells what needs a person. */
+export interface AlertSecrets {
+  /** Empty where nobody has a mail about it. */
+  readonly email: string;
+  /** Null where there is none; it is only called with a secret that signs what is said. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+}
+
+const alertEmail = z.object({ ALERT_EMAIL: z.email() });
+const alertWebhook = z.object({ ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }), ALERT_WEBHOOK_SECRET: secret });
+
+/** Where alerts go, among an environment's variables and secrets. */
+export function parseAlertSecrets(source: unknown): AlertSecrets {
+  const [mail, webhook] = [alertEmail.safeParse(source), alertWebhook.safeParse(source)];
+  return {
+    email: mail.success ? mail.data.ALERT_EMAIL : "",
+    webhook: webhook.success ? { url: webhook.data.ALERT_WEBHOOK_URL, secret: webhook.data.ALERT_WEBHOOK_SECRET } : null,
+  };
+}

@@ -1,3 +1,4 @@
+import { alerting } from "./alerting.ts";
 import { housekeeping } from "./housekeeping.ts";
 import type { Job } from "./job.ts";
 import { laneVitals } from "./lane-vitals.ts";
@@ -9,4 +10,4 @@ import { walkStock } from "./walk-stock.ts";
 export const walks: readonly Job[] = [laneVitals, walkCheckouts, walkStock];
 
 /** Every job of the shop. */
-export const jobs: readonly Job[] = [housekeeping, ...walks, ...settlements];
+export const jobs: readonly Job[] = [housekeeping, ...walks, ...settlements, alerting];

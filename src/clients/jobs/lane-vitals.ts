@@ -39,9 +39,9 @@ async function unhandled({ d1 }: Platform, { waiting }: LaneVitals): Promise<rea
   return waiting.filter((eventId) => !received.has(eventId));
 }
 
-function stuckBreach({ checkoutId, stage, restlessSince }: AuditedCheckout, now: Millis): Breach {
+function stuckBreach({ checkoutId, stage, restlessSince, need }: AuditedCheckout, now: Millis): Breach {
   const minutes = Math.floor((now - (restlessSince ?? now)) / minuteMs);
-  return { invariant: "checkouts end", subject: checkoutId, detail: `${stage} for ${minutes} minutes`, action: null };
+  return { invariant: "checkouts end", subject: checkoutId, detail: `${stage} for ${minutes} minutes${need === null ? "" : `: ${need}`}`, action: null };
 }
 
 function lateBreach(lane: string, late: readonly string[]): readonly Breach[] {

@@ -7,7 +7,7 @@ import type { Letter } from "./letter.ts";
 import type { Shop } from "./shop.ts";
 
 const linkValues = z.object({ url: z.string().min(1) });
-const alertValues = z.object({ alertId: z.string(), kind: z.string(), detail: z.unknown() });
+const alertValues = z.object({ alertId: z.string(), kind: z.string(), detail: z.unknown(), link: z.string().default("/admin") });
 
 type Writer = (values: unknown, shop: Shop) => Letter;
 
@@ -36,7 +36,7 @@ export const shopLetters: Readonly<Record<"verify-email" | "reset-password" | "a
     ],
   }),
   alert: (values, { shopName, shopUrl }) => {
-    const { alertId, kind, detail } = alertValues.parse(values);
+    const { alertId, kind, detail, link } = alertValues.parse(values);
     return {
       subject: `${shopName} needs a person: ${kind.replaceAll("_", " ")}`,
       preview: "The shop could not settle this by itself.",
@@ -45,7 +45,7 @@ export const shopLetters: Readonly<Record<"verify-email" | "reset-password" | "a
       blocks: [
         { kind: "paragraph", text: "The shop could not settle this by itself. It is told of once; it stays open until somebody has dealt with it." },
         { kind: "facts", facts: [["What", kind.replaceAll("_", " ")], ["Alert", alertId], ["Detail", typeof detail === "string" ? detail : JSON.stringify(detail, null, 2) ?? ""]] },
-        ...(shopUrl === "" ? [] : [{ kind: "button", label: "Open the back office", url: `${shopUrl}/admin` } as const]),
+        ...(shopUrl === "" ? [] : [{ kind: "button", label: "Open the back office", url: `${shopUrl}${link}` } as const]),
       ],
     };
   },

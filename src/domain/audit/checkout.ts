@@ -2,8 +2,8 @@
 // Invariant: pure; a checkout that moved within the last ten seconds is judged for being stuck and for nothing else.
 // Neighbours: durable-objects/lane/audit.ts makes the records; clients/jobs/walk-checkouts.ts brings the other sides.
 
-import type { LineState, Payment, PaymentState, Saga, Stage, StepNote } from "../checkout/saga.ts";
-import { nextDueAt } from "../checkout/steps.ts";
+import { attentionOf } from "../checkout/attention.ts";
+import type { LineState, Payment, PaymentState, Saga, Stage } from "../checkout/saga.ts";
 import type { CheckoutId, HoldId, OrderId, PaymentId, RefundId, VariantId } from "../ids.ts";
 import { type Currency, type Minor, sum } from "../money.ts";
 import type { Refund } from "../order.ts";
@@ -19,6 +19,8 @@ export interface AuditedCheckout {
   readonly changedAt: Millis;
   /** Since when it has been where it is without coming to rest; null when it rests. */
   readonly restlessSince: Millis | null;
+  /** What a person should know who looks after it; null while nobody needs to. */
+  readonly need: string | null;
   readonly currency: Currency;
   readonly lines: readonly { readonly variantId: VariantId; readonly holdId: HoldId; readonly quantity: number; readonly state: LineState; readonly givenBack: GivenBack }[];
   readonly payments: readonly AuditedPayment[];
@@ -51,20 +53,19 @@ export interface AuditedOrder {
 /** What a stock object says of a hold: null when it knows of none. */
 export type AuditedHold = { readonly status: "held" | "sold" | "released" | "expired"; readonly orderId: OrderId | null; readonly units: number; readonly restocked: number } | null;
 
-/** From then on a checkout that does not come to rest is shown, and a refund that is not paid out (seed 002 §7.8). */
-export const stuckMs = 15 * minuteMs;
-/** From then on somebody must look after it. */
-export const alertMs = 30 * minuteMs;
+/** From then on a refund that is not paid out, or a mail that has not left, is shown. */
+export const lateMs = 15 * minuteMs;
 
-/** The record of a saga. */
-export function auditedOf(saga: Saga, now: Millis): AuditedCheckout {
+/** The record of a saga; what it needs is told once it has not come to rest for `stuckAfterMs`. */
+export function auditedOf(saga: Saga, now: Millis, stuckAfterMs: number): AuditedCheckout {
   const { draft, name, stage, lines, payments, order, log } = saga;
   return {
     checkoutId: draft.checkoutId,
     orderId: name.orderId,
     stage,
     changedAt: log.at(-1)?.at ?? 0,
-    restlessSince: isRestless(saga, now) ? enteredAt(saga) : null,
+    restlessSince: restlessSince(saga, now),
+    need: attentionOf(saga, now, stuckAfterMs)?.need ?? null,
     currency: draft.currency,
     lines: lines.map(({ variantId, holdId, quantity, state }) => ({ variantId, holdId, quantity, state, givenBack: givenBackOf(saga, holdId) })),
     payments: payments.map(({ paymentId, key, gateway, gatewayTransactionId, amount, state, at }) => ({ paymentId, key, gateway, gatewayTransactionId, amount, state, at })),
@@ -77,21 +78,13 @@ function givenBackOf({ restocks }: Saga, holdId: HoldId): GivenBack {
   return { owed: sum(changes.map(({ quantity }) => quantity)), taken: sum(changes.filter(({ isBack }) => isBack).map(({ quantity }) => quantity)) };
 }
 
-/** It owes somebody something, or its time is over and nobody has noticed. */
-const isRestless = (saga: Saga, now: Millis): boolean => nextDueAt(saga) !== null || (saga.stage === "open" && hasExpired(saga.expiresAt, now));
-
-const answers: ReadonlySet<StepNote["signal"]> = new Set(["stock", "gateway", "heard"]);
-
-/** When it came to where it stands: into a stage that is passed through; or, in one where it stays, by what was last asked of it. */
-function enteredAt({ stage, log, expiresAt }: Saga): Millis {
-  const stays = stage === "open" || stage === "confirmed" || stage === "closed";
-  if (stage === "open") return expiresAt;
-  const before = log.findLastIndex((note) => (stays ? !answers.has(note.signal) : note.stage !== stage));
-  return (stays ? log[before] : log[before + 1])?.at ?? log[0]?.at ?? 0;
+/** Since when it has owed something to somebody; an open one, since its time was over and nobody noticed. */
+function restlessSince({ busySince, stage, expiresAt }: Saga, now: Millis): Millis | null {
+  return busySince ?? (stage === "open" && hasExpired(expiresAt, now) ? expiresAt : null);
 }
 
-/** Whether it is shown as stuck: it has not come to rest for a quarter of an hour. */
-export const isStuck = ({ restlessSince }: Pick<AuditedCheckout, "restlessSince">, now: Millis): boolean => restlessSince !== null && now - restlessSince >= stuckMs;
+/** Whether it is shown as stuck: it has not come to rest for so long. */
+export const isStuck = ({ restlessSince: since }: Pick<AuditedCheckout, "restlessSince">, now: Millis, stuckAfterMs: number): boolean => since !== null && now - since >= stuckAfterMs;
 
 /** True while its parts may still be on their way. */
 export const isFlowing = ({ changedAt }: Pick<AuditedCheckout, "changedAt">, now: Millis): boolean => now - changedAt < flowingMs;
@@ -117,13 +110,13 @@ function judgePayments({ checkoutId, payments, order, currency }: AuditedCheckou
   return breaches;
 }
 
-function judgeRefunds({ checkoutId, payments, order, restlessSince }: AuditedCheckout, now: Millis): readonly Breach[] {
+function judgeRefunds({ checkoutId, payments, order, restlessSince: since }: AuditedCheckout, now: Millis): readonly Breach[] {
   const refunds = order?.refunds ?? [];
   const promised = sum(refunds.filter(({ status }) => status !== "FAILED").map(({ amount }) => amount));
   const captured = sum(payments.filter(wasCaptured).map(({ amount }) => amount));
-  const late = refunds.filter(({ status, at }) => status === "PENDING" && now - at >= stuckMs);
+  const late = refunds.filter(({ status, at }) => status === "PENDING" && now - at >= lateMs);
   const failed = refunds.filter(({ status }) => status === "FAILED");
-  const overtaken = payments.some(({ state }) => state === "overtaken") && restlessSince !== null && now - restlessSince >= stuckMs;
+  const overtaken = payments.some(({ state }) => state === "overtaken") && since !== null && now - since >= lateMs;
   const breaches: Breach[] = [];
   if (promised > captured) breaches.push(breach("refunds are paid out", checkoutId, `${promised} promised back of ${captured} captured`));
   if (late.length > 0) breaches.push(breach("refunds are paid out", checkoutId, `${late.length} refunds wait for a quarter of an hour and more`));

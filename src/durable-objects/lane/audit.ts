@@ -15,11 +15,11 @@ const mostEvents = 200;
 
 export class LaneAudit implements LaneAuditRpc {
   readonly #tables: LaneAuditTables;
-  readonly #parts: Pick<LaneParts, "clock" | "tables">;
+  readonly #parts: Pick<LaneParts, "clock" | "tables" | "stuckAfterMs">;
   readonly #rewind: () => Promise<boolean>;
 
   /** `rewind` sets the alarm when there is none though something is due, and says whether it had to. */
-  constructor(tables: LaneAuditTables, parts: Pick<LaneParts, "clock" | "tables">, rewind: () => Promise<boolean>) {
+  constructor(tables: LaneAuditTables, parts: Pick<LaneParts, "clock" | "tables" | "stuckAfterMs">, rewind: () => Promise<boolean>) {
     this.#tables = tables;
     this.#parts = parts;
     this.#rewind = rewind;
@@ -29,22 +29,22 @@ export class LaneAudit implements LaneAuditRpc {
     const now = this.#parts.clock.now();
     const size = Math.min(limit, mostInPage);
     const sagas = this.#tables.page(after, size);
-    return { checkouts: sagas.map(({ saga }) => auditedOf(saga, now)), next: sagas.length < size ? null : (sagas.at(-1)?.number ?? null) };
+    return { checkouts: sagas.map(({ saga }) => auditedOf(saga, now, this.#parts.stuckAfterMs)), next: sagas.length < size ? null : (sagas.at(-1)?.number ?? null) };
   }
 
   async auditNamed(checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
     const now = this.#parts.clock.now();
     const sagas = checkoutIds.slice(0, mostInPage).map((checkoutId) => this.#parts.tables.readSaved(checkoutId));
-    return sagas.filter((saga) => saga !== null).map((saga) => auditedOf(saga, now));
+    return sagas.filter((saga) => saga !== null).map((saga) => auditedOf(saga, now, this.#parts.stuckAfterMs));
   }
 
   async vitals(): Promise<LaneVitals> {
     const rewound = await this.#rewind();
     const now = this.#parts.clock.now();
-    const restless = this.#tables.restless(mostInPage).map(({ saga }) => auditedOf(saga, now));
+    const restless = this.#tables.restless(mostInPage).map(({ saga }) => auditedOf(saga, now, this.#parts.stuckAfterMs));
     return {
       restless: this.#tables.countRestless(),
-      stuck: restless.filter((checkout) => isStuck(checkout, now)).slice(0, mostStuck),
+      stuck: restless.filter((checkout) => isStuck(checkout, now, this.#parts.stuckAfterMs)).slice(0, mostStuck),
       waiting: this.#tables.eventsBefore(now - flowingMs, mostEvents),
       rewound,
     };

@@ -32,6 +32,7 @@ const checkoutSchema = z.object({
   currency: z.string(),
   lines: z.array(z.object({ holdId: z.string(), variantId: z.string(), quantity: z.int(), state: z.string() })),
   payments: z.array(z.object({ paymentId: z.string(), key: z.string(), gateway: z.string(), gatewayTransactionId: z.string().nullable(), method: z.string(), amount: z.number(), state: z.string(), at: z.string() })),
+  attention: z.object({ kind: z.enum(["stuck", "wrong_amount"]), since: z.string(), need: z.string() }).nullable().meta({ description: "what a person should look after" }),
   steps: z.array(z.object({ at: z.string(), signal: z.string(), stage: z.string(), detail: z.string() })),
 });
 
@@ -78,6 +79,7 @@ function stepLogView(log: StepLog): z.input<typeof checkoutSchema> {
     pendingSince: log.pendingSince === null ? null : toIso(log.pendingSince),
     expiresAt: toIso(log.expiresAt),
     lines: [...log.lines],
+    attention: log.attention && { ...log.attention, since: toIso(log.attention.since) },
     payments: log.payments.map((payment) => ({ ...payment, amount: toDecimal(payment.amount, log.currency), at: toIso(payment.at) })),
     steps: log.steps.map((step) => ({ ...step, at: toIso(step.at) })),
   };
