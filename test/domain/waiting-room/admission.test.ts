@@ -81,7 +81,11 @@ describe("W7 units", () => {
         if (kind === "tick") ({ state } = tick(state, rules, inputOf({ admissionsPerMinute: 6_000, stock }), now));
         if (kind === "begin" && !seen.has(rank)) {
           const begun = beginClaim(state, rank, now);
-          if (begun.window.kind === "open") (claiming.add(rank), seen.add(rank), ({ state } = begun));
+          if (begun.window.kind === "open") {
+            claiming.add(rank);
+            seen.add(rank);
+            ({ state } = begun);
+          }
         }
         const [asked] = claiming;
         if ((kind === "held" || kind === "refused") && asked !== undefined) {
