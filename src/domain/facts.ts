@@ -54,7 +54,14 @@ export type StockFact =
 export type PaymentFact =
   | { readonly type: "PAYMENT_COMPLETED"; readonly paymentId: PaymentId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency; readonly paymentMethod: string; readonly gateway: string; readonly gatewayTransactionId: string; readonly status: "CAPTURED" }
   | { readonly type: "PAYMENT_FAILED"; readonly paymentId: PaymentId; readonly checkoutId: CheckoutId; readonly failureReason: string; readonly failureCode: string; readonly retryable: boolean }
-  | { readonly type: "PAYMENT_REFUNDED"; readonly paymentId: PaymentId; readonly refundId: RefundId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency };
+  | { readonly type: "PAYMENT_REFUNDED"; readonly paymentId: PaymentId; readonly refundId: RefundId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency; readonly items: readonly RefundedLineFact[] };
+
+/** Units that were paid back, at the price of their line. A refund of money for which there never was an order has none. */
+export interface RefundedLineFact {
+  readonly productId: ProductId;
+  readonly quantity: number;
+  readonly totalPrice: Minor;
+}
 
 export interface OrderLineFact {
   readonly orderItemId: OrderItemId;

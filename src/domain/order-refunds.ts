@@ -3,6 +3,7 @@
 // Neighbours: order-moves.ts takes units off; checkout/steps.ts asks the gateway; decisions/ has the rule for parts.
 
 import { type Backoff, noBackoff } from "./checkout/backoff.ts";
+import type { RefundedLineFact } from "./facts.ts";
 import { idOf, type OrderItemId, type RefundId, uniquePart } from "./ids.ts";
 import { type Minor, share, sum } from "./money.ts";
 import type { Order, OrderItem, Refund, Units } from "./order.ts";
@@ -50,11 +51,16 @@ function partOf(money: Minor, { quantity, returned }: OrderItem, units: number):
 const deliveryOf = ({ shipping, shippingTax = 0 }: Order["totals"]): Minor => shipping + shippingTax;
 
 /** The order, owing that much from now on; nothing is owed where the amount is zero. Throws when it is more than was captured: a bug, not an outcome. */
-export function oweRefund(order: Order, amount: Minor, reason: string, now: Millis): Order {
+export function oweRefund(order: Order, amount: Minor, reason: string, units: readonly Units[], now: Millis): Order {
   if (amount === 0) return order;
   if (amount < 0 || amount > refundable(order)) throw new Error(`${order.orderId} cannot refund ${amount}`);
   const refundId = idOf("refund", `${uniquePart(order.checkoutId)}-${order.refunds.length + 1}`);
-  return { ...order, refunds: [...order.refunds, { refundId, amount, reason, status: "PENDING", at: now, retry: noBackoff }], revision: order.revision + 1 };
+  return { ...order, refunds: [...order.refunds, { refundId, amount, reason, units, status: "PENDING", at: now, retry: noBackoff }], revision: order.revision + 1 };
+}
+
+/** What a refund was for, as the world learns it. */
+export function refundedLines({ items }: Order, { units }: Refund): readonly RefundedLineFact[] {
+  return items.map((item) => ({ item, quantity: quantityOf(units, item) })).filter(({ quantity }) => quantity > 0).map(({ item, quantity }) => ({ productId: item.productId, quantity, totalPrice: item.unitPrice * quantity }));
 }
 
 /** What is still owed, the oldest first. */

@@ -45,6 +45,8 @@ export interface Refund {
   readonly refundId: RefundId;
   readonly amount: Minor;
   readonly reason: string;
+  /** What it is for. */
+  readonly units: readonly Units[];
   readonly status: "PENDING" | "PROCESSED" | "FAILED";
   readonly at: Millis;
   /** When it is tried again. */

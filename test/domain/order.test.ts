@@ -121,16 +121,16 @@ describe("a return", () => {
 
 describe("what is paid back", () => {
   it("never is more than was captured, whatever has been refused meanwhile", () => {
-    const order = oweRefund(placed(), 1_000, "", now);
+    const order = oweRefund(placed(), 1_000, "", [], now);
     expect(refundable(order)).toBe(2_500);
-    expect(() => oweRefund(order, 2_501, "", now)).toThrow();
+    expect(() => oweRefund(order, 2_501, "", [], now)).toThrow();
     const { refundId } = order.refunds[0] ?? { refundId: "" as never };
     const refused = refundUnpaid(order, refundId, { failures: 1, notBefore: now + 1 }, true);
     expect([refused.refunds[0]?.status, refundable(refused), refused.revision]).toEqual(["FAILED", 2_500, order.revision + 1]);
     expect(refundUnpaid(order, refundId, { failures: 1, notBefore: now + 1 }, false).revision).toBe(order.revision);
     const partly = refundPaid(refused, refundId, now);
     expect(partly).toMatchObject({ paymentStatus: "PARTIALLY_REFUNDED", refunds: [{ status: "PROCESSED" }] });
-    const rest = oweRefund(partly, 2_500, "", now);
+    const rest = oweRefund(partly, 2_500, "", [], now);
     expect(refundPaid(rest, rest.refunds[1]?.refundId ?? refundId, now).paymentStatus).toBe("REFUNDED");
   });
 
@@ -156,7 +156,7 @@ describe("what is paid back", () => {
         const amount = refundFor(order, taken);
         expect(amount).toBeGreaterThanOrEqual(0);
         expect(amount).toBeLessThanOrEqual(refundable(order));
-        order = oweRefund(giveBack(order, taken, "RETURNED", cause), amount, "", now);
+        order = oweRefund(giveBack(order, taken, "RETURNED", cause), amount, "", taken, now);
       }
       expect(order.status).toBe("RETURNED");
       expect(refundable(order)).toBe(0);

@@ -58,7 +58,10 @@ export const arbitraryFacts: { readonly [Type in FactType]: fc.Arbitrary<FactOf<
   LOW_STOCK: fc.record({ type: fc.constant("LOW_STOCK"), level }),
   PAYMENT_COMPLETED: fc.record({ type: fc.constant("PAYMENT_COMPLETED"), ...paid, paymentMethod: text, gateway: text, gatewayTransactionId: text, status: fc.constant("CAPTURED") }),
   PAYMENT_FAILED: fc.record({ type: fc.constant("PAYMENT_FAILED"), paymentId: id("payment"), checkoutId: id("checkout"), failureReason: text, failureCode: text, retryable: fc.boolean() }),
-  PAYMENT_REFUNDED: fc.record({ type: fc.constant("PAYMENT_REFUNDED"), ...paid, refundId: id("refund") }),
+  PAYMENT_REFUNDED: fc.record({
+    type: fc.constant("PAYMENT_REFUNDED"), ...paid, refundId: id("refund"),
+    items: fc.array(fc.record({ productId: id("product"), quantity: units, totalPrice: amount }), { maxLength: 3 }),
+  }),
   ORDER_CREATED: fc.record({ type: fc.constant("ORDER_CREATED"), order }),
   ORDER_STATUS_CHANGED: fc.record({ type: fc.constant("ORDER_STATUS_CHANGED"), order, from: text, by: text }),
   ORDER_CANCELLED: fc.record({ type: fc.constant("ORDER_CANCELLED"), order, reason: text }),

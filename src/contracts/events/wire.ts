@@ -29,7 +29,11 @@ const wire: Wire = {
   LOW_STOCK: (fact) => ({ level: levelOf(fact.level) }),
   PAYMENT_COMPLETED: ({ type: _, ...fact }) => ({ ...fact, amount: toDecimal(fact.amount, fact.currency) }),
   PAYMENT_FAILED: ({ type: _, ...fact }) => fact,
-  PAYMENT_REFUNDED: ({ type: _, ...fact }) => ({ ...fact, amount: toDecimal(fact.amount, fact.currency) }),
+  PAYMENT_REFUNDED: ({ type: _, ...fact }) => ({
+    ...fact,
+    amount: toDecimal(fact.amount, fact.currency),
+    items: fact.items.map((item) => ({ ...item, totalPrice: toDecimal(item.totalPrice, fact.currency) })),
+  }),
   ORDER_CREATED: (fact) => orderOf(fact.order),
   ORDER_STATUS_CHANGED: (fact) => ({ ...orderOf(fact.order), from: fact.from, by: fact.by }),
   ORDER_CANCELLED: (fact) => ({ ...orderOf(fact.order), reason: fact.reason }),

@@ -33,7 +33,7 @@ export function afterPayingBack(saga: Saga, payment: Payment, answer: GatewayAns
   const { draft, name } = saga;
   const { amount, currency } = payment.wrong ?? { amount: payment.amount, currency: draft.currency };
   const refundId = undoingRefundId(payment);
-  const fact: Fact = { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId: name.orderId, amount, currency };
+  const fact: Fact = { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId: name.orderId, amount, currency, items: [] };
   return { saga: become(saga, payment, "refunded"), facts: [fact, lateRefundMail({ ...draft, currency }, name, { refundId, amount })] };
 }
 

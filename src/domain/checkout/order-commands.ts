@@ -105,7 +105,7 @@ interface Debt {
 
 /** Owes the money of those units, and the units themselves where they can be sold again. `before` still has them. */
 function owe(saga: Saga, before: Order, after: Order, units: readonly Units[], { condition, cause, reason }: Debt, now: Millis): { readonly saga: Saga; readonly order: Order } {
-  const order = closed(oweRefund(after, refundFor(before, units), reason, now), now);
+  const order = closed(oweRefund(after, refundFor(before, units), reason, units, now), now);
   return { saga: condition === "resellable" ? oweUnits(saga, before, units, cause) : saga, order };
 }
 

@@ -8,7 +8,7 @@ import type { GatewayAnswer, OwedUnits, Payment, Saga, SagaLine, Step, StockAnsw
 import { sum } from "../money.ts";
 import { type Order, orderFact, type Units } from "../order.ts";
 import { quantityOf } from "../order-moves.ts";
-import { owedRefunds, refundPaid, refundUnpaid } from "../order-refunds.ts";
+import { owedRefunds, refundedLines, refundPaid, refundUnpaid } from "../order-refunds.ts";
 import type { RefundId, VariantId } from "../ids.ts";
 import type { Millis } from "../time.ts";
 
@@ -53,7 +53,7 @@ export function onRefundAnswer(saga: Saga, order: Order, payment: Payment, refun
   return {
     saga: { ...saga, order: paid },
     facts: [
-      { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId: order.orderId, amount: owed.amount, currency: order.currency },
+      { type: "PAYMENT_REFUNDED", paymentId: payment.paymentId, refundId, orderId: order.orderId, amount: owed.amount, currency: order.currency, items: refundedLines(order, owed) },
       { type: "ORDER_STATUS_CHANGED", order: orderFact(paid), from: order.status, by: "gateway" },
       refundedMail(saga.draft, paid, owed),
     ],

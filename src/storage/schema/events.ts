@@ -1,6 +1,6 @@
-// Duty: the tables of events and of what becomes of them: outbox, inbox, dead letters, mails, figures of sales.
+// Duty: the tables of events and of what becomes of them: outbox, inbox, dead letters, mails, figures of turnover.
 // Invariant: as in schema.ts, of which this is a part.
-// Neighbours: schema.ts exports it; outbox.ts, inbox.ts, dead-letters.ts, mails.ts and sales.ts have the statements.
+// Neighbours: schema.ts exports it; outbox.ts, inbox.ts, dead-letters.ts, mails.ts and turnover.ts have the statements.
 
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";

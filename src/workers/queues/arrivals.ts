@@ -7,6 +7,6 @@ import type { EventHandler } from "./handler.ts";
 /** Money, checkouts, returns and sales are booked in their own objects; here their events only leave the trace that audits count. */
 export const arrivals: EventHandler = {
   consumer: "arrivals",
-  types: ["CHECKOUT_INITIATED", "PAYMENT_FAILED", "PAYMENT_REFUNDED", "RETURN_REQUESTED", "SALE_STARTED", "SALE_SOLD_OUT"],
+  types: ["CHECKOUT_INITIATED", "PAYMENT_FAILED", "RETURN_REQUESTED", "SALE_STARTED", "SALE_SOLD_OUT"],
   handle: async () => [],
 };

@@ -9,6 +9,7 @@ import { subscribe, type Subscription } from "./handler.ts";
 import { notification } from "./notification.ts";
 import { orderProjection } from "./order-projection.ts";
 import { paymentProjection } from "./payment-projection.ts";
+import { turnover } from "./turnover.ts";
 
 /** Every consumer of the shop. */
 export const subscriptions: readonly Subscription[] = [
@@ -18,4 +19,5 @@ export const subscriptions: readonly Subscription[] = [
   subscribe(notification),
   subscribe(orderProjection),
   subscribe(paymentProjection),
+  subscribe(turnover),
 ];

@@ -31,7 +31,7 @@ export const orderProjection: EventHandler<OrderEvent["eventType"]> = {
 };
 
 /** Whether this event is the one by which its order became paid: it was born so, or it left PENDING. */
-function confirms(event: OrderEvent): boolean {
+export function confirms(event: OrderEvent): boolean {
   if (event.eventType === "ORDER_CREATED") return event.payload.status === "CONFIRMED";
   return event.eventType === "ORDER_STATUS_CHANGED" && event.payload.from === "PENDING" && event.payload.status === "CONFIRMED";
 }
