@@ -2,15 +2,12 @@
 // Invariant: looked at on both screens, in light and in dark; the console and the content security policy stay silent.
 // Neighbours: src/browser/shop.css; src/workers/http/pages.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
+import { faultsOf } from "./faults.ts";
 import { freshEmail, giveAddress, signInAsAdmin, signUp, visit } from "./visitor.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const paths = ["/", "/products", "/categories/streetwear", "/search?q=sneekers", "/search?q=zzzzqq", "/products/tarnwell-ferry-low", "/cart", "/sign-in", "/sign-up", "/forgot-password"];
 
 let browser: Browser;
@@ -18,22 +15,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-
-/** The serious faults axe finds on a page, as rule and first place. */
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const results = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResults;
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(" ")}`);
-}
-
-/** What is wrong with a page for somebody who cannot see it as it was drawn, or whose screen is small. */
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  const tooWide = Number(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
-  const found = [...(await seriousFaults(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])];
-  return found.map((fault) => `${new URL(page.url()).pathname} ${fault}`);
-}
 
 /** Each screen and each scheme is met once: what is wrong with colours is so on any screen. */
 const looks = [["phone", "light"], ["desktop", "dark"]] as const;

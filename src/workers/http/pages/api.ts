@@ -26,6 +26,8 @@ export interface Granted<Body> {
   readonly status: number;
   readonly body: Body;
   readonly cookies: readonly string[];
+  /** The version of what was read, as it was named; empty where it has none. */
+  readonly etag: string;
 }
 
 /** What to ask with; GET without a body by default. `key` is the idempotency key. */
@@ -65,7 +67,7 @@ export function apiOf(app: Hono<AppEnv>): Api {
 
 async function granted<Body>(response: Response): Promise<Granted<Body>> {
   const text = await response.text();
-  return { kind: "ok", status: response.status, body: (text === "" ? undefined : JSON.parse(text)) as Body, cookies: response.headers.getSetCookie() };
+  return { kind: "ok", status: response.status, body: (text === "" ? undefined : JSON.parse(text)) as Body, cookies: response.headers.getSetCookie(), etag: response.headers.get("ETag") ?? "" };
 }
 
 async function refused(response: Response): Promise<Refusal> {

@@ -157,14 +157,43 @@ export interface Order extends Totals {
   readonly orderNumber: string;
   readonly status: string;
   readonly paymentStatus: string;
-  readonly items: readonly PricedLine[];
+  readonly items: readonly OrderLine[];
   readonly shippingAddress: Address;
   readonly paymentMethod: string;
   readonly shippingMethod: string;
   readonly estimatedDelivery: { readonly from: string; readonly to: string };
   readonly statusHistory: readonly { readonly status: string; readonly at: string; readonly by: string }[];
-  readonly refunds: readonly { readonly amount: number; readonly status: string; readonly at: string }[];
+  readonly refunds: readonly { readonly amount: number; readonly reason: string; readonly status: string; readonly at: string }[];
+  readonly returns: readonly ReturnWish[];
+  readonly tracking: Tracking | null;
   readonly createdAt: string;
+}
+
+/** A line of an order, with where it is and what of it came back. */
+export interface OrderLine extends PricedLine {
+  readonly orderItemId: string;
+  readonly status: string;
+  readonly tracking: Tracking | null;
+  readonly returned: number;
+  readonly returnable: number;
+}
+
+/** How to follow a parcel. */
+export interface Tracking {
+  readonly carrier: string | null;
+  readonly number: string;
+  readonly url: string | null;
+}
+
+/** A return as the API shows it. */
+export interface ReturnWish {
+  readonly returnId: string;
+  readonly status: string;
+  readonly items: readonly { readonly orderItemId: string; readonly quantity: number }[];
+  readonly reason: string;
+  readonly instructions: string;
+  readonly requestedAt: string;
+  readonly condition: string | null;
 }
 
 /** An order in a list. */

@@ -17,7 +17,7 @@ import { conditional, etagOf } from "./preconditions.ts";
 /** An order in a desk's list. */
 export const listedOrder = orderSchema
   .pick({ orderId: true, orderNumber: true, status: true, paymentStatus: true, subtotal: true, discount: true, shipping: true, tax: true, total: true, currency: true, paymentMethod: true, shippingMethod: true, tracking: true, createdAt: true })
-  .extend({ userId: z.string(), items: z.array(orderSchema.shape.items.element.omit({ tracking: true })), shippingAddress: z.looseObject({}) });
+  .extend({ userId: z.string(), items: z.array(orderSchema.shape.items.element.omit({ tracking: true, returned: true, returnable: true })), shippingAddress: z.looseObject({}) });
 
 /** An order on the desk: as its buyer sees it, and whose it is and where it may go. */
 const deskOrder = orderSchema.extend({

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { CheckoutView, OrderView, PostalAddress } from "../../../contracts/objects.ts";
 import { toDecimal } from "../../../domain/money.ts";
 import { shownLineStatus } from "../../../domain/order-states.ts";
-import { returnInstructions } from "../../../domain/returns.ts";
+import { returnableUnits, returnInstructions } from "../../../domain/returns.ts";
 import { type Millis, toIso } from "../../../domain/time.ts";
 
 const time = z.iso.datetime();
@@ -54,7 +54,7 @@ export const orderSchema = z.object({
   orderNumber: z.string(),
   status: z.enum(["PENDING", "CONFIRMED", "FAILED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "REFUNDED"]),
   paymentStatus: z.enum(["PENDING", "AUTHORIZED", "CAPTURED", "FAILED", "PARTIALLY_REFUNDED", "REFUNDED"]),
-  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"]), tracking: trackingSchema.nullable() })),
+  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"]), tracking: trackingSchema.nullable(), returned: z.int(), returnable: z.int().meta({ description: "units that can still be given back, within the window" }) })),
   ...totals,
   shippingAddress: address,
   billingAddress: address,
@@ -105,13 +105,15 @@ export function checkoutView(checkout: CheckoutView): z.input<typeof checkoutSch
 export function orderView(order: OrderView): z.input<typeof orderSchema> {
   const { orderId, orderNumber, status, paymentStatus, currency, totals: sums, paymentMethod, shippingMethod } = order;
   const decimal = (minor: number) => toDecimal(minor, currency);
+  const returnable = returnableUnits(order);
   return {
     orderId,
     orderNumber,
     status,
     paymentStatus,
-    items: order.items.map(({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status: lineStatus, tracking }) => ({
+    items: order.items.map(({ orderItemId, productId, variantId, sellerId, name, quantity, unitPrice, totalPrice, status: lineStatus, tracking, returned }) => ({
       orderItemId, productId, variantId, sellerId, name, quantity, unitPrice: decimal(unitPrice), totalPrice: decimal(totalPrice), status: shownLineStatus(lineStatus), tracking,
+      returned, returnable: returnable.get(orderItemId) ?? 0,
     })),
     subtotal: decimal(sums.subtotal),
     discount: decimal(sums.discount),

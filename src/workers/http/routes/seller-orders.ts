@@ -17,7 +17,7 @@ import { pagination } from "./paging.ts";
 import { conditional, etagOf } from "./preconditions.ts";
 
 const shared = orderSchema.pick({ orderId: true, orderNumber: true, status: true, currency: true, shippingMethod: true, createdAt: true }).extend({ subtotal: z.number().meta({ description: "of these lines" }) });
-const listedOrder = shared.extend({ items: z.array(orderSchema.shape.items.element.omit({ tracking: true })), shippingAddress: z.looseObject({}) });
+const listedOrder = shared.extend({ items: z.array(orderSchema.shape.items.element.omit({ tracking: true, returned: true, returnable: true })), shippingAddress: z.looseObject({}) });
 const sellerOrder = shared.extend({
   items: orderSchema.shape.items,
   shippingAddress: orderSchema.shape.shippingAddress,

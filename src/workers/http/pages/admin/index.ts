@@ -1,6 +1,6 @@
-// Duty: the back office: who may enter, its first page, and the desks of orders and imports.
+// Duty: the back office: who may enter, its first page, and the desk of imports.
 // Invariant: nobody without the role admin sees any page below /admin; the API checks the role again.
-// Neighbours: product-routes.ts and stock-routes.ts have the larger desks.
+// Neighbours: the *-routes.ts beside it have the other desks.
 
 import type { Hono, MiddlewareHandler } from "hono";
 import { refuse } from "../../../../contracts/problem.ts";
@@ -8,13 +8,14 @@ import type { AppContext, AppEnv } from "../../context.ts";
 import { identify } from "../../middleware/session.ts";
 import { htmlAnswer, refusedAnswer, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
-import { blankForm, type Pagination } from "../models.ts";
+import { blankForm } from "../models.ts";
 import { text } from "../strings.ts";
 import { dashboardPage } from "./dashboard.tsx";
 import { mountDeadLetterDesk } from "./dead-letter-routes.ts";
 import { importPage, type Progress, progressPage } from "./imports.tsx";
-import { type ListedOrder, ordersPage } from "./orders.tsx";
+import { mountOrderDesk } from "./order-routes.ts";
 import { mountProductDesk } from "./product-routes.ts";
+import { mountReturnDesk } from "./return-routes.ts";
 import { mountStockDesk } from "./stock-routes.ts";
 import { words } from "./strings.ts";
 
@@ -26,7 +27,8 @@ export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
   mountProductDesk(app, api);
   mountStockDesk(app, api);
   mountDeadLetterDesk(app, api);
-  app.get("/admin/orders", (c) => listOrders(c, api));
+  mountOrderDesk(app, api);
+  mountReturnDesk(app, api);
   app.get("/admin/imports", (c) => htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: blankForm })));
   app.post("/admin/imports", (c) => startImport(c, api));
   app.get("/admin/imports/:importId", (c) => showImport(c, api, c.req.param("importId")));
@@ -40,18 +42,6 @@ const adminsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!identity.principal.roles.includes("admin")) return refusedAnswer(c, refuse("forbidden", text.errors.forbiddenHelp));
   return next();
 };
-
-const day = (value: string | undefined): string => /^\d{4}-\d{2}-\d{2}$/.exec(value ?? "")?.[0] ?? "";
-
-async function listOrders(c: AppContext, api: Api): Promise<Response> {
-  const status = Object.hasOwn(text.order.statuses, c.req.query("status") ?? "") ? (c.req.query("status") ?? "") : "";
-  const filter = { status, from: day(c.req.query("from")), to: day(c.req.query("to")) };
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
-  const given = Object.entries(filter).filter(([, value]) => value !== "");
-  const answer = await api<{ orders: readonly ListedOrder[]; pagination: Pagination }>(c, `/admin/orders?${new URLSearchParams([...given, ["page", page], ["size", "30"]])}`);
-  if (answer.kind === "ok") return htmlAnswer(c, ordersPage({ shopName: shopNameOf(c), ...answer.body, filter }));
-  return answer.code === "validation_failed" ? seeOther(c, "/admin/orders") : turnedAway(c, answer, "/admin/orders");
-}
 
 const mostBytes = 20 * 1024 * 1024;
 const formBytes = 2_048;

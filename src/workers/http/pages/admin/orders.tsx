@@ -45,7 +45,7 @@ export const ordersPage = ({ shopName, orders, pagination, filter }: { shopName:
           <Table label={words.desks.orders[0]} heads={[w.number, w.placed, words.status, w.payment, w.items, w.shipTo, `#${w.total}`]}>
             {orders.map((order) => (
               <tr>
-                <td>{order.orderNumber}</td>
+                <td><a href={`/admin/orders/${order.orderId}`}>{order.orderNumber}</a></td>
                 <td><time datetime={order.createdAt}>{dateTime(order.createdAt)}</time></td>
                 <td><span class="state">{text.order.statuses[order.status] ?? order.status}</span></td>
                 <td>{humane(order.paymentStatus)}</td>
