@@ -1,4 +1,4 @@
-// Duty: `npm run bench -- browse|stock [--json]`: measures the built bundle against a hello-world Worker in the same run, or hands over to stock.ts.
+// Duty: `npm run bench -- browse|stock|freshness [--json]`: measures the built bundle against a hello-world Worker in the same run, or hands over to stock.ts or freshness.ts.
 // Invariant: every figure is a ratio of two rounds that ran one after the other on the same machine; what is reported is the median.
 // Neighbours: scenarios/browse.ts is what is done, budgets.json what is promised, README.md how to read it.
 
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
+import { benchFreshness, brokenOfFreshness, type FreshnessFigures } from "./freshness.ts";
 import { countStatements, type StatementCounts } from "./statements.ts";
 import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
 import { benchStock, brokenOfStock, tableOf } from "./stock.ts";
@@ -27,6 +28,8 @@ const stateRoots = { memory: existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), dis
 
 /** Long enough for the code to be compiled and every object to be awake. */
 const warmUpMs = 3_000;
+
+const samplesPerRound = 8;
 
 type StateRoot = keyof typeof stateRoots;
 type WorkName = keyof typeof works;
@@ -144,6 +147,19 @@ async function bench(rounds: number, durationMs: number, state: StateRoot, say: 
   }
 }
 
+/** A shop of its own with nothing else to do. */
+async function freshness(samples: number, state: StateRoot): Promise<FreshnessFigures> {
+  const stateDir = mkdtempSync(join(stateRoots[state], "floodgate-bench-"));
+  const shop = await serveBundle({ port: 0, stateDir, vars });
+  try {
+    await seed(shop.url);
+    return await benchFreshness(shop.url, samples);
+  } finally {
+    await shop.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "boolean" }, rounds: { type: "string" }, seconds: { type: "string" }, state: { type: "string" }, most: { type: "string" } },
@@ -175,7 +191,14 @@ switch (positionals[0]) {
     report("stock", figures, figures, brokenOfStock(figures));
     break;
   }
+  case "freshness": {
+    const state = values.state === "disk" ? "disk" : "memory";
+    const figures = await freshness(rounds * samplesPerRound, state);
+    say(`a hold is seen after ${figures.medianMs} ms at the median, ${figures.worstMs} ms at worst, of ${figures.samples}`);
+    report("freshness", { state, ...figures }, figures, brokenOfFreshness(figures));
+    break;
+  }
   default:
-    console.error("usage: npm run bench -- browse|stock [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
+    console.error("usage: npm run bench -- browse|stock|freshness [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
     process.exitCode = 2;
 }

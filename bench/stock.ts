@@ -27,7 +27,7 @@ export interface StockOptions {
 
 const own = ["hello", "soldOut", "soldOutAtLane", "soldOutAtObject", "emptyCall", "hold", "naiveHold", "batch", "holdCommit"] as const;
 type Own = (typeof own)[number];
-const peers = ["postgres", "postgresTransaction", "redis"] as const;
+const peers = ["postgresHttp", "postgres", "postgresTransaction", "redis"] as const;
 type Round = Readonly<Record<Own, LoadReport>> & Readonly<Record<(typeof peers)[number], LoadReport | null>>;
 
 /** What passes through so many lanes, of which each waits for nothing but its own call in flight. */
@@ -62,6 +62,7 @@ async function measureRound({ durationMs }: StockOptions, postgres: Postgres | n
   for (const work of own) reports[work] = await measureOwn(work, durationMs);
   return {
     ...(reports as Record<Own, LoadReport>),
+    postgresHttp: (await postgres?.runThroughHttp(connections, durationMs)) ?? null,
     postgres: postgres?.run(connections, durationMs) ?? null,
     postgresTransaction: postgres?.runTransaction(connections, durationMs) ?? null,
     redis: redis?.run(connections, durationMs) ?? null,
@@ -95,7 +96,8 @@ const ratiosOf = (rounds: readonly Round[]): Record<string, number | null> => ({
   batchedHoldVsEmptyCall: middle(rounds, ({ batch, emptyCall }) => (batch.perSecond * batchSize) / emptyCall.perSecond),
   holdCommitVsEmptyCall: middle(rounds, ({ holdCommit, emptyCall }) => holdCommit.perSecond / emptyCall.perSecond),
   soldOutVsHello: middle(rounds, ({ soldOut, hello }) => soldOut.perSecond / hello.perSecond),
-  holdVsPostgres: middle(rounds, ({ hold, postgres }) => postgres && hold.perSecond / postgres.perSecond),
+  holdVsPostgres: middle(rounds, ({ hold, postgresHttp }) => postgresHttp && hold.perSecond / postgresHttp.perSecond),
+  holdVsPostgresDirect: middle(rounds, ({ hold, postgres }) => postgres && hold.perSecond / postgres.perSecond),
   holdVsPostgresTransaction: middle(rounds, ({ hold, postgresTransaction }) => postgresTransaction && hold.perSecond / postgresTransaction.perSecond),
   holdVsRedis: middle(rounds, ({ hold, redis }) => redis && hold.perSecond / redis.perSecond),
   holdP99VsP50: middle(rounds, ({ hold }) => hold.p99Ms / hold.p50Ms),

@@ -33,6 +33,9 @@ export const soldOutAtLane = asking("/sold-out-lane");
 /** Refused by the object itself. */
 export const soldOutAtObject = asking("/sold-out-object");
 
+/** A hold of a shop on PostgreSQL, through HTTP as well. */
+export const postgresHold = asking("/hold");
+
 const laneRequests = Array.from({ length: 64 }, (_, lane) => get(`/lane?lane=${lane}`));
 
 /** A hold through the lane of this seat, of as many lanes as the input says. */

@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { withUs } from "./children.ts";
-import type { LoadReport } from "./load.ts";
+import { load, type LoadReport } from "./load.ts";
 import { freePort } from "./workerd.ts";
 
-/** A peer that runs. Its clients speak its own protocol, without the HTTP that the stock object is asked through: that is to its advantage. */
+/** A peer that runs. `run` speaks its own protocol, without the HTTP that the stock object is asked through: that is to its advantage. */
 export interface Peer {
   run(connections: number, durationMs: number): LoadReport;
   stop(): Promise<void>;
@@ -53,7 +53,7 @@ const schema = `
   CREATE TABLE holds (hold_id uuid PRIMARY KEY, variant_id int NOT NULL, customer_id text NOT NULL, quantity int NOT NULL, expires_at timestamptz NOT NULL);
   INSERT INTO stock VALUES (1, 1000000000, 0, 0);`;
 /** The shortest that holds: condition, row and hold in one statement, one round trip, prepared. */
-const conditionalUpdate = `WITH taken AS (UPDATE stock SET held = held + 1, sequence = sequence + 1 WHERE variant_id = 1 AND on_hand - held >= 1 RETURNING variant_id)
+export const conditionalUpdate = `WITH taken AS (UPDATE stock SET held = held + 1, sequence = sequence + 1 WHERE variant_id = 1 AND on_hand - held >= 1 RETURNING variant_id)
 INSERT INTO holds SELECT gen_random_uuid(), variant_id, 'usr_' || gen_random_uuid(), 1, now() + interval '15 minutes' FROM taken;
 `;
 
@@ -67,7 +67,25 @@ COMMIT;
 /** PostgreSQL, asked in its best form and in the usual one. */
 export interface Postgres extends Peer {
   runTransaction(connections: number, durationMs: number): LoadReport;
+  /** As the stock object is asked: through HTTP, by the same connections, at a server with a pool (postgres-shop.ts). */
+  runThroughHttp(connections: number, durationMs: number): Promise<LoadReport>;
 }
+
+const scenario = join(import.meta.dirname, "../scenarios/stock.ts");
+
+async function throughHttp(postgresPort: number, connections: number, durationMs: number): Promise<LoadReport> {
+  const shop = withUs(spawn(process.execPath, [join(import.meta.dirname, "postgres-shop.ts"), String(postgresPort)], { stdio: ["ignore", "pipe", "inherit"] }));
+  const port = await new Promise<number>((done) => shop.stdout?.once("data", (said: Buffer) => done(Number(said.toString("utf8")))));
+  try {
+    const order = { script: scenario, work: "postgresHold", port, connections, input: null };
+    await load({ ...order, durationMs: warmMs });
+    return await load({ ...order, durationMs });
+  } finally {
+    shop.kill("SIGKILL");
+  }
+}
+
+const warmMs = 700;
 
 /** PostgreSQL as it comes, every commit on disk before it is answered. Null when it is not installed. */
 export async function startPostgres(): Promise<Postgres | null> {
@@ -96,6 +114,7 @@ export async function startPostgres(): Promise<Postgres | null> {
   return {
     run: (connections, durationMs) => drive(conditionalUpdate, connections, durationMs),
     runTransaction: (connections, durationMs) => drive(transaction, connections, durationMs),
+    runThroughHttp: (connections, durationMs) => throughHttp(port, connections, durationMs),
     stop: () => ended(server, folder),
   };
 }

@@ -8,6 +8,7 @@ type Mortal = Pick<DurableObjectState, "abort"> & { readonly id: Pick<DurableObj
 interface Arming {
   readonly passes: number;
   readonly of: string | null;
+  readonly times: number;
 }
 
 const armed = new Map<string, Arming>();
@@ -20,16 +21,17 @@ export function failpoint(point: string, object: Mortal): void {
   if (armed.size === 0) return;
   const arming = armed.get(point);
   if (arming === undefined || (arming.of !== null && arming.of !== object.id.name)) return;
-  const { passes, of } = arming;
-  if (passes > 0) return void armed.set(point, { passes: passes - 1, of });
-  armed.delete(point);
+  const { passes, times } = arming;
+  if (passes > 0) return void armed.set(point, { ...arming, passes: passes - 1 });
+  if (times > 1) armed.set(point, { ...arming, times: times - 1 });
+  else armed.delete(point);
   object.abort(`failpoint ${point}`);
   throw new Error(`failpoint ${point}`);
 }
 
-/** For tests alone: the next object that comes by dies there, or the next one of that name; after `passes` have been let through. A point fires once. */
-export function armFailpoint(point: string, passes = 0, of: string | null = null): void {
-  armed.set(point, { passes, of });
+/** For tests alone: the next object that comes by dies there, or the next one of that name; after `passes` have been let through. A point fires once, or as often as said. */
+export function armFailpoint(point: string, passes = 0, of: string | null = null, times = 1): void {
+  armed.set(point, { passes, of, times });
 }
 
 /** For tests alone: nothing is armed any more. Answers which points were still waiting. */
