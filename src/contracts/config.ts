@@ -33,6 +33,7 @@ const variables = z.object({
   SANDBOX_LATENCY_MS: whole,
   SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,
+  PAYPAL_API_URL: z.url(),
   GATEWAY_TIMEOUT_MS: positive,
   PAYMENT_APPROVAL_MINUTES: minutes,
   GATEWAY_RETRIES: whole.max(5),
@@ -88,6 +89,8 @@ export interface Config {
   readonly sandboxWebhooks: boolean;
   /** By name, the preferred one first; offered are those whose secrets are there. */
   readonly paymentGateways: readonly string[];
+  /** PayPal's own, or its sandbox's. */
+  readonly paypalApiUrl: string;
   readonly gatewayTimeoutMs: number;
   /** How long a buyer may take to approve a payment at his bank or at PayPal. */
   readonly paymentApprovalMs: number;
@@ -153,6 +156,7 @@ export function parseConfig(source: unknown): Config {
     sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
     sandboxWebhooks: v.SANDBOX_WEBHOOKS,
     paymentGateways: v.PAYMENT_GATEWAYS,
+    paypalApiUrl: v.PAYPAL_API_URL,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     paymentApprovalMs: v.PAYMENT_APPROVAL_MINUTES,
     gatewayRetries: v.GATEWAY_RETRIES,

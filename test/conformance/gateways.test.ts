@@ -5,6 +5,8 @@ import { compose } from "../../src/compose.ts";
 import type { BankRpc } from "../../src/contracts/objects.ts";
 import { eventually } from "../support/request.ts";
 import { type Counterpart, gatewayFacts } from "../support/vendors/gateway-facts.ts";
+import { paypalCounterpart } from "../support/vendors/paypal-counterpart.ts";
+import { paypalFacts } from "../support/vendors/paypal-facts.ts";
 import { stripeCounterpart } from "../support/vendors/stripe-counterpart.ts";
 import { stripeFacts } from "../support/vendors/stripe-facts.ts";
 
@@ -56,3 +58,5 @@ function sandboxCounterpart(): Counterpart {
 gatewayFacts("sandbox", sandboxCounterpart);
 gatewayFacts("stripe", () => stripeCounterpart());
 stripeFacts(() => stripeCounterpart());
+gatewayFacts("paypal", paypalCounterpart);
+paypalFacts(paypalCounterpart);

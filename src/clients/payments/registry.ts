@@ -13,6 +13,7 @@ type Parts = Pick<Platform, "config" | "bank" | "payments" | "clock" | "fetch">;
 const makers: Readonly<Record<string, (parts: Parts) => Gateway | null>> = {
   sandbox: ({ bank, payments }) => sandboxGateway(bank, payments.sandboxWebhookSecret),
   stripe: stripeGateway,
+  paypal: paypalGateway,
 };
 
 function stripeGateway({ payments: { stripe: secrets }, config, clock, fetch }: Parts): Gateway | null {
@@ -20,6 +21,14 @@ function stripeGateway({ payments: { stripe: secrets }, config, clock, fetch }: 
   return lazily({ name: "stripe", methods: ["CARD"], capturesAtOnce: false }, async () => {
     const { stripeDeeds } = await import("./stripe/gateway.ts");
     return stripeDeeds({ secrets, fetch, clock, timeoutMs: config.gatewayTimeoutMs, approvalMs: config.paymentApprovalMs, returnUrl: returnUrlOf(config.shopUrl) });
+  });
+}
+
+function paypalGateway({ payments: { paypal: secrets }, config, clock, fetch }: Parts): Gateway | null {
+  if (secrets === null) return null;
+  return lazily({ name: "paypal", methods: ["PAYPAL"], capturesAtOnce: false }, async () => {
+    const { paypalDeeds } = await import("./paypal/gateway.ts");
+    return paypalDeeds({ secrets, fetch, clock, timeoutMs: config.gatewayTimeoutMs, apiUrl: config.paypalApiUrl, approvalMs: config.paymentApprovalMs, returnUrl: returnUrlOf(config.shopUrl) });
   });
 }
 

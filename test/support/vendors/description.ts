@@ -18,14 +18,18 @@ interface Parameter {
   readonly schema?: object;
 }
 
+interface RequestBody {
+  readonly content: Readonly<Record<string, { readonly schema: object }>>;
+}
+
 interface Operation {
   readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly requestBody?: RequestBody | { readonly $ref: string };
 }
 
 export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components?: { readonly parameters?: Readonly<Record<string, Parameter>> };
+  readonly components?: { readonly parameters?: Readonly<Record<string, Parameter>>; readonly requestBodies?: Readonly<Record<string, RequestBody>> };
 }
 
 export class Description {
@@ -36,7 +40,7 @@ export class Description {
   /** `typed` false: values are all text, as forms and queries write them. */
   constructor(document: OpenApi, typed: boolean) {
     this.#document = document;
-    this.#ajv = new Ajv({ strict: false, coerceTypes: !typed, allErrors: true, logger: false });
+    this.#ajv = new Ajv({ strict: false, coerceTypes: !typed, allErrors: true, unicodeRegExp: false, logger: false });
     addFormats.default(this.#ajv);
     this.#ajv.addSchema(document, "vendor");
   }
@@ -58,10 +62,15 @@ export class Description {
     if (template === null || operation === undefined) return [`${method} ${path} is not described`];
     const at = `${method} ${template}`;
     if (method === "GET") return this.#queryFaults(at, operation, values as Readonly<Record<string, unknown>>);
-    const [[type = ""] = []] = Object.entries(operation.requestBody?.content ?? {});
+    const { body, pointer } = this.#bodyOf(template, method.toLowerCase(), operation);
+    const [[type = ""] = []] = Object.entries(body?.content ?? {});
     if (type === "") return values === null || Object.keys(values as object).length === 0 ? [] : [`${at} takes no body`];
-    const pointer = `vendor#/paths/${escaped(template)}/${method.toLowerCase()}/requestBody/content/${escaped(type)}/schema`;
-    return this.#faults(at, pointer, values);
+    return this.#faults(at, `${pointer}/content/${escaped(type)}/schema`, values);
+  }
+
+  #bodyOf(template: string, method: string, { requestBody }: Operation): { readonly body: RequestBody | undefined; readonly pointer: string } {
+    if (requestBody === undefined || !("$ref" in requestBody)) return { body: requestBody, pointer: `vendor#/paths/${escaped(template)}/${method}/requestBody` };
+    return { body: this.#document.components?.requestBodies?.[requestBody.$ref.split("/").at(-1) ?? ""], pointer: `vendor${requestBody.$ref}` };
   }
 
   #queryFaults(at: string, { parameters = [] }: Operation, values: Readonly<Record<string, unknown>>): readonly string[] {
