@@ -1,5 +1,5 @@
 // A small shop with purchases, for tests of what audits say of it, and hands to break it with.
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { CheckoutId } from "../../src/domain/ids.ts";
@@ -45,9 +45,12 @@ export async function purchased(admin: string): Promise<Bought> {
   return { ...begun, orderId: json.orderId };
 }
 
-/** Runs SQL in the lane of a checkout. */
-export function inLane(checkoutId: CheckoutId, query: string, ...values: readonly (string | number | null)[]): Promise<Record<string, unknown>[]> {
-  return runInDurableObject(env.LANES.getByName(laneName(laneOfCheckout(checkoutId) ?? 0)), (_, { storage }) => storage.sql.exec(query, ...values).toArray());
+/** Runs SQL in the lane of a checkout, which then remembers nothing but what is on disk. */
+export async function inLane(checkoutId: CheckoutId, query: string, ...values: readonly (string | number | null)[]): Promise<Record<string, unknown>[]> {
+  const lane = env.LANES.getByName(laneName(laneOfCheckout(checkoutId) ?? 0));
+  const rows = await runInDurableObject(lane, (_, { storage }) => storage.sql.exec(query, ...values).toArray());
+  await evictDurableObject(lane);
+  return rows;
 }
 
 /** Runs SQL in the stock object of a variant. */

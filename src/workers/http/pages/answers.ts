@@ -68,3 +68,15 @@ const sentence = (message: string): string => {
 export function safePath(path: string | undefined, fallback: string): string {
   return path !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : fallback;
 }
+
+const mostUploadBytes = 20 * 1024 * 1024;
+/** What a form adds to its file. */
+const formBytes = 2_048;
+
+/** The file of an upload form; null when there is none, it is over 20 MiB, or the form is not whole. */
+export async function uploadedFile(c: AppContext): Promise<File | null> {
+  if (!(Number(c.req.header("Content-Length") ?? Number.NaN) <= mostUploadBytes + formBytes)) return null;
+  const form = await c.req.raw.formData().catch(() => null);
+  const file = form?.get("file") ?? null;
+  return file instanceof File && file.size > 0 ? file : null;
+}

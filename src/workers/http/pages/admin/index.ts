@@ -6,11 +6,12 @@ import type { Hono, MiddlewareHandler } from "hono";
 import { refuse } from "../../../../contracts/problem.ts";
 import type { AppContext, AppEnv } from "../../context.ts";
 import { identify } from "../../middleware/session.ts";
-import { htmlAnswer, refusedAnswer, seeOther, turnedAway } from "../answers.ts";
+import { htmlAnswer, refusedAnswer, seeOther, turnedAway, uploadedFile } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { blankForm } from "../models.ts";
 import { text } from "../strings.ts";
 import { dashboardPage } from "./dashboard.tsx";
+import { mountAuditDesk } from "./audit-routes.ts";
 import { mountDeadLetterDesk } from "./dead-letter-routes.ts";
 import { importPage, type Progress, progressPage } from "./imports.tsx";
 import { mountOrderDesk } from "./order-routes.ts";
@@ -29,6 +30,7 @@ export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
   mountDeadLetterDesk(app, api);
   mountOrderDesk(app, api);
   mountReturnDesk(app, api);
+  mountAuditDesk(app, api);
   app.get("/admin/imports", (c) => htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: blankForm })));
   app.post("/admin/imports", (c) => startImport(c, api));
   app.get("/admin/imports/:importId", (c) => showImport(c, api, c.req.param("importId")));
@@ -43,8 +45,6 @@ const adminsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   return next();
 };
 
-const mostBytes = 20 * 1024 * 1024;
-const formBytes = 2_048;
 
 async function startImport(c: AppContext, api: Api): Promise<Response> {
   const file = await uploadedFile(c);
@@ -54,14 +54,6 @@ async function startImport(c: AppContext, api: Api): Promise<Response> {
   if (answer.kind === "ok") return seeOther(c, `/admin/imports/${answer.body.importId}`);
   if (answer.code === "unauthenticated") return turnedAway(c, answer, "/admin/imports");
   return htmlAnswer(c, importPage({ shopName: shopNameOf(c), form: { ...blankForm, problem: answer.detail } }), answer.status);
-}
-
-/** The file of an upload form; null when there is none, it is too large, or the form is not whole. */
-async function uploadedFile(c: AppContext): Promise<File | null> {
-  if (!(Number(c.req.header("Content-Length") ?? Number.NaN) <= mostBytes + formBytes)) return null;
-  const form = await c.req.raw.formData().catch(() => null);
-  const file = form?.get("file") ?? null;
-  return file instanceof File && file.size > 0 ? file : null;
 }
 
 /** A running import's page asks again by itself, without script. */
