@@ -91,6 +91,11 @@ export async function verifyEmail(platform: AccountsPlatform, token: string): Pr
   }
 }
 
+/** Sends the verification mail once more; nothing where the address is verified already, or there is no such account. */
+export async function askVerification(platform: AccountsPlatform, email: string, from: MailOrigin): Promise<void> {
+  await library(platform, from).api.sendVerificationEmail({ body: { email } });
+}
+
 /** Sends a link to choose a new password, if there is such an account. Says nothing about whether there is. */
 export async function forgotPassword(platform: AccountsPlatform, email: string, from: MailOrigin): Promise<void> {
   await library(platform, from).api.requestPasswordReset({ body: { email } });

@@ -113,6 +113,20 @@ describe("the mails", () => {
     expect((await call("POST", "/auth/email/verify", { body: { token: "made-up" } })).status).toBe(422);
   });
 
+  test("the first is sent again to who is signed in and asks, until the address is verified or it is asked for too often", async () => {
+    const { email, token } = await signUp();
+    const mails = () => env.DB.prepare('SELECT count(*) AS n FROM mails WHERE "to" = ?').bind(email).first<number>("n");
+    expect((await call("POST", "/auth/email/verification")).status).toBe(401);
+    expect((await call("POST", "/auth/email/verification", { token })).status).toBe(204);
+    await eventually(mails, (n) => n === 2);
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 12; asked += 1) statuses.push((await call("POST", "/auth/email/verification", { token })).status);
+    expect(statuses.at(0)).toBe(204);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await call("POST", "/auth/email/verify", { body: { token: await mailedToken(email, "verify-email") } })).status).toBe(204);
+    await eventually(async () => (await call("POST", "/auth/email/verification", { token })).status, (status) => status === 204);
+  });
+
   test("a new password is set once, and every session ends", async () => {
     const { email, token } = await signUp();
     const second = (await call("POST", "/auth/login", { body: { email, password } })).json.token;

@@ -20,6 +20,7 @@ interface Profile {
 export function mountAccountPages(app: Hono<AppEnv>, api: Api): void {
   app.get("/account", (c) => showAccount(c, api, blankForm));
   app.get("/orders", (c) => seeOther(c, "/account"));
+  app.post("/account/verification", (c) => askVerification(c, api));
   app.post("/account/addresses", (c) => addAddress(c, api));
   app.post("/account/addresses/:addressId/remove", (c) => removeAddress(c, api, c.req.param("addressId")));
 }
@@ -41,6 +42,12 @@ async function showAccount(c: AppContext, api: Api, form: FormState, status = 20
     shopName, name, email, emailVerified, admin: roles.includes("admin"), form, notice: c.req.query("notice"),
     orders: orders.body.orders, pagination: orders.body.pagination, addresses: addresses.body.addresses,
   }), status);
+}
+
+async function askVerification(c: AppContext, api: Api): Promise<Response> {
+  const answer = await api(c, "/auth/email/verification", { method: "POST" });
+  if (answer.kind === "ok") return seeOther(c, "/account?notice=mail-sent");
+  return answer.code === "rate_limited" ? seeOther(c, "/account?notice=mail-wait") : turnedAway(c, answer, "/account");
 }
 
 /** The fields of an address form as the API takes them. */

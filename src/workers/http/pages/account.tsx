@@ -40,7 +40,12 @@ export const accountPage = (model: AccountModel): string =>
           </div>
         </div>
         <AddressedNotice of={model.notice} />
-        {!model.emailVerified && <Notice><p>{text.account.unverified}</p></Notice>}
+        {!model.emailVerified && (
+          <Notice>
+            <p>{text.account.unverified}</p>
+            <form action="/account/verification" method="post"><button type="submit" class="button quiet small">{text.account.verifyAgain}</button></form>
+          </Notice>
+        )}
         <div class="split">
           <Orders {...model} />
           <Addresses {...model} />

@@ -170,6 +170,7 @@ export const text = {
     removeAddressOf: (street: string) => `Remove ${street}`,
     usual: "Usual address",
     unverified: "Your e-mail address is not confirmed yet. Look for our mail.",
+    verifyAgain: "Send it again",
     hello: (name: string) => `Hello, ${name}`,
   },
   address: {
@@ -291,6 +292,8 @@ export const text = {
     "return-late": "This can no longer be given back.",
     "return-none": "Say how many of which thing you give back, and why.",
     saved: "Saved.",
+    "mail-sent": "A mail is on its way. The link in it works for a day.",
+    "mail-wait": "Several mails are on their way already. Look for them, and wait a while before you ask again.",
     failed: "That did not work. Try again.",
     merged: "Your cart was joined with the one you had.",
   } as Readonly<Record<string, string>>,

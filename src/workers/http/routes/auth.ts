@@ -5,12 +5,12 @@
 import { z } from "zod";
 import { refuse } from "../../../contracts/problem.ts";
 import { forgetSession } from "../../../clients/sessions.ts";
-import { forgotPassword, resetPassword, signOut, verifyEmail } from "../../../storage/accounts.ts";
+import { askVerification, forgotPassword, resetPassword, signOut, verifyEmail } from "../../../storage/accounts.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { guestCartOf } from "../middleware/guest-cart.ts";
 import { sessionCookieHeader } from "../middleware/session.ts";
 import { nameSchema, userSchema } from "./auth-views.ts";
-import { isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
+import { countMail, isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
 
 /** An e-mail address as accounts have it. */
 export const emailSchema = z.email().max(255).transform((value) => value.toLowerCase());
@@ -55,6 +55,16 @@ export const auth = [
   endpoint(
     { method: "POST", path: "/auth/email/verify", access: "public", tag: "Identity", summary: "Verify an address with the token of the mail", body: z.object({ token: tokenSchema }), answers: { 204: { description: "Verified", schema: null } }, refusals: [] },
     async ({ platform, body }) => ((await verifyEmail(platform, body.token)) ? answer(204) : wrongToken),
+  ),
+  endpoint(
+    { method: "POST", path: "/auth/email/verification", access: "user", tag: "Identity", summary: "Ask for the verification mail again", answers: { 204: { description: "It is on its way, unless the address is verified already", schema: null } }, refusals: ["rate_limited"] },
+    async ({ c, platform, who, requestId }) => {
+      if (who.emailVerified) return answer(204);
+      const refusedForMs = await countMail(platform, `verification ${who.userId}`);
+      if (refusedForMs > 0) return refuse("rate_limited", "Several mails are on their way already; wait before the next.", { retryAfterSeconds: refusedForMs / 1_000 });
+      await askVerification(platform, who.email, mailOriginOf(c, requestId));
+      return answer(204);
+    },
   ),
   endpoint(
     { method: "POST", path: "/auth/password/forgot", access: "public", tag: "Identity", summary: "Ask for a mail to choose a new password", body: z.object({ email: emailSchema }), answers: { 202: { description: "If there is such an account, a mail is on its way", schema: null } }, refusals: [] },

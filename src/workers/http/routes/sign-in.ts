@@ -62,6 +62,14 @@ async function mergeQuietly(platform: Platform, guestCartId: string, { userId }:
   }
 }
 
+/** Counts a mail that somebody asked for; answers how long he must wait when he has asked too often. Counted as failures to sign in are. */
+export async function countMail({ sessions }: Pick<Platform, "sessions">, subject: string): Promise<number> {
+  const shard = sessions.getByName(sessionShardName(subject));
+  const { refusedForMs } = await shard.standing(subject);
+  if (refusedForMs === 0) await shard.failed(subject);
+  return refusedForMs;
+}
+
 /** True where cookies must be Secure. */
 export const isSecure = (c: AppContext) => new URL(c.req.url).protocol === "https:";
 

@@ -11,7 +11,7 @@ export const Notice = ({ tone = "info", children }: { tone?: Tone; children: Chi
   </div>
 );
 
-const bad = new Set(["sold-out", "unavailable", "choose", "too-late", "failed", "return-too-many", "return-late", "return-none"]);
+const bad = new Set(["sold-out", "unavailable", "choose", "too-late", "failed", "return-too-many", "return-late", "return-none", "mail-wait"]);
 
 /** The notice an address carries after a redirect (`?notice=added`), if it is one of ours. */
 export const AddressedNotice = ({ of, children }: { of: string | undefined; children?: Child }) => {
