@@ -14,6 +14,7 @@ import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
 import { benchStock, brokenOfStock, tableOf } from "./stock.ts";
 import { median } from "./support/figures.ts";
 import { load, type LoadReport } from "./support/load.ts";
+import { benchRoom, brokenOfRoom } from "./waiting-room.ts";
 
 const connectionCounts = [16, 64];
 const script = join(import.meta.dirname, "scenarios/browse.ts");
@@ -198,7 +199,12 @@ switch (positionals[0]) {
     report("freshness", { state, ...figures }, figures, brokenOfFreshness(figures));
     break;
   }
+  case "waiting-room": {
+    const figures = await benchRoom({ rounds, durationMs, say });
+    report("waiting-room", figures, { ratios: figures.ratios, drawSeconds: figures.drawSeconds }, brokenOfRoom(figures));
+    break;
+  }
   default:
-    console.error("usage: npm run bench -- browse|stock|freshness [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
+    console.error("usage: npm run bench -- browse|stock|waiting-room|freshness [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
     process.exitCode = 2;
 }

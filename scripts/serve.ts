@@ -95,15 +95,16 @@ export async function serveBundle({ port, stateDir, vars = {}, front }: ServeOpt
   return served;
 }
 
-/** Serves a Worker with the shop's bindings and (empty) classes that says hello to everything: the runtime's own ceiling. */
+/** Serves a Worker with the shop's bindings and (empty) classes that says hello to everything, at /empty after one call of an object: the runtime's own ceilings. */
 export async function serveHello(): Promise<Served> {
-  const config: { readonly durable_objects: { readonly bindings: readonly { readonly class_name: string }[] } } = unstable_readConfig({
+  const config: { readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] } } = unstable_readConfig({
     config: wranglerToml,
   });
   const contents = [
     'import { DurableObject } from "cloudflare:workers";',
-    ...config.durable_objects.bindings.map(({ class_name }) => `export class ${class_name} extends DurableObject {}`),
-    'export default { fetch: () => Response.json({ hello: "world" }), queue() {} };',
+    ...config.durable_objects.bindings.map(({ class_name }) => `export class ${class_name} extends DurableObject { ping() { return 1; } }`),
+    `const empty = (env) => env.${config.durable_objects.bindings[0]?.name}.getByName("empty").ping();`,
+    'export default { fetch: async (request, env) => Response.json({ hello: request.url.endsWith("/empty") ? await empty(env) : "world" }), queue() {} };',
   ].join("\n");
   return run({ port: 0, vars: {}, modules: [{ type: "ESModule", path: "hello.js", contents }] });
 }

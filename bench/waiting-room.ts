@@ -1,0 +1,151 @@
+// Duty: `npm run bench -- waiting-room [--json]`: how fast a sale is asked, joined and claimed, beside hello world and an empty object call; and how long a million places take.
+// Invariant: every ratio is of two measurements made one after the other; a round's people have neither joined nor claimed before it.
+// Neighbours: scenarios/waiting-room.ts is what is asked; budgets.json what is promised.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { permutationOf, sha256 } from "../src/clients/draw.ts";
+import { rankOf } from "../src/domain/waiting-room/permutation.ts";
+import { seed } from "../scripts/seed.ts";
+import { serveBundle, serveHello } from "../scripts/serve.ts";
+import { Shop } from "../scripts/support/flash-shop.ts";
+import type { RoomInput } from "./scenarios/waiting-room.ts";
+import { median } from "./support/figures.ts";
+import { load } from "./support/load.ts";
+
+const script = join(import.meta.dirname, "scenarios/waiting-room.ts");
+const connections = 64;
+const people = 600;
+/** Those who come first to every sale, so that its desks are awake when the others are counted. */
+const early = 100;
+const joinSalesPerRound = 8;
+const claimSalesPerRound = 3;
+const million = 1_000_000;
+
+/** Each unit of work, its ratio's name, and what it is measured against. */
+const works = {
+  status: { ratio: "statusVsHello", against: "hello" },
+  place: { ratio: "placeVsHello", against: "hello" },
+  join: { ratio: "joinVsEmptyCall", against: "emptyCall" },
+  claim: { ratio: "claimVsEmptyCall", against: "emptyCall" },
+} as const;
+type WorkName = keyof typeof works;
+
+export interface RoomFigures {
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly perSecond: Readonly<Record<string, number>>;
+  readonly drawSeconds: number;
+}
+
+/** Seconds for the positions of a million, tables included. */
+async function drawSeconds(): Promise<number> {
+  const began = performance.now();
+  const permutation = await permutationOf(sha256(Uint8Array.of(1)), million);
+  let sum = 0;
+  for (let index = 0; index < million; index++) sum += rankOf(permutation, index);
+  if (sum !== (million * (million - 1)) / 2) throw new Error("those are not the ranks of a million");
+  return (performance.now() - began) / 1_000;
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** The people and the sales of a benchmark. */
+class Venue {
+  readonly #shop: Shop;
+  readonly #admin: string;
+  readonly #variantId: string;
+  readonly tokens: readonly string[];
+
+  private constructor(shop: Shop, admin: string, variantId: string, tokens: readonly string[]) {
+    this.#shop = shop;
+    this.#admin = admin;
+    this.#variantId = variantId;
+    this.tokens = tokens;
+  }
+
+  static async prepare(shop: Shop): Promise<Venue> {
+    const admin = (await shop.ask<{ token: string }>("/auth/login", { method: "POST", body: { email: "admin@demo.test", password: "demo-password-1" } })).json.token;
+    const { json: { categories: [category] } } = await shop.ask<{ categories: readonly { slug: string }[] }>("/categories");
+    const body = { name: "Benchmark", category: category?.slug, status: "ACTIVE", price: 9, currency: "USD", variants: [{ sku: "BENCH-SALE", attributes: {} }] };
+    const { json: { variants: [variant] } } = await shop.ask<{ variants: readonly { variantId: string }[] }>("/admin/products", { method: "POST", token: admin, body });
+    const variantId = variant?.variantId ?? "";
+    await shop.ask("/admin/inventory", { method: "PUT", token: admin, body: { variantId, quantity: million, reason: "benchmark" } });
+    const tokens: string[] = [];
+    while (tokens.length < people) tokens.push(...(await shop.ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { method: "POST", body: { count: 100 } })).json.buyers.map(({ token }) => token));
+    return new Venue(shop, admin, variantId, tokens);
+  }
+
+  async sale(units: number, startsInMs: number): Promise<string> {
+    const now = Date.now();
+    const body = { name: "Benchmark", variantId: this.#variantId, units, salePrice: 5, preQueueOpensAt: iso(now - 1_000), startsAt: iso(now + startsInMs), endsAt: iso(now + 3_600_000), admissionsPerMinute: 1_000_000, perCustomerLimit: 100_000, claimWindowSeconds: 3_600, tokenTtlSeconds: 3_600 };
+    return (await this.#shop.ask<{ saleId: string }>("/admin/sales", { method: "POST", token: this.#admin, body })).json.saleId;
+  }
+
+  /** A sale whose queue is open, with its desks awake. */
+  async open(): Promise<string> {
+    const saleId = await this.sale(1, 3_000_000);
+    await this.#join(saleId, this.tokens.slice(0, early));
+    return saleId;
+  }
+
+  async #join(saleId: string, tokens: readonly string[]) {
+    const join = async (token: string) => ({ saleId, token, ticket: (await this.#shop.ask<{ ticket: string }>(`/sales/${saleId}/tickets`, { method: "POST", token })).json.ticket });
+    const visitors: Awaited<ReturnType<typeof join>>[] = [];
+    for (let from = 0; from < tokens.length; from += connections) visitors.push(...(await Promise.all(tokens.slice(from, from + connections).map(join))));
+    return visitors;
+  }
+
+  /** A sale that everybody has joined and that has been drawn; all whom its units bear are admitted. */
+  async drawn(units: number) {
+    const saleId = await this.sale(units, 10_000);
+    const visitors = await this.#join(saleId, this.tokens);
+    for (;;) {
+      const { json } = await this.#shop.ask<{ draw: unknown; frontier: number }>(`/sales/${saleId}`);
+      if (json.draw !== null && json.frontier >= units) return visitors;
+      await pause(500);
+    }
+  }
+}
+
+/** Measures everything; takes some minutes. Throws when any answer was not the one expected. */
+export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: number; readonly durationMs: number; readonly say: (line: string) => void }): Promise<RoomFigures> {
+  const seconds = await drawSeconds();
+  say(`a million positions in ${seconds.toFixed(3)} s`);
+  const stateDir = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "floodgate-room-"));
+  // Few shards, because all of them share one thread here: 64 objects for 600 people would be what is measured.
+  const served = await serveBundle({ port: 0, stateDir, vars: { LOCAL_DEVELOPMENT: "on", RATE_LIMITS: "off", TICKET_SHARDS: "8" } });
+  const ceiling = await serveHello();
+  const measured: Record<WorkName, { readonly perSecond: number; readonly ratio: number }[]> = { status: [], place: [], join: [], claim: [] };
+  try {
+    await seed(served.url);
+    const venue = await Venue.prepare(new Shop(served.url));
+    const waiting = await venue.drawn(10);
+    for (let round = 0; round < rounds; round++) {
+      const openSaleIds = await Promise.all(Array.from({ length: joinSalesPerRound }, () => venue.open()));
+      const admitted = (await Promise.all(Array.from({ length: claimSalesPerRound }, () => venue.drawn(people)))).flat();
+      const input: RoomInput = { drawnSaleId: waiting[0]?.saleId ?? "", tickets: waiting.map(({ ticket }) => ticket), tokens: venue.tokens.slice(early), openSaleIds, admitted };
+      for (const work of Object.keys(works) as WorkName[]) {
+        const order = { script, connections, durationMs, input };
+        const against = await load({ ...order, work: works[work].against, port: Number(ceiling.url.port) });
+        const own = await load({ ...order, work, port: Number(served.url.port) });
+        measured[work].push({ perSecond: own.perSecond, ratio: own.perSecond / against.perSecond });
+        say(`${work.padEnd(8)} ${own.perSecond.toFixed(0).padStart(6)}/s  p99 ${own.p99Ms.toFixed(1)} ms  ${(own.perSecond / against.perSecond).toFixed(3)} of ${works[work].against} (${against.perSecond.toFixed(0)}/s)`);
+      }
+    }
+  } finally {
+    await Promise.all([served.stop(), ceiling.stop()]);
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+  const middle = (value: (one: { readonly perSecond: number; readonly ratio: number }) => number, key: (work: WorkName) => string) =>
+    Object.fromEntries((Object.keys(works) as WorkName[]).map((work) => [key(work), Number(median(measured[work].map(value)).toFixed(3))]));
+  return { ratios: middle(({ ratio }) => ratio, (work) => works[work].ratio), perSecond: middle(({ perSecond }) => perSecond, (work) => work), drawSeconds: Number(seconds.toFixed(3)) };
+}
+
+/** Every promise that was not kept, in words. */
+export function brokenOfRoom({ ratios, drawSeconds }: RoomFigures): readonly string[] {
+  const { waitingRoom }: { readonly waitingRoom: { readonly atLeast: Readonly<Record<string, number>>; readonly drawSeconds: number } } = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8"));
+  const slow = Object.entries(waitingRoom.atLeast).filter(([name, least]) => !((ratios[name] ?? 0) >= least));
+  return [...slow.map(([name, least]) => `${name} is ${ratios[name]}, promised at least ${least}`), ...(drawSeconds > waitingRoom.drawSeconds ? [`a million positions took ${drawSeconds} s`] : [])];
+}
