@@ -1,9 +1,9 @@
 // Duty: a world in which everything happens to one stock object that can: messages twice, late and in any order, replies lost, crashes around every
-// save, a disk that refuses, evictions, alarms late, double or never, clocks that jump and step back.
+// save, a disk that refuses, evictions, alarms late, double or never, clocks that jump and step back, edges whose clocks are two seconds off.
 // Invariant: the object's every answer and count is what the oracle says; a seed replays the same world.
 // Neighbours: support/stock-oracle.ts judges; stock.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
 
-import type { HoldId, VariantId } from "../../src/domain/ids.ts";
+import type { HoldId, OrderId, VariantId } from "../../src/domain/ids.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
 import { backorderPlace } from "../../src/domain/stock/ledger.ts";
 import { StockKeeper, type StockRules } from "../../src/durable-objects/stock-keeper.ts";
@@ -72,7 +72,9 @@ class World {
   /** Commands on their way, in no order; a copy of what was sent may still be under way when it is sent again. */
   readonly #underWay: (readonly StockCommand[])[] = [];
   readonly #sent: (readonly StockCommand[])[] = [];
-  #expiries: number[] = [];
+  #expiries: { readonly holdId: HoldId; readonly expiresAt: number }[] = [];
+  /** How far the clocks of those who send are off the object's: lanes and Workers run elsewhere. */
+  readonly #edges: readonly number[];
   #keeper: StockKeeper;
   #now = 1_700_000_000_000;
   #armed: string | null = null;
@@ -84,6 +86,7 @@ class World {
     this.#traffic = new StockTraffic(this.#random);
     this.#breakage = breakage;
     this.#hasAlarms = this.#random.chance(0.8);
+    this.#edges = Array.from({ length: 4 }, () => this.#random.between(-2_000, 2_000));
     const tables = openStockTables(this.#storage, variantId, 10);
     this.#tables = breakage.tables?.(tables, this.#storage) ?? tables;
     this.#keeper = this.#wake();
@@ -106,7 +109,8 @@ class World {
     const dice = this.#random.next();
     if (dice < 0.4) return this.#send();
     if (dice < 0.8) return this.#deliver();
-    if (dice < 0.93) return this.#passTime();
+    if (dice < 0.91) return this.#passTime();
+    if (dice < 0.93) return this.#sellAtTheLast();
     if (dice < 0.95) return this.#hasAlarms ? this.#alarm() : null;
     if (dice < 0.97) return this.#relay();
     if (dice < 0.975) return this.#move();
@@ -118,7 +122,7 @@ class World {
   /** A client sends something new, or again what it had no reply to; now and then the network makes two of it. */
   #send(): null {
     const again = this.#random.chance(0.2) ? this.#random.pick(this.#sent) : undefined;
-    const message = again ?? this.#traffic.message(this.#now);
+    const message = again ?? this.#traffic.message(this.#now + (this.#random.pick(this.#edges) ?? 0));
     this.#underWay.push(message);
     if (this.#random.chance(0.1)) this.#underWay.push(message);
     if (this.#sent.push(message) > 200) this.#sent.shift();
@@ -167,7 +171,7 @@ class World {
       const outcome = outcomes[index];
       const wrong = outcome ? this.#oracle.follow(command, outcome, this.#now) : "an answer is missing";
       if (wrong !== null) return wrong;
-      if ((outcome?.kind === "held" || outcome?.kind === "extended") && !outcome.repeated) this.#expiries.push(outcome.expiresAt);
+      if ((outcome?.kind === "held" || outcome?.kind === "extended") && !outcome.repeated) this.#expiries.push(outcome);
     }
     return null;
   }
@@ -191,11 +195,20 @@ class World {
 
   #passTime(): null {
     // Straight to the edge of the next expiry, where wrong comparisons show.
-    const edge = this.#expiries.reduce((least, expiresAt) => (expiresAt > this.#now + 1 && expiresAt < least ? expiresAt : least), Infinity);
+    const edge = this.#expiries.reduce((least, { expiresAt }) => (expiresAt > this.#now + 1 && expiresAt < least ? expiresAt : least), Infinity);
     if (edge !== Infinity && this.#random.chance(0.2)) this.#now = edge + this.#random.between(-1, 1);
     else this.#now += this.#random.chance(0.002) ? day + 1 : this.#random.between(0, 1_000);
-    this.#expiries = this.#expiries.filter((expiresAt) => expiresAt > this.#now).slice(-50);
+    this.#expiries = this.#expiries.filter(({ expiresAt }) => expiresAt > this.#now).slice(-50);
     return null;
+  }
+
+  /** An edge sells in what it takes for the last millisecond of a hold; by the object's clock that is up to two seconds early or late. */
+  #sellAtTheLast(): string | null {
+    const hold = this.#random.pick(this.#expiries);
+    if (hold === undefined) return null;
+    this.#now = Math.max(this.#now, hold.expiresAt - 1 - (this.#random.pick(this.#edges) ?? 0));
+    const commands: readonly StockCommand[] = [{ kind: "commit", holdId: hold.holdId, orderId: `ord_${hold.holdId}` as OrderId }];
+    return this.#atRisk(() => this.#keeper.apply(commands), commands);
   }
 
   /** The object is evicted and wakes on another machine, whose clock may be two seconds off. */
