@@ -7,6 +7,7 @@ import { startCountdown } from "./shop/countdown.ts";
 import { estimateDelivery } from "./shop/delivery.ts";
 import { enhanceForms } from "./shop/forms.ts";
 import { watchOrder } from "./shop/order-watch.ts";
+import { watchPlace } from "./shop/place.ts";
 import { offerSuggestions } from "./shop/suggestions.ts";
 import { pickVariants } from "./shop/variants.ts";
 
@@ -19,6 +20,7 @@ pickVariants();
 void estimateDelivery();
 offerSuggestions();
 watchOrder();
+watchPlace();
 
 /** Times are sent in UTC; a visitor wants them on his own clock. */
 function showLocalTimes(): void {

@@ -12,6 +12,7 @@ import type { ClaimOutcome, ClaimRequest, ControlRequest, RankStanding, SalePlan
 import type { Platform } from "../contracts/platform.ts";
 import { idOf, type HoldId, uniquePart } from "../domain/ids.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
+import { nextTickAt } from "../domain/waiting-room/admission.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
 import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
@@ -21,6 +22,8 @@ import { timer } from "./timer.ts";
 import { inTurns } from "./turns.ts";
 
 const tickMs = secondMs;
+/** Between two ticks, however fast the pace. */
+const leastMs = secondMs / 4;
 /** How often the desks are asked how many have joined: often when the start is near, else the rarer the longer nothing changes. */
 const countEveryMs = { near: 3 * secondMs, far: minuteMs };
 const nearMs = 10 * minuteMs;
@@ -124,7 +127,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
         if (room.draw === null) room.seal(await this.#sealDesks(plan));
         if (!room.deeds.startedTold) await this.#tell(room, "startedTold");
         await this.#tick(room);
-        return Math.min(plan.endsAt, this.#now() + tickMs);
+        return Math.min(plan.endsAt, phase === "paused" ? this.#now() + tickMs : Math.max(this.#now() + leastMs, nextTickAt(room.admission, room.controls.admissionsPerMinute, this.#now())));
       case "sold_out":
       case "ended":
         return this.#end(room);

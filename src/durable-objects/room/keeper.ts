@@ -193,5 +193,9 @@ export class RoomKeeper {
 
 /** Claims are saved as rows at once, the rest of admission with the next tick: what was claimed since then is taken from the rows. */
 function withLaterClaims(tables: RoomTables, saved: Admission): Admission {
-  return tables.claimsAfter(saved.claimed).reduce((state, { rank }) => settleClaim(beginClaim(state, rank, 0).state, rank, "held"), saved);
+  const isIn = (rank: number, { from, upTo }: Admission["ticks"][number]) => from <= rank && rank < upTo;
+  return tables.claimsAfter(saved.claimed).reduce(
+    (state, { rank }) => ({ ...state, claimed: state.claimed + 1, ticks: state.ticks.map((each) => (isIn(rank, each) ? { ...each, open: each.open - 1 } : each)) }),
+    saved,
+  );
 }

@@ -38,6 +38,8 @@ export interface Ask {
   readonly key?: string;
   /** The version that is to be changed (If-Match); somebody else's change since is then refused. */
   readonly version?: string;
+  /** A ticket for a sale. */
+  readonly ticket?: string;
 }
 
 /** Asks the route at `path` (below /api/v1) as the visitor behind `c`. `Body` is what contract.md says the route answers. */
@@ -48,13 +50,14 @@ const passedOn = ["Cookie", "CF-Connecting-IP"] as const;
 
 /** The API of an application, for its own pages. */
 export function apiOf(app: Hono<AppEnv>): Api {
-  return async <Body>(c: AppContext, path: string, { method = "GET", body, text, key, version }: Ask = {}) => {
+  return async <Body>(c: AppContext, path: string, { method = "GET", body, text, key, version, ticket }: Ask = {}) => {
     const headers = new Headers({ Accept: "application/json", "X-Request-Id": c.get("requestId") });
     for (const name of passedOn) {
       const value = c.req.header(name);
       if (value !== undefined) headers.set(name, value);
     }
     if (key !== undefined) headers.set("Idempotency-Key", key);
+    if (ticket !== undefined) headers.set("X-Ticket", ticket);
     if (version !== undefined) headers.set("If-Match", `"${version}"`);
     if (body !== undefined) headers.set("Content-Type", "application/json");
     if (text !== undefined) headers.set("Content-Type", text.contentType);

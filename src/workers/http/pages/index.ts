@@ -5,6 +5,7 @@ import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
 import { mountDevAccounts } from "../dev/accounts.ts";
 import { mountMailbox } from "../dev/mailbox.tsx";
+import { mountDevSale } from "../dev/sale.tsx";
 import { mountDevSeed } from "../dev/seed.ts";
 import { mountDevSettlements } from "../dev/settlements.ts";
 import { crashed } from "../problem.ts";
@@ -17,6 +18,7 @@ import { mountCartPages } from "./cart-routes.ts";
 import { mountCatalogPages } from "./catalog-routes.ts";
 import { mountCheckoutPages } from "./checkout-routes.ts";
 import { mountOrderPages } from "./order-routes.ts";
+import { mountSalePages } from "./sale-routes.ts";
 import { text } from "./strings.ts";
 
 /** Mounts every page of the shop and of the back office. */
@@ -25,6 +27,7 @@ export function mountPages(app: Hono<AppEnv>): void {
   mountMailbox(app);
   mountDevAccounts(app);
   mountDevSeed(app);
+  mountDevSale(app);
   mountDevSettlements(app);
   mountCatalogPages(app, api);
   mountCartPages(app, api);
@@ -32,6 +35,7 @@ export function mountPages(app: Hono<AppEnv>): void {
   mountAccountPages(app, api);
   mountCheckoutPages(app, api);
   mountOrderPages(app, api);
+  mountSalePages(app, api);
   mountAdminPages(app, api);
   app.notFound((c) => refusedAnswer(c, refuse("not_found", text.errors.notFoundHelp)));
   app.onError((error, c) => refusedAnswer(c, crashed(error, c.get("requestId"))));

@@ -53,7 +53,7 @@ const shared = { access: "admin", tag: "Sales" } as const;
 const unreachable = refuse("overloaded", "The sale's room does not answer; try again shortly.", { retryAfterSeconds: 2 });
 
 /** Sets units aside and opens the sale's room; nothing of it is left when either refuses. */
-export async function makeSale(platform: Platform, who: Principal, body: z.output<typeof saleBody>, key: string | null): Promise<{ readonly kind: "made"; readonly status: SaleStatus } | Problem> {
+export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, body: z.output<typeof saleBody>, key: string | null): Promise<{ readonly kind: "made"; readonly status: SaleStatus } | Problem> {
   const { d1, config, stock, rooms, clock } = platform;
   const salePrice = fromDecimal(body.salePrice, config.shopCurrency);
   if (salePrice === null) return refuse("validation_failed", "That is no amount in the shop's currency.", { errors: [{ path: "salePrice", message: `an amount in ${config.shopCurrency}` }] });
@@ -191,7 +191,7 @@ function watchView({ status, curve, ...figures }: SaleWatch, log: Awaited<Return
 }
 
 /** The same admin and key always make the same sale. */
-async function saleIdOf({ userId }: Principal, key: string): Promise<SaleId> {
+async function saleIdOf({ userId }: Pick<Principal, "userId">, key: string): Promise<SaleId> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`sale\n${userId}\n${key}`));
   return idOf("sale", Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(""));
 }

@@ -17,6 +17,7 @@ import { importPage, type Progress, progressPage } from "./imports.tsx";
 import { mountOrderDesk } from "./order-routes.ts";
 import { mountProductDesk } from "./product-routes.ts";
 import { mountReturnDesk } from "./return-routes.ts";
+import { mountSaleDesk } from "./sale-routes.ts";
 import { mountStockDesk } from "./stock-routes.ts";
 import { words } from "./strings.ts";
 
@@ -27,6 +28,7 @@ export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
   app.get("/admin", (c) => htmlAnswer(c, dashboardPage(shopNameOf(c))));
   mountProductDesk(app, api);
   mountStockDesk(app, api);
+  mountSaleDesk(app, api);
   mountDeadLetterDesk(app, api);
   mountOrderDesk(app, api);
   mountReturnDesk(app, api);

@@ -7,6 +7,7 @@ export const words = {
     home: ["Overview", "Where everything is"],
     products: ["Products", "Names, prices, pictures, variants"],
     stock: ["Stock", "Live figures, counts, adjustments"],
+    sales: ["Sales", "Queues, pace, what is sold"],
     orders: ["Orders", "What was bought, by state and day"],
     returns: ["Returns", "What comes back, and your word on it"],
     imports: ["Imports", "Products from a file"],

@@ -1,0 +1,32 @@
+// Duty: the local door to a sale: makes one of something that is in stock, so that a newcomer sees a queue within a minute.
+// Invariant: it answers only where LOCAL_DEVELOPMENT is on; elsewhere it does not exist.
+// Neighbours: routes/admin-sales.ts makes it, as for an admin.
+
+import type { Hono } from "hono";
+import { idOf } from "../../../domain/ids.ts";
+import { minuteMs, secondMs } from "../../../domain/time.ts";
+import { listInventory } from "../../../storage/inventory.ts";
+import type { AppContext, AppEnv } from "../context.ts";
+import { makeSale } from "../routes/admin-sales.ts";
+
+/** Mounts /dev/sale: a button, and what it does. */
+export function mountDevSale(app: Hono<AppEnv>): void {
+  app.get("/dev/sale", (c) => {
+    if (!c.get("platform").config.localDevelopment) return c.notFound();
+    return c.html(<html lang="en"><head><title>A sale</title></head><body><form method="post"><button type="submit">Make a sale that starts in a minute</button></form></body></html>);
+  });
+  app.post("/dev/sale", (c) => (c.get("platform").config.localDevelopment ? make(c) : c.notFound()));
+}
+
+async function make(c: AppContext): Promise<Response> {
+  const platform = c.get("platform");
+  const { rows } = await listInventory(platform.d1, { low: false, page: 0, size: 100 });
+  const chosen = rows.filter(({ available }) => available > 1).at(0);
+  if (chosen === undefined) return c.text("Nothing is in stock.", 409);
+  const now = platform.clock.now();
+  const made = await makeSale(platform, { userId: idOf("user", "dev"), email: "dev" }, {
+    name: chosen.name, variantId: chosen.variantId, units: Math.min(10, Math.ceil(chosen.available / 2)), salePrice: 19, order: "shuffle",
+    preQueueOpensAt: now, startsAt: now + minuteMs, endsAt: now + 30 * minuteMs, admissionsPerMinute: 60, claimWindowSeconds: (2 * minuteMs) / secondMs,
+  }, null);
+  return made.kind === "problem" ? c.text(made.detail, 409) : c.redirect(`/sales/${made.status.saleId}`, 303);
+}

@@ -1,0 +1,104 @@
+// Duty: the pages and forms of sales: look, join, claim, buy.
+// Invariant: every deed is the API's; the ticket stays in a cookie of its own, and whoever has lost it is known by who he is.
+// Neighbours: sale.tsx draws; routes/sale-tickets.ts decides.
+
+import type { Hono } from "hono";
+import type { AppContext, AppEnv } from "../context.ts";
+import { cookieValue, identify } from "../middleware/session.ts";
+import type { PlaceView } from "../routes/sale-views.ts";
+import { addressBody } from "./account-routes.ts";
+import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
+import type { Api, Refusal } from "./api.ts";
+import { type Address, blankForm, type Checkout, type FormState } from "./models.ts";
+import { type SaleData, salePage, type SalePageModel, salesPage } from "./sale.tsx";
+
+/** Mounts the pages of sales. */
+export function mountSalePages(app: Hono<AppEnv>, api: Api): void {
+  app.get("/sales", (c) => showSales(c, api));
+  app.get("/sales/:saleId", (c) => showSale(c, api, c.req.param("saleId"), blankForm));
+  app.post("/sales/:saleId/join", (c) => join(c, api, c.req.param("saleId")));
+  app.post("/sales/:saleId/claim", (c) => claim(c, api, c.req.param("saleId")));
+  app.post("/sales/:saleId/buy", (c) => buy(c, api, c.req.param("saleId")));
+}
+
+const pathOf = (saleId: string): string => `/sales/${encodeURIComponent(saleId)}`;
+const cookieName = (saleId: string): string => `ticket-${saleId.replace(/[^\w-]/g, "")}`;
+const ticketOf = (c: AppContext, saleId: string): string | undefined => cookieValue(c.req.header("Cookie"), cookieName(saleId));
+async function showSales(c: AppContext, api: Api): Promise<Response> {
+  const answer = await api<{ sales: readonly SaleData[] }>(c, "/sales");
+  return answer.kind === "refused" ? turnedAway(c, answer, "/sales") : htmlAnswer(c, salesPage({ shopName: c.get("platform").config.shopName, sales: answer.body.sales }));
+}
+
+async function showSale(c: AppContext, api: Api, saleId: string, form: FormState, status = 200): Promise<Response> {
+  const answer = await api<SaleData>(c, pathOf(saleId));
+  if (answer.kind === "refused") return turnedAway(c, answer, pathOf(saleId));
+  const sale = answer.body;
+  const ticket = ticketOf(c, saleId);
+  const identity = await identify(c);
+  const [place, product] = await Promise.all([placeOf(c, api, saleId, ticket), productOf(c, api, sale.productId)]);
+  const claimed = place?.state === "claimed" ? await claimOf(c, api, saleId, form) : null;
+  const html = salePage({ shopName: c.get("platform").config.shopName, sale, product, signedIn: identity !== null, place, ticket: ticket ?? null, claim: claimed, notice: c.req.query("notice") });
+  return htmlAnswer(c, html, status);
+}
+
+/** A ticket in a cookie that no longer holds is as none: then whoever is signed in is looked up. */
+async function placeOf(c: AppContext, api: Api, saleId: string, ticket: string | undefined): Promise<PlaceView | null> {
+  const path = `${pathOf(saleId)}/place`;
+  const brought = ticket === undefined ? null : await api<PlaceView>(c, path, { ticket });
+  const answer = brought?.kind === "ok" ? brought : await api<PlaceView>(c, path);
+  return answer.kind === "ok" ? answer.body : null;
+}
+
+async function productOf(c: AppContext, api: Api, productId: string): Promise<SalePageModel["product"]> {
+  const answer = await api<{ name: string; slug: string; price: number; images: readonly { url: string }[] }>(c, `/products/${encodeURIComponent(productId)}`);
+  return answer.kind === "refused" ? null : { ...answer.body, imageUrl: answer.body.images[0]?.url ?? null };
+}
+
+interface Claim {
+  readonly purchaseToken: string;
+  readonly expiresAt: string;
+}
+
+const askClaim = (c: AppContext, api: Api, saleId: string) => api<Claim>(c, `${pathOf(saleId)}/claim`, { method: "POST", body: {} });
+
+async function claimOf(c: AppContext, api: Api, saleId: string, form: FormState): Promise<SalePageModel["claim"]> {
+  const [claimed, addresses] = await Promise.all([askClaim(c, api, saleId), api<{ addresses: readonly Address[] }>(c, "/me/addresses")]);
+  return claimed.kind === "refused" || addresses.kind === "refused" ? null : { expiresAt: claimed.body.expiresAt, addresses: addresses.body.addresses, form };
+}
+
+async function join(c: AppContext, api: Api, saleId: string): Promise<Response> {
+  const form = (await readForm(c)) ?? {};
+  const solution = form["solution"];
+  const answer = await api<{ ticket: string }>(c, `${pathOf(saleId)}/tickets`, { method: "POST", body: solution ? { solution } : {} });
+  if (answer.kind === "refused") return refusedTo(c, answer, saleId);
+  const secure = new URL(c.req.url).protocol === "https:" ? "; Secure" : "";
+  return seeOther(c, pathOf(saleId), [`${cookieName(saleId)}=${answer.body.ticket}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800${secure}`]);
+}
+
+async function claim(c: AppContext, api: Api, saleId: string): Promise<Response> {
+  const answer = await askClaim(c, api, saleId);
+  return answer.kind === "ok" ? seeOther(c, pathOf(saleId)) : refusedTo(c, answer, saleId);
+}
+
+/** Asks for the claim again, which is the same, so that no token lies in a page. */
+async function buy(c: AppContext, api: Api, saleId: string): Promise<Response> {
+  const form = (await readForm(c)) ?? {};
+  const address = form["addressId"] ? { kind: "ok" as const, body: { addressId: form["addressId"] } } : await api<{ addressId: string }>(c, "/me/addresses", { method: "POST", body: addressBody(form) });
+  if (address.kind === "refused") return address.code === "validation_failed" ? showSale(c, api, saleId, faulty(form, address), 422) : turnedAway(c, address, pathOf(saleId));
+  const claimed = await askClaim(c, api, saleId);
+  if (claimed.kind === "refused") return refusedTo(c, claimed, saleId);
+  const { purchaseToken } = claimed.body;
+  const begun = await api<Checkout>(c, "/checkout/initiate", { method: "POST", body: { purchaseToken, shippingAddressId: address.body.addressId } });
+  if (begun.kind === "ok") return seeOther(c, `/checkout/${begun.body.checkoutId}`);
+  return begun.status === 409 || begun.status === 422 ? showSale(c, api, saleId, { values: form, faults: {}, problem: begun.detail }, begun.status) : refusedTo(c, begun, saleId);
+}
+
+const noticeFor: Readonly<Record<string, string>> = {
+  email_unverified: "unverified", challenge_required: "challenge", not_admitted: "early", quantity_limit: "limit", claim_expired: "gone", sold_out: "over",
+  overloaded: "busy", rate_limited: "busy", stock_unavailable: "busy", invalid_transition: "early",
+};
+
+function refusedTo(c: AppContext, refusal: Refusal, saleId: string): Response {
+  const notice = noticeFor[refusal.code];
+  return notice === undefined ? turnedAway(c, refusal, pathOf(saleId)) : seeOther(c, `${pathOf(saleId)}?notice=${notice}`);
+}
