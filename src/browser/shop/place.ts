@@ -88,6 +88,8 @@ function show(hall: HTMLElement, { position, ahead }: Place): void {
 function announce(): void {
   const turn = document.querySelector(".turn")?.textContent ?? "";
   document.title = `${turn} · ${document.title}`;
+  // Sound is for pages that somebody has touched; browsers keep the others silent, and say so.
+  if (!navigator.userActivation.hasBeenActive) return;
   try {
     const audio = new AudioContext();
     for (const [index, frequency] of [660, 880].entries()) {

@@ -73,7 +73,7 @@ export const sale = {
   } as Readonly<Record<string, string>>,
   desk: {
     live: "Live", name: "Sale", phase: "State", sold: "Sold", starts: "Starts", none: "No sale was ever made. Make one with POST /api/v1/admin/sales.",
-    waiting: "Waiting", admitted: "Admitted", claimed: "Claimed", open: "May claim now", held: "Held", left: "Left", noShow: "No-shows", unknown: "not known yet",
+    waiting: "Waiting", admitted: "Admitted", claimed: "Claimed", open: "May claim now", held: "Held", left: "Left", noShow: "No-shows", unknown: "–",
     limits: { pace: "Held back by the pace", stock: "Held back by the units", line: "Nobody waits" } as Readonly<Record<string, string>>,
     curve: "How it goes", curveText: (sold: number, units: number) => `${count(sold)} of ${count(units)} sold`,
     controls: "Controls", paceLabel: "Admissions a minute", messageLabel: "Message to everybody", set: "Set", pause: "Pause", resume: "Resume", close: "Close the sale", closeHint: "What is not sold returns to the stock. This cannot be undone.",
