@@ -1,5 +1,5 @@
 // Duty: a world in which everything happens to a lane that can: it dies around every save and effect and in between, messages to stock and banks are lost, doubled
-// and late, banks fall silent, err in the amount and tell of it by webhook, queues forget, alarms come late and twice, buyers click twice, give up and cancel.
+// and late, banks fall silent, err in the amount and tell of it by webhook, queues forget, alarms come late and twice, buyers click twice, give up, cancel and give back, and desks move orders on.
 // Invariant: in the end every captured payment has exactly one order or one refund, every order its units, nothing is held, no event is lost, no mail is asked for twice.
 // Neighbours: support/ has the parts of the world, support/checkout-checks.ts judges; checkout.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
 
@@ -16,6 +16,7 @@ import { LaneTables, laneSchema } from "../../src/storage/objects/checkout.ts";
 import { migrate } from "../../src/storage/objects/migrate.ts";
 import { openStockTables } from "../../src/storage/objects/stock.ts";
 import { draftOf, payFor } from "../support/purchase.ts";
+import { afterSale } from "./support/after-sale.ts";
 import { neverOpens, SimulatedBank } from "./support/bank.ts";
 import { checkWorld, type Ledgers, unitsAreSold } from "./support/checkout-checks.ts";
 import { type BrokenTables, LaneProcess } from "./support/lane-process.ts";
@@ -63,7 +64,7 @@ export async function simulate({ seeds, events, firstSeed = 1, onProgress, break
 
 /** A world with more buyers than this only repeats itself. */
 const mostPurchases = 40;
-const tokens = ["tok_visa", "tok_visa", "tok_visa", "upi_success", "upi_later", "tok_declined", "tok_insufficient_funds", "tok_stolen_card", "tok_lost_reply", "tok_lost_request", "tok_gateway_down"];
+const tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_no_refunds", "upi_success", "upi_later", "tok_declined", "tok_insufficient_funds", "tok_stolen_card", "tok_lost_reply", "tok_lost_request", "tok_gateway_down"];
 const start = 1_700_000_000_000;
 
 class World {
@@ -136,7 +137,9 @@ class World {
       if (paid?.kind !== "declined" || !paid.retryable) break;
     }
     const orderId = new LaneTables(this.#laneDisk).readSaved(draft.checkoutId)?.name.orderId;
-    if (orderId !== undefined && this.#random.chance(0.35)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
+    if (orderId === undefined) return;
+    if (this.#random.chance(0.35)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
+    else if (this.#random.chance(0.6)) await afterSale({ random: this.#random, ask: (question) => this.#insist(() => question(this.#process().orders)) }, draft.userId, orderId);
   }
 
   async #pay(draft: CheckoutDraft, token: string, key: string): Promise<PayOutcome | null> {

@@ -72,10 +72,21 @@ const breakages: Readonly<Record<string, Breakage>> = {
   "stock that is taken for sold when nobody answered": mishears((signal, saga) =>
     signal.kind === "stock" && saga.stage === "committing" ? { ...signal, answers: signal.answers.map(({ holdId, answer }) => ({ holdId, answer: answer.kind === "silent" ? ({ kind: "sold" } as const) : answer })) } : signal,
   ),
+  "a refund that is taken for paid when it was refused": mishears((signal) => (signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "refused" ? { ...signal, answer: { kind: "refunded" } } : signal)),
+  "units that come back under a new name each time": {
+    rules: {
+      advance: (saga, signal, now) => advance(saga, signal.kind === "stock" ? { ...signal, answers: signal.answers.map((answer) => ("changeId" in answer ? { ...answer, changeId: answer.changeId?.replace(/:again\d+$/, "") ?? "" } : answer)) } : signal, now),
+      nextEffect: (saga, now) => {
+        const effect = nextEffect(saga, now);
+        return effect?.kind === "restock" && saga.stage === "confirmed" ? { ...effect, lines: effect.lines.map((line) => ({ ...line, changeId: `${line.changeId}:again${(again += 1)}` })) } : effect;
+      },
+    },
+  },
   "a checkout that is not looked at again": { rules: { advance: (...told) => ({ ...advance(...told), wakeAt: null }), nextEffect } },
 };
 
 const captured = new Set<string>();
+let again = 0;
 
 /** Writes events when what they tell has been saved: a death in between loses them. */
 class LateOutbox extends LaneTables {

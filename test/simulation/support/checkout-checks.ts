@@ -61,39 +61,58 @@ const bookedPayments = "SELECT key, status, amount, currency, refunded, (SELECT 
 function checkMoney(ledgers: Ledgers): readonly string[] {
   const orders = ordersOf(ledgers);
   const payments = ledgers.banks.flatMap((bank) => bank.sql.exec<Taken>(bookedPayments).toArray());
-  const paidFor = (order: Order) => payments.filter(({ key, status, refunded }) => status === "CAPTURED" && refunded === 0 && key.split(":")[0] === order.checkoutId);
-  return [...payments.flatMap((payment) => checkPayment(payment, orders)), ...orders.flatMap((order) => checkOrder(order, paidFor(order)))];
+  const kept = keysOfPaid(ledgers);
+  const paidFor = (order: Order) => payments.filter(({ key, status }) => status === "CAPTURED" && kept.has(key) && key.split(":")[0] === order.checkoutId);
+  return [...payments.flatMap((payment) => checkPayment(payment, kept)), ...orders.flatMap((order) => checkOrder(order, paidFor(order)))];
 }
 
-/** Exactly one order, or exactly one refund of all of it. */
-function checkPayment({ key, status, amount, refunded, refunds }: Taken, orders: readonly Order[]): readonly string[] {
+/** The payments that the lane took orders for; every other one that was captured goes back whole. */
+function keysOfPaid({ lane }: Ledgers): ReadonlySet<string> {
+  const rows = lane.sql.exec<{ saga: string }>("SELECT saga FROM checkouts").toArray();
+  return new Set(rows.flatMap(({ saga }) => (JSON.parse(saga) as Saga).payments).filter(({ state }) => state === "captured").map(({ key }) => key));
+}
+
+/** An order's, or refunded once and whole. */
+function checkPayment({ key, status, amount, refunded, refunds }: Taken, kept: ReadonlySet<string>): readonly string[] {
   if (status === "AUTHORIZED" || status === "PENDING") return [`${key} is neither captured nor void`];
-  if (status !== "CAPTURED") return [];
-  if (refunds > 0) return refunds === 1 && refunded === amount ? [] : [`${key} was refunded ${refunded} of ${amount} in ${refunds} parts`];
-  const kept = orders.filter((order) => order.checkoutId === key.split(":")[0] && order.status === "CONFIRMED").length;
-  return kept === 1 ? [] : [`${key} is captured and has ${kept} orders`];
+  if (status !== "CAPTURED" || kept.has(key)) return [];
+  return refunds === 1 && refunded === amount ? [] : [`${key} is nobody's, and was refunded ${refunded} of ${amount} in ${refunds} parts`];
 }
 
-function checkOrder({ orderId, status, totals: { total }, currency }: Order, paid: readonly Taken[]): readonly string[] {
+/** Paid once, and given back as far as it says, to the cent and in as many parts. */
+function checkOrder({ orderId, status, totals: { total }, currency, refunds, items }: Order, paid: readonly Taken[]): readonly string[] {
   if (status === "PENDING") return [`${orderId} is still PENDING`];
-  if (status !== "CONFIRMED") return [];
-  if (paid.length !== 1) return [`${orderId} has ${paid.length} payments`];
-  return paid[0]?.amount === total && paid[0].currency === currency ? [] : [`${orderId} of ${total} ${currency} was paid with ${paid[0]?.amount} ${paid[0]?.currency}`];
+  if (status === "FAILED") return paid.length === 0 ? [] : [`${orderId} FAILED and was paid`];
+  const [payment] = paid;
+  if (payment === undefined || paid.length > 1) return [`${orderId} has ${paid.length} payments`];
+  if (payment.amount !== total || payment.currency !== currency) return [`${orderId} of ${total} ${currency} was paid with ${payment.amount} ${payment.currency}`];
+  const owed = refunds.reduce((sum, refund) => sum + refund.amount, 0);
+  if (payment.refunded !== owed || payment.refunds !== refunds.length) return [`${orderId} owes ${owed} in ${refunds.length} refunds, the bank paid ${payment.refunded} in ${payment.refunds}`];
+  const back = items.reduce((sum, item) => sum + item.returned, 0);
+  const isWhole = items.every((item) => item.returned === item.quantity);
+  return (back > 0) === (owed > 0) && isWhole === (owed === total) ? [] : [`${orderId} of ${total}: ${back} units came back and ${owed} was refunded`];
 }
 
 function checkUnits(ledgers: Ledgers): readonly string[] {
   const wrong: string[] = [];
-  const orders = ordersOf(ledgers).filter((order) => order.status === "CONFIRMED");
+  const orders = ordersOf(ledgers).filter((order) => order.status !== "FAILED" && order.status !== "PENDING");
   for (const [variantId, keeper] of ledgers.stock) {
     keeper.sweep();
     const { onHand, held } = totals(keeper.ledger);
     const { sold } = keeper.ledger;
-    const ordered = orders.flatMap((order) => order.items).filter((item) => item.variantId === variantId).reduce((sum, item) => sum + item.quantity, 0);
+    const gone = orders.reduce((sum, order) => sum + unitsGone(order, variantId), 0);
     if (held !== 0) wrong.push(`${variantId} still holds ${held}`);
-    if (sold !== ordered) wrong.push(`${variantId} sold ${sold} units, its orders have ${ordered}`);
+    if (sold !== gone) wrong.push(`${variantId} sold ${sold} units, its orders have ${gone}`);
     if (onHand < 0) wrong.push(`${variantId} has ${onHand} on hand`);
   }
   return wrong;
+}
+
+/** What a buyer has of a variant, and what came back damaged: neither lies on a shelf. */
+function unitsGone({ items, returns }: Order, variantId: VariantId): number {
+  const lines = items.filter((item) => item.variantId === variantId);
+  const damaged = returns.filter(({ condition }) => condition === "damaged").flatMap((wish) => wish.items).filter(({ orderItemId }) => lines.some((item) => item.orderItemId === orderItemId));
+  return [...lines.map(({ quantity, returned }) => quantity - returned), ...damaged.map(({ quantity }) => quantity)].reduce((sum, units) => sum + units, 0);
 }
 
 /** Every event that was ever written was handled, the world knows every order as it is, and nobody gets a mail twice. */
