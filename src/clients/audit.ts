@@ -13,7 +13,7 @@ import { type KeptBreach, openBreaches } from "../storage/breaches.ts";
 import { jobs } from "./jobs/index.ts";
 
 /** How long an audit lets the walks go on: enough for a small shop, seen whole; of a large one the last whole round is told. */
-const patienceMs = 3_000;
+const patienceMs = 5_000;
 const mostBreaches = 200;
 const mostAlerts = 50;
 

@@ -5,9 +5,10 @@
 import type { Platform } from "../../contracts/platform.ts";
 import type { AuditedCheckout, AuditedPayment } from "../../domain/audit/checkout.ts";
 import { type Breach, flowingMs } from "../../domain/audit/invariants.ts";
+import { laneName } from "../../domain/lanes.ts";
+import { laneOfCheckout } from "../../domain/order-name.ts";
 import { dayMs } from "../../domain/time.ts";
 import { gatewayNamed } from "../payments/registry.ts";
-import { laneName } from "../../domain/lanes.ts";
 import { askMany } from "./walk.ts";
 
 const atOnce = 10;
@@ -20,14 +21,14 @@ interface Doubt {
 }
 
 /** Payments that were given up within the last day and that their gateway has captured. Their lanes are told to ask. */
-export async function doubtedPayments(platform: Platform, lane: number, checkouts: readonly AuditedCheckout[]): Promise<readonly Breach[]> {
+export async function doubtedPayments(platform: Platform, checkouts: readonly AuditedCheckout[]): Promise<readonly Breach[]> {
   const now = platform.clock.now();
   const given = checkouts
     .filter(({ changedAt }) => now - changedAt >= flowingMs)
     .flatMap((checkout) => checkout.payments.map((payment): Doubt => ({ checkout, payment })))
     .filter(({ payment: { state, at } }) => (state === "void" || state === "declined") && now - at < askedForMs);
   const found = await askMany(given, atOnce, (doubt) => askGateway(platform, doubt));
-  return (await askMany(given.filter((_, index) => found[index]), atOnce, (doubt) => makeAsk(platform, lane, doubt))).flat();
+  return (await askMany(given.filter((_, index) => found[index]), atOnce, (doubt) => makeAsk(platform, doubt))).flat();
 }
 
 /** Whether the gateway has the money. A gateway that does not say has not said so. */
@@ -38,7 +39,7 @@ async function askGateway(platform: Platform, { checkout, payment }: Doubt): Pro
   return answer?.kind === "captured";
 }
 
-async function makeAsk({ lanes, clock }: Platform, lane: number, { checkout: { checkoutId }, payment: { paymentId, key } }: Doubt): Promise<Breach> {
-  await lanes.getByName(laneName(lane)).hear({ gatewayEventId: `audit:${clock.now()}`, checkoutId, key });
+async function makeAsk({ lanes, clock }: Platform, { checkout: { checkoutId }, payment: { paymentId, key } }: Doubt): Promise<Breach> {
+  await lanes.getByName(laneName(laneOfCheckout(checkoutId) ?? 0)).hear({ gatewayEventId: `audit:${clock.now()}`, checkoutId, key });
   return { invariant: "captured payments = orders or refunds", subject: checkoutId, detail: `the gateway has captured ${paymentId}, which had been given up`, action: "the lane asks again, and refunds it" };
 }

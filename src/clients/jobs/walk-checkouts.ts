@@ -8,12 +8,14 @@ import type { Breach } from "../../domain/audit/invariants.ts";
 import type { HoldId, VariantId } from "../../domain/ids.ts";
 import { hourMs, type Millis } from "../../domain/time.ts";
 import { projectedRevisions } from "../../storage/audit.ts";
-import { laneAt, laneCount } from "./lanes.ts";
+import { checkoutsNamed, laneAt, laneCount } from "./lanes.ts";
 import { doubtedPayments } from "./payments-in-doubt.ts";
 import { askMany, type Page, walk } from "./walk.ts";
 
 const pageSize = 100;
 const atOnce = 20;
+/** Empty lanes cost a call each. */
+const lanesInTurn = 100;
 
 /** Every checkout, hourly. */
 export const walkCheckouts = walk("walk-checkouts", hourMs, [
@@ -27,18 +29,29 @@ export const walkCheckouts = walk("walk-checkouts", hourMs, [
 /** The cursor is the lane and the number of the last checkout seen there. */
 async function look(platform: Platform, cursor: string | null): Promise<Page> {
   const [lane = 0, after = 0] = (cursor ?? "0:0").split(":").map(Number);
-  const { checkouts, next } = await laneAt(platform, lane).auditPage(after, pageSize);
-  const breaches = await judge(platform, lane, checkouts);
-  const isLast = next === null && lane + 1 >= (await laneCount(platform));
-  return { figures: figuresOf(checkouts), breaches, next: isLast ? null : next === null ? `${lane + 1}:0` : `${lane}:${next}` };
+  const { checkouts, next } = await gather(platform, lane, after);
+  return { figures: figuresOf(checkouts), breaches: await judge(platform, checkouts), next };
 }
 
-async function judge(platform: Platform, lane: number, checkouts: readonly AuditedCheckout[]): Promise<readonly Breach[]> {
-  const suspects = new Map((await compare(platform, checkouts)).map((breach) => [breach.subject, breach]));
-  const doubted = await doubtedPayments(platform, lane, checkouts);
+/** A page of checkouts, from as many lanes as it takes. */
+async function gather(platform: Platform, firstLane: number, firstAfter: number): Promise<{ readonly checkouts: readonly AuditedCheckout[]; readonly next: string | null }> {
+  const count = await laneCount(platform);
+  const checkouts: AuditedCheckout[] = [];
+  let after = firstAfter;
+  for (let lane = firstLane; lane < Math.min(count, firstLane + lanesInTurn); lane++, after = 0) {
+    const page = await laneAt(platform, lane).auditPage(after, pageSize - checkouts.length);
+    checkouts.push(...page.checkouts);
+    if (page.next !== null) return { checkouts, next: `${lane}:${page.next}` };
+  }
+  return { checkouts, next: firstLane + lanesInTurn < count ? `${firstLane + lanesInTurn}:0` : null };
+}
+
+async function judge(platform: Platform, checkouts: readonly AuditedCheckout[]): Promise<readonly Breach[]> {
+  const suspects = new Set((await compare(platform, checkouts)).map(({ subject }) => subject));
+  const doubted = await doubtedPayments(platform, checkouts);
   if (suspects.size === 0) return doubted;
   const suspected = checkouts.filter(({ checkoutId }) => suspects.has(checkoutId));
-  const again = await laneAt(platform, lane).auditNamed(suspected.map(({ checkoutId }) => checkoutId));
+  const again = await checkoutsNamed(platform, suspected.map(({ checkoutId }) => checkoutId));
   const unchanged = new Set(suspected.map((record) => JSON.stringify(record)));
   return [...doubted, ...(await compare(platform, again.filter((record) => unchanged.has(JSON.stringify(record)))))];
 }

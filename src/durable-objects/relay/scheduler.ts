@@ -6,7 +6,7 @@ import type { Job } from "../../clients/jobs/job.ts";
 import { report } from "../../contracts/log.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import { afterTurn, type JobEnd, type JobRecord, newJob } from "../../domain/jobs.ts";
-import type { Millis } from "../../domain/time.ts";
+import { type Millis, minuteMs } from "../../domain/time.ts";
 import type { JobTables } from "../../storage/objects/relay.ts";
 
 /** What a scheduler is handed. */
@@ -17,6 +17,9 @@ export interface SchedulerParts {
   /** Called between a turn and its save, where a crash hurts most. */
   readonly point: (name: string) => void;
 }
+
+/** When a turn is taken for lost. */
+const lostMs = 5 * minuteMs;
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
@@ -73,8 +76,8 @@ export class Scheduler {
     const { clock } = platform;
     const startedAt = clock.now();
     const before = tables.read(job.name) ?? newJob(job.name, job.everyMs, startedAt);
-    // Should the object die meanwhile, or the job never come back, it is tried again at its own pace.
-    tables.save({ ...before, dueAt: startedAt + job.everyMs });
+    // Should the object die meanwhile it is tried again soon; while it runs, and however long, nothing begins it again.
+    tables.save({ ...before, dueAt: startedAt + Math.min(job.everyMs, lostMs) });
     const end = await this.#attempt(job, before, startedAt);
     point(`after ${job.name}`);
     const after = afterTurn(before, job.everyMs, end, startedAt, clock.now());
