@@ -18,7 +18,7 @@ const shop = { shopName: "Floodgate", shopUrl: "https://shop.test" };
 const returned = { returnId: idOf("return", "one"), reason: "too bright", items: [{ name: "A thing", quantity: 1 }], instructions: "Print the label.\nPut it on the parcel." };
 
 const orderMails: readonly (readonly [OrderTemplate, MailDetails, readonly string[]])[] = [
-  ["order-confirmed", {}, ["2 × A thing: $20.00", "Delivery: $5.00", "Total: $25.00", "Goes to:\n1 Long Lane\n12345 Town\nUS", "See your order: https://shop.test/orders/ord_one"]],
+  ["order-confirmed", {}, ["2 × A thing: $20.00", "Delivery: $5.00", "Total: $25.00", "Goes to:\n1 Long Lane\nTown, 12345\nUnited States", "See your order: https://shop.test/orders/ord_one"]],
   ["payment-failed", {}, ["you have not been charged", "Total: $25.00"]],
   ["order-shipped", { tracking: { carrier: "Parcels", number: "TR4CK", url: "https://parcels.test/TR4CK" } }, ["Carrier: Parcels", "Tracking number: TR4CK", "Follow the parcel: https://parcels.test/TR4CK"]],
   ["order-delivered", {}, ["2 × A thing", "Went to:"]],
@@ -32,7 +32,7 @@ const orderMails: readonly (readonly [OrderTemplate, MailDetails, readonly strin
 const others: readonly (readonly [string, Readonly<Record<string, unknown>>, readonly string[]])[] = [
   ["verify-email", { url: "https://shop.test/verify-email?token=x" }, ["Confirm the address: https://shop.test/verify-email?token=x"]],
   ["reset-password", { url: "https://shop.test/reset-password?token=x" }, ["Choose a new password: https://shop.test/reset-password?token=x"]],
-  ["alert", { alertId: "alr_1", kind: "money_unexplained", detail: { amount: 12 } }, ["What: money unexplained", '"amount": 12', "https://shop.test/admin"]],
+  ["alert", { alertId: "alr_1", kind: "money_unexplained", detail: { amount: 12, gateway: "sandbox" }, link: "/admin/audit" }, ["What: money unexplained", "amount: 12\ngateway: sandbox", "https://shop.test/admin/audit"]],
 ];
 
 const asked = (template: string, values: Readonly<Record<string, unknown>>): NotificationFact => ({ type: "NOTIFICATION_REQUESTED", mailId: idOf("mail", template), template, to: "bo@example.test", values });

@@ -13,7 +13,7 @@ const sheet = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
 .paper{background:#12110f!important}.card{background:#1b1917!important}.ink{color:#f6f3ec!important}.quiet{color:#aca498!important}.line{border-color:#39342d!important}.button{background:#f6f3ec!important;color:#16130f!important}}
-@media (max-width:480px){.card{padding:28px 20px!important}.frame{padding:20px 12px!important}h1{font-size:24px!important}}`;
+@media (max-width:480px){.card{padding:28px 20px 8px!important}.frame{padding:20px 12px!important}h1{font-size:24px!important}}`;
 
 /** The mail as a whole HTML document. */
 export async function htmlOf(letter: Letter, shopName: string): Promise<string> {
@@ -50,7 +50,7 @@ const Sheet = ({ letter, shopName }: { readonly letter: Letter; readonly shopNam
         <td class="ink" style={`padding:0 4px 18px;font-size:19px;font-weight:800;letter-spacing:-.03em;color:${paint.ink}`}>{shopName}</td>
       </tr>
       <tr>
-        <td class="card" style={`padding:40px;background:${paint.card};border-radius:16px;border-top:5px solid ${stripe[letter.tone]}`}>
+        <td class="card" style={`padding:40px 40px 16px;background:${paint.card};border-radius:16px;border-top:5px solid ${stripe[letter.tone]}`}>
           <h1 class="ink" style={`margin:0 0 20px;font-size:28px;line-height:1.15;letter-spacing:-.03em;font-weight:800;color:${paint.ink}`}>{letter.heading}</h1>
           {letter.blocks.map((block) => <Part block={block} />)}
         </td>

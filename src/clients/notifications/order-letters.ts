@@ -35,7 +35,7 @@ type OrderValues = z.infer<typeof orderValues>;
 type Wording = (order: OrderValues, page: string | null) => Omit<Letter, "blocks"> & { readonly blocks: readonly (Block | readonly Block[])[] };
 
 const money = (value: number, currency: string): string => new Intl.NumberFormat("en-US", { style: "currency", currency }).format(value);
-const day = (iso: string): string => new Intl.DateTimeFormat("en-US", { month: "long", day: "numeric", timeZone: "UTC" }).format(new Date(iso));
+const day = (iso: string): string => new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(iso));
 
 const say = (words: string): Block => ({ kind: "paragraph", text: words });
 const note = (words: string): Block => ({ kind: "note", text: words });
@@ -57,12 +57,22 @@ const parcel = (items: OrderValues["items"]): Block => ({ kind: "things", things
 
 const thingsOf = (items: OrderValues["items"], currency: string) => items.map(({ name, quantity, totalPrice }) => ({ name, quantity, price: totalPrice === undefined ? null : money(totalPrice, currency) }));
 
-const addressOf = ({ shippingAddress: to }: OrderValues): string | null => (to ? [to.streetAddress, [to.postalCode, to.city, to.state].filter(Boolean).join(" "), to.country].filter(Boolean).join("\n") : null);
+const countryNames = new Intl.DisplayNames("en", { type: "region" });
+/** Where the state and the code stand behind the town. */
+const codesLast: ReadonlySet<string> = new Set(["US", "CA", "AU", "GB", "IE", "NZ", "IN"]);
+
+function addressOf({ shippingAddress: to }: OrderValues): string | null {
+  if (!to) return null;
+  const known = (words: readonly (string | null | undefined)[], between: string) => words.filter(Boolean).join(between);
+  const country = to.country ?? "";
+  const town = codesLast.has(country) ? known([to.city, known([to.state, to.postalCode], " ")], ", ") : known([known([to.postalCode, to.city], " "), to.state], ", ");
+  return known([to.streetAddress, town, /^[A-Z]{2}$/.test(country) ? countryNames.of(country) : country], "\n");
+}
 
 function expectedOf({ estimatedDelivery: span }: OrderValues): string | null {
   if (!span) return null;
   const [from, to] = [day(span.from), day(span.to)];
-  return from === to ? from : `${from} to ${to}`;
+  return from === to ? from : `${from} – ${to}`;
 }
 
 const refunded = ({ refund, currency }: OrderValues): string => (refund === undefined ? "your money" : money(refund.amount, currency));

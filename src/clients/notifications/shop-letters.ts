@@ -9,6 +9,12 @@ import type { Shop } from "./shop.ts";
 const linkValues = z.object({ url: z.string().min(1) });
 const alertValues = z.object({ alertId: z.string(), kind: z.string(), detail: z.unknown(), link: z.string().default("/admin") });
 
+/** A member a line; what is deeper stays JSON. */
+function detailLines(detail: unknown): string {
+  if (typeof detail !== "object" || detail === null) return String(detail ?? "");
+  return Object.entries(detail).map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join("\n");
+}
+
 type Writer = (values: unknown, shop: Shop) => Letter;
 
 /** Letters by template. Each throws when its values do not fit: that is a mistake of ours. */
@@ -44,7 +50,7 @@ export const shopLetters: Readonly<Record<"verify-email" | "reset-password" | "a
       tone: "bad",
       blocks: [
         { kind: "paragraph", text: "The shop could not settle this by itself. It is told of once; it stays open until somebody has dealt with it." },
-        { kind: "facts", facts: [["What", kind.replaceAll("_", " ")], ["Alert", alertId], ["Detail", typeof detail === "string" ? detail : JSON.stringify(detail, null, 2) ?? ""]] },
+        { kind: "facts", facts: [["What", kind.replaceAll("_", " ")], ["Alert", alertId], ["Detail", detailLines(detail)]] },
         ...(shopUrl === "" ? [] : [{ kind: "button", label: "Open the back office", url: `${shopUrl}${link}` } as const]),
       ],
     };
