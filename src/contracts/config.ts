@@ -33,6 +33,7 @@ const variables = z.object({
   SANDBOX_LATENCY_MS: whole,
   SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,
+  STRIPE_PUBLISHABLE_KEY: z.string(),
   PAYPAL_API_URL: z.url(),
   GATEWAY_TIMEOUT_MS: positive,
   PAYMENT_APPROVAL_MINUTES: minutes,
@@ -89,6 +90,8 @@ export interface Config {
   readonly sandboxWebhooks: boolean;
   /** By name, the preferred one first; offered are those whose secrets are there. */
   readonly paymentGateways: readonly string[];
+  /** Public: with it Stripe's field on the pay page knows whose it is. */
+  readonly stripePublishableKey: string;
   /** PayPal's own, or its sandbox's. */
   readonly paypalApiUrl: string;
   readonly gatewayTimeoutMs: number;
@@ -156,6 +159,7 @@ export function parseConfig(source: unknown): Config {
     sandboxLatencyMs: v.SANDBOX_LATENCY_MS,
     sandboxWebhooks: v.SANDBOX_WEBHOOKS,
     paymentGateways: v.PAYMENT_GATEWAYS,
+    stripePublishableKey: v.STRIPE_PUBLISHABLE_KEY,
     paypalApiUrl: v.PAYPAL_API_URL,
     gatewayTimeoutMs: v.GATEWAY_TIMEOUT_MS,
     paymentApprovalMs: v.PAYMENT_APPROVAL_MINUTES,

@@ -5,6 +5,7 @@ import { nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { CheckoutId, VariantId } from "../../src/domain/ids.ts";
 import { laneOfCheckout, laneOfOrder, nameCheckout, nameOrder } from "../../src/domain/order-name.ts";
 import { draftOf } from "../support/purchase.ts";
+import { payOutcome } from "../../src/durable-objects/lane/views.ts";
 
 const start = 1_700_000_000_000;
 const draft = draftOf([{ variantId: "var_a" as VariantId }]);
@@ -78,4 +79,13 @@ it("finds the lane of a checkout and of its order in their ids", () => {
   const { orderId } = nameOrder(checkoutId, 1_000, 1, start);
   expect([laneOfCheckout(checkoutId), laneOfOrder(orderId), orderId]).toEqual([1_000, 1_000, "ord_rs-abc"]);
   expect(["chk_abc", "chk_zzz-a", "ord_1-a"].map((text) => laneOfCheckout(text as CheckoutId))).toEqual([null, null, null]);
+});
+
+it("tells the buyer where to approve a payment, and speaks of it by the gateway's own name from then on", () => {
+  const approvalUrl = "https://www.paypal.com/checkoutnow?token=1";
+  const waiting = tell(asking, gateway("authorise", { kind: "pending", ...money, approvalUrl }));
+  expect(payOutcome(waiting, "k1", start)).toEqual({ kind: "pending", ...waiting.name, approvalUrl });
+  expect(payOutcome(tell(asking, gateway("authorise", { kind: "pending", ...money })), "k1", start)).toEqual({ kind: "pending", ...waiting.name });
+  const units = tell(waiting, { kind: "stock", answers: fresh.lines.map(({ holdId }) => ({ holdId, answer: { kind: "sold" } })) });
+  expect(nextEffect(units, start + 3_600_000)).toMatchObject({ kind: "inquire", payment: { key, gatewayTransactionId: "txn_1" } });
 });

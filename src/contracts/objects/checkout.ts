@@ -40,7 +40,8 @@ export type InitiateOutcome =
 
 export type PayOutcome =
   | { readonly kind: "confirmed"; readonly order: OrderView }
-  | { readonly kind: "pending"; readonly orderId: OrderId; readonly orderNumber: string }
+  /** `approvalUrl`: where the buyer has to go and approve it. */
+  | { readonly kind: "pending"; readonly orderId: OrderId; readonly orderNumber: string; readonly approvalUrl?: string }
   | { readonly kind: "declined"; readonly declineCode: string; readonly retryable: boolean }
   | { readonly kind: "expired" }
   | { readonly kind: "payment_unavailable"; readonly retryAfterMs: number }

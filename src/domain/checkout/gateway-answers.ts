@@ -54,8 +54,9 @@ function afterAsking(saga: Saga, payment: Payment, deed: Answered["deed"], answe
   }
 }
 
-/** The saga, knowing how the gateway calls the payment: gateways find by that name for ever, by ours for a while. */
-const named = (saga: Saga, { key }: Payment, { gatewayTransactionId }: KnownPayment): Saga => changePayment(saga, key, (known) => ({ ...known, gatewayTransactionId }));
+/** The saga, knowing how the gateway calls the payment, and where its buyer approves it: gateways find by that name for ever, by ours for a while. */
+const named = (saga: Saga, { key }: Payment, { gatewayTransactionId, approvalUrl }: KnownPayment & { readonly approvalUrl?: string }): Saga =>
+  changePayment(saga, key, (known) => ({ ...known, gatewayTransactionId, ...(approvalUrl !== undefined && { approvalUrl }) }));
 
 /** Units come before money is taken; a gateway that takes it at once has theirs made sure of after it. */
 function afterApproval(saga: Saga, payment: Payment, answer: Taken, now: Millis): Step {

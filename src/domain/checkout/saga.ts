@@ -78,6 +78,8 @@ export interface Payment {
   /** Gateways where the try goes on when this one surely takes nothing, the next first. */
   readonly elsewhere?: readonly string[];
   readonly gatewayTransactionId: string | null;
+  /** Where the buyer approves it, while he has to and if the gateway says. */
+  readonly approvalUrl?: string;
   readonly amount: Minor;
   readonly state: PaymentState;
   readonly end: PaymentEnd | null;

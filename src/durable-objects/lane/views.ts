@@ -58,7 +58,10 @@ export function payOutcome(saga: Saga, key: string, now: Millis): PayOutcome {
   if (saga.stage === "confirmed" && saga.order !== null) return { kind: "confirmed", order: saga.order };
   const payment = saga.payments.findLast((known) => known.requestKey === key);
   if (payment?.end) return payment.end;
-  if (saga.pendingSince !== null && payment !== undefined) return { kind: "pending", ...saga.name };
+  if (saga.pendingSince !== null && payment !== undefined) {
+    const { approvalUrl } = payment;
+    return { kind: "pending", ...saga.name, ...(approvalUrl !== undefined && { approvalUrl }) };
+  }
   if (isPaying(saga)) return { kind: "checkout_in_progress" };
   const status = statusOf(saga, now);
   return status === "RELEASED" || status === "EXPIRED" ? { kind: "expired" } : { kind: "invalid_transition", status };

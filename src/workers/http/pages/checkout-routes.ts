@@ -3,11 +3,14 @@
 // Neighbours: checkout.tsx draws; the API's checkout routes decide.
 
 import type { Hono } from "hono";
+import { gatewaysOf, methodsOffered } from "../../../clients/payments/registry.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { addressBody } from "./account-routes.ts";
 import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
 import type { Api, Refusal } from "./api.ts";
-import { addressStepPage, payStepPage } from "./checkout.tsx";
+import { addressStepPage, approvalPage, payStepPage } from "./checkout.tsx";
+import { methodOf, policyFor, type Way } from "./components/pay-form.tsx";
 import { type Address, blankForm, type Cart, type Checkout, type FormState } from "./models.ts";
 import { money } from "./format.ts";
 import { text } from "./strings.ts";
@@ -85,8 +88,20 @@ async function showPayStep(c: AppContext, api: Api, checkoutId: string, form: Fo
   if (answer.kind === "refused") return turnedAway(c, answer, `/checkout/${checkoutId}`);
   const checkout = answer.body;
   if (checkout.orderId && (checkout.status === "CONFIRMED" || checkout.status === "PENDING")) return seeOther(c, `/orders/${checkout.orderId}`);
-  const { shopName } = c.get("platform").config;
-  return htmlAnswer(c, payStepPage({ shopName, checkout, form, key: freshKey(c), notice: c.req.query("notice") }), status);
+  const platform = c.get("platform");
+  const ways = waysOf(platform);
+  const policy = policyFor(ways);
+  if (policy !== null) c.header("Content-Security-Policy", policy);
+  return htmlAnswer(c, payStepPage({ shopName: platform.config.shopName, checkout, form, key: freshKey(c), ways, notice: c.req.query("notice") }), status);
+}
+
+/** Each method once, at the gateway that takes it. */
+function waysOf(platform: Platform): readonly Way[] {
+  const gateways = gatewaysOf(platform);
+  return methodsOffered(platform).flatMap((method) => {
+    const gateway = gateways.find(({ methods }) => methods.includes(method));
+    return gateway === undefined ? [] : [{ method, gateway: gateway.name, publishableKey: platform.config.stripePublishableKey }];
+  });
 }
 
 async function changeShipping(c: AppContext, api: Api, checkoutId: string): Promise<Response> {
@@ -100,8 +115,13 @@ async function changeShipping(c: AppContext, api: Api, checkoutId: string): Prom
 async function pay(c: AppContext, api: Api, checkoutId: string): Promise<Response> {
   const form = (await readForm(c)) ?? {};
   const path = `/checkout/${encodeURIComponent(checkoutId)}`;
-  const body = { paymentMethod: "CARD", paymentToken: form["paymentToken"] ?? "", idempotencyKey: keyOf(c, form) };
-  const answer = await api<{ orderId: string }>(c, `${path}/pay`, { method: "POST", body });
+  const paymentToken = form["paymentToken"] ?? "";
+  const body = { paymentMethod: methodOf(paymentToken), paymentToken, idempotencyKey: keyOf(c, form) };
+  const answer = await api<{ orderId: string; approvalUrl?: string }>(c, `${path}/pay`, { method: "POST", body });
+  if (answer.kind === "ok" && answer.body.approvalUrl !== undefined) {
+    const { orderId, approvalUrl } = answer.body;
+    return htmlAnswer(c, approvalPage({ shopName: c.get("platform").config.shopName, approvalUrl, orderId }), 202);
+  }
   if (answer.kind === "ok") return seeOther(c, `/orders/${answer.body.orderId}?placed`);
   if (answer.code === "unauthenticated" || answer.code === "not_found") return turnedAway(c, answer, path);
   return showPayStep(c, api, checkoutId, { values: form, faults: {}, problem: paymentWords(answer) }, answer.status);

@@ -6,6 +6,7 @@ import { AddressFields, AddressLines } from "./components/address.tsx";
 import { FormProblem } from "./components/fields.tsx";
 import { AddressedNotice, Notice } from "./components/notices.tsx";
 import { OrderSummary } from "./components/order-summary.tsx";
+import { PayForm, type Way } from "./components/pay-form.tsx";
 import { clockTime, daySpan, money } from "./format.ts";
 import { page } from "./layout.tsx";
 import type { Address, Cart, Checkout, FormState } from "./models.ts";
@@ -94,6 +95,7 @@ export interface PayStepModel {
   readonly checkout: Checkout;
   readonly form: FormState;
   readonly key: string;
+  readonly ways: readonly Way[];
   readonly notice: string | undefined;
 }
 
@@ -117,7 +119,7 @@ export const payStepPage = (model: PayStepModel): string => {
               <Countdown checkout={checkout} />
               <PriceChanges checkout={checkout} />
               <ShippingForm checkout={checkout} />
-              {checkout.status === "PENDING" || checkout.status === "PAYING" ? <Notice><p>{text.checkout.pending}</p></Notice> : <PayForm {...model} />}
+              {checkout.status === "PENDING" || checkout.status === "PAYING" ? <Notice><p>{text.checkout.pending}</p></Notice> : <PayForm checkout={checkout} form={form} payKey={model.key} ways={model.ways} />}
             </div>
             <OrderSummary title={text.checkout.summary} lines={checkout.items} totals={checkout}>
               <form action={`/checkout/${checkout.checkoutId}/cancel`} method="post" data-cart-form>
@@ -176,23 +178,18 @@ const ShippingForm = ({ checkout }: { checkout: Checkout }) => (
   </form>
 );
 
-const PayForm = ({ checkout, form, key }: PayStepModel) => (
-  <form class="panel stack" action={`/checkout/${checkout.checkoutId}/pay`} method="post" data-once data-cart-form>
-    <h2 id="payment">{text.checkout.payment}</h2>
-    <p class="hint">{text.checkout.sandbox}</p>
-    <input type="hidden" name="key" value={key} />
-    <div class="choices cards" role="radiogroup" aria-labelledby="payment">
-      {Object.entries(text.checkout.cards).map(([token, [name, what]], at) => (
-        <label class="choice">
-          <input type="radio" name="paymentToken" value={token} required checked={form.values["paymentToken"] === token || (form.values["paymentToken"] === undefined && at === 0)} />
-          <span>{name}</span>
-          <small>{what}</small>
-        </label>
-      ))}
-    </div>
-    <button type="submit" class="button wide">
-      <span>{text.checkout.pay(money(checkout.total, checkout.currency))}</span>
-      <span aria-hidden="true">→</span>
-    </button>
-  </form>
-);
+/** The way to where the buyer approves his payment: a link, because a form may lead nowhere but to this shop. */
+export const approvalPage = ({ shopName, approvalUrl, orderId }: { readonly shopName: string; readonly approvalUrl: string; readonly orderId: string }): string =>
+  page({
+    title: text.checkout.approve,
+    kind: "checkout",
+    shopName,
+    children: (
+      <div class="nothing">
+        <h1>{text.checkout.approve}</h1>
+        <Notice><p>{text.checkout.approveHint}</p></Notice>
+        <a class="button" href={approvalUrl}>{text.checkout.approveNow}</a>
+        <a href={`/orders/${orderId}`}>{text.checkout.approveLater}</a>
+      </div>
+    ),
+  });

@@ -70,7 +70,7 @@ export const orderSchema = z.object({
 });
 
 export const paidSchema = z.object({ orderId: z.string(), orderNumber: z.string(), status: z.string(), paymentStatus: z.string(), total: amount, currency: z.string() });
-export const pendingSchema = z.object({ orderId: z.string(), orderNumber: z.string(), status: z.literal("PENDING"), paymentStatus: z.literal("PENDING"), checkoutId: z.string() });
+export const pendingSchema = z.object({ orderId: z.string(), orderNumber: z.string(), status: z.literal("PENDING"), paymentStatus: z.literal("PENDING"), checkoutId: z.string(), approvalUrl: z.url().optional().meta({ description: "where the buyer approves the payment, when he has to" }) });
 
 const span = ({ from, to }: { readonly from: Millis; readonly to: Millis }) => ({ from: toIso(from), to: toIso(to) });
 

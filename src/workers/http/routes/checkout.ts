@@ -71,8 +71,10 @@ function paidAnswer(outcome: PayOutcome | Problem, checkoutId: CheckoutId): Answ
       const { orderId, orderNumber, status, paymentStatus, totals, currency } = outcome.order;
       return answer(200, { orderId, orderNumber, status, paymentStatus, total: toDecimal(totals.total, currency), currency });
     }
-    case "pending":
-      return answer(202, { orderId: outcome.orderId, orderNumber: outcome.orderNumber, status: "PENDING", paymentStatus: "PENDING", checkoutId });
+    case "pending": {
+      const { orderId, orderNumber, approvalUrl } = outcome;
+      return answer(202, { orderId, orderNumber, status: "PENDING", paymentStatus: "PENDING", checkoutId, ...(approvalUrl !== undefined && { approvalUrl }) });
+    }
     case "declined":
       return refuse("payment_declined", outcome.retryable ? "The payment was declined; you may try again." : "The payment was declined for good; nothing is held any more.", {
         extra: { declineCode: outcome.declineCode, retryable: outcome.retryable },
