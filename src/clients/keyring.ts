@@ -22,11 +22,14 @@ export interface Keyring {
 export function openKeyring(secrets: Secrets, ...purpose: readonly Field[]): Keyring {
   const [first] = secrets;
   if (first === undefined) throw new Error("a keyring needs a secret");
-  const keys = new Map<string, Promise<CryptoKey>>();
-  const keyOf = (keyId: string): Promise<CryptoKey> | undefined => {
-    const found = secrets.find((each) => each.keyId === keyId);
-    if (found !== undefined && !keys.has(keyId)) keys.set(keyId, derive(found.secret, encode(["floodgate-keyring-1", keyId, ...purpose])));
-    return keys.get(keyId);
+  // Keys are kept, never promises of them: a Worker may not wait in one request for what another began.
+  const keys = new Map<string, CryptoKey>();
+  const keyOf = async (keyId: string): Promise<CryptoKey | undefined> => {
+    const [kept, found] = [keys.get(keyId), secrets.find((each) => each.keyId === keyId)];
+    if (kept !== undefined || found === undefined) return kept;
+    const derived = await derive(found.secret, encode(["floodgate-keyring-1", keyId, ...purpose]));
+    keys.set(keyId, derived);
+    return derived;
   };
   return {
     current: first.keyId,

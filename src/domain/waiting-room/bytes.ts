@@ -72,6 +72,7 @@ function percentDecoded(text: string): Bytes {
 
 /** The text in a field; null when it is not UTF-8. */
 export function readText(field: Bytes): string | null {
+  if (field.every((byte) => byte < 0x80)) return String.fromCharCode(...field);
   try {
     return decodeURIComponent(Array.from(field, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
   } catch {

@@ -33,7 +33,7 @@ export function writeTicket({ saleId, tag, standing, joinedAt, expiresAt }: Tick
 export function readTicket(bytes: Bytes): { readonly ticket: Ticket; readonly keyId: string } | null {
   const fields = decode(bytes);
   if (fields?.length !== 9) return null;
-  const [written, keyId, saleId, tag, kind] = fields.map(readText);
+  const [written, keyId, saleId, tag, kind] = fields.slice(0, 5).map(readText);
   const [shard, at, joinedAt, expiresAt] = fields.slice(5).map(readNumber);
   if (written !== label || keyId == null || saleId == null || tag == null || shard == null || at == null || joinedAt == null || expiresAt == null) return null;
   const standing = standingOf(kind, shard, at);
