@@ -102,6 +102,8 @@ class World {
     this.#strike();
     await this.#timeline.runUntil(start + 5 * minuteMs);
     this.#calm = true;
+    // The clock goes on to the end: a late copy of a hold that was refused may have been kept, and lapses like any other.
+    this.#timeline.at(start + 6 * hourMs, () => undefined);
     await this.#timeline.runUntil(start + 6 * hourMs);
     return [...this.#wrong, ...checkWorld(this.#ledgers())];
   }
