@@ -32,3 +32,10 @@ it("names no file in the grid of words that is not on that floor", () => {
   expect(rows.length).toBeGreaterThan(8);
   expect(missing).toEqual([]);
 });
+
+it("gives every decision a number of its own, the next one, that its title repeats", () => {
+  const decisions = globSync("docs/decisions/*.md").toSorted();
+  const numbers = decisions.map((path) => path.slice("docs/decisions/".length).slice(0, 4));
+  expect(numbers).toEqual(decisions.map((_, index) => String(index + 1).padStart(4, "0")));
+  expect(decisions.filter((path, index) => !readText(path).startsWith(`# ${numbers[index]} · `))).toEqual([]);
+});
