@@ -48,7 +48,7 @@ it("holds in a shop where people buy, and says how much was looked at and when",
   expect(figuresOf(now, "captured payments = orders or refunds")).toMatchObject({ checkouts: 2, capturedPayments: 1, orders: 1, breaches: 0, lookedAtTo: expect.stringMatching(/Z$/) });
   expect(figuresOf(now, "stock ledger = on hand")).toMatchObject({ variants: 2, onHand: 19 });
   expect(figuresOf(now, "holds = reserved")).toMatchObject({ held: 1 });
-  expect(figuresOf(now, "orders have their units")).toMatchObject({ unitsSold: 1 });
+  expect(figuresOf(now, "orders have their units")).toMatchObject({ unitsOrdered: 1 });
 });
 
 it("is for admins", async () => {

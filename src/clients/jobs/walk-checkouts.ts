@@ -91,6 +91,6 @@ function figuresOf(checkouts: readonly AuditedCheckout[]): Record<string, number
     paymentsRefundedWithoutOrder: count("refunded"),
     refundsProcessed: refunds.filter(({ status }) => status === "PROCESSED").length,
     refundsPending: refunds.filter(({ status }) => status === "PENDING").length,
-    unitsSold: orders.flatMap(({ lines }) => lines).reduce((units, { state, quantity }) => units + (state === "sold" ? quantity : 0), 0),
+    unitsOrdered: orders.flatMap(({ lines }) => lines).reduce((units, { state, quantity }) => units + (state === "sold" ? quantity : 0), 0),
   };
 }

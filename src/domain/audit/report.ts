@@ -31,7 +31,7 @@ const walked: Readonly<Partial<Record<Invariant, { readonly job: string; readonl
   "holds = reserved": { job: "walk-stock", figures: ["variants", "held"] },
   "on hand + sold = counted in": { job: "walk-stock", figures: ["variants", "onHand", "sold"] },
   "holds have checkouts": { job: "walk-stock", figures: ["variants", "holds"] },
-  "orders have their units": { job: "walk-checkouts", figures: ["orders", "unitsSold"] },
+  "orders have their units": { job: "walk-checkouts", figures: ["orders", "unitsOrdered"] },
   "captured payments = orders or refunds": { job: "walk-checkouts", figures: ["checkouts", "capturedPayments", "orders", "paymentsRefundedWithoutOrder"] },
   "orders have their payments": { job: "walk-checkouts", figures: ["orders", "capturedPayments"] },
   "refunds are paid out": { job: "walk-checkouts", figures: ["refundsProcessed", "refundsPending"] },
