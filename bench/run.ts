@@ -1,4 +1,4 @@
-// Duty: `npm run bench -- browse|stock|freshness [--json]`: measures the built bundle against a hello-world Worker in the same run, or hands over to stock.ts or freshness.ts.
+// Duty: `npm run bench -- browse|stock|freshness|checkout [--json]`: measures the built bundle against a hello-world Worker in the same run, or hands over to stock.ts or freshness.ts.
 // Invariant: every figure is a ratio of two rounds that ran one after the other on the same machine; what is reported is the median.
 // Neighbours: scenarios/browse.ts is what is done, budgets.json what is promised, README.md how to read it.
 
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { benchFreshness, brokenOfFreshness, type FreshnessFigures } from "./freshness.ts";
+import { benchCheckout, brokenOfCheckout } from "./checkout.ts";
 import { countStatements, type StatementCounts } from "./statements.ts";
 import { type BrowseInput, prepare, works } from "./scenarios/browse.ts";
 import { benchStock, brokenOfStock, tableOf } from "./stock.ts";
@@ -204,7 +205,14 @@ switch (positionals[0]) {
     report("waiting-room", figures, { ratios: figures.ratios, drawSeconds: figures.drawSeconds }, brokenOfRoom(figures));
     break;
   }
+  case "checkout": {
+    const state = values.state === "disk" ? "disk" : "memory";
+    const stateDir = mkdtempSync(join(stateRoots[state], "floodgate-bench-"));
+    const figures = await benchCheckout({ rounds, durationMs, stateDir, vars, say }).finally(() => rmSync(stateDir, { recursive: true, force: true }));
+    report("checkout", { state, ...figures }, figures, brokenOfCheckout(figures));
+    break;
+  }
   default:
-    console.error("usage: npm run bench -- browse|stock|waiting-room|freshness [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
+    console.error("usage: npm run bench -- browse|stock|waiting-room|freshness|checkout [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
     process.exitCode = 2;
 }

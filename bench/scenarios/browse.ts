@@ -38,7 +38,8 @@ const unitsOnHand = 1_000_000;
 const offerCount = 20;
 const api = "/api/v1";
 
-const pick = <Item>(items: readonly Item[], at: number): Item => {
+/** The item at a number, around and around. */
+export const pick = <Item>(items: readonly Item[], at: number): Item => {
   const item = items[at % items.length];
   if (item === undefined) throw new Error("nothing to pick from");
   return item;
@@ -82,20 +83,24 @@ export const addToCart: Work<BrowseInput> = async (connection, { offers }, { tur
   await expectStatus(connection, encode({ method: "POST", path: `${api}/cart/items`, body: { productId, variantId, quantity: 1 } }), 200);
 };
 
+/** How a signed-in buyer asks over a connection. Paths begin behind the API's. */
+export function ordering(connection: Connection, { token }: Buyer) {
+  return {
+    as: (request: Request) => encode({ ...request, path: `${api}${request.path}`, headers: { authorization: `Bearer ${token}`, ...request.headers } }),
+    expect: (bytes: string, status: number) => expectStatus(connection, bytes, status),
+  };
+}
+
 /** A whole purchase of a signed-in buyer: into the cart, checkout, paid. */
 export const purchase: Work<BrowseInput> = async (connection, input, place) => {
-  const { token, addressId } = pick(input.buyers, place.seat);
+  const buyer = pick(input.buyers, place.seat);
+  const { as, expect } = ordering(connection, buyer);
   const { productId, variantId } = pick(input.offers, place.turn);
-  const as = (request: Request) => encode({ ...request, headers: { authorization: `Bearer ${token}`, ...request.headers } });
-  await expectStatus(connection, as({ method: "POST", path: `${api}/cart/items`, body: { productId, variantId, quantity: 1 } }), 200);
-  const started = await expectStatus(
-    connection,
-    as({ method: "POST", path: `${api}/checkout/initiate`, body: { shippingAddressId: addressId } }),
-    201,
-  );
+  await expect(as({ method: "POST", path: "/cart/items", body: { productId, variantId, quantity: 1 } }), 200);
+  const started = await expect(as({ method: "POST", path: "/checkout/initiate", body: { shippingAddressId: buyer.addressId } }), 201);
   const { checkoutId } = JSON.parse(started) as { checkoutId: string };
   const payment = { paymentMethod: "CARD", paymentToken: "tok_visa", idempotencyKey: keyOf(input, place) };
-  await expectStatus(connection, as({ method: "POST", path: `${api}/checkout/${checkoutId}/pay`, body: payment }), 200);
+  await expect(as({ method: "POST", path: `/checkout/${checkoutId}/pay`, body: payment }), 200);
 };
 
 const keyOf = ({ run }: BrowseInput, { seat, turn }: Place): string => `${run}-${seat}-${turn}`;

@@ -74,6 +74,8 @@ class World {
   readonly #queue: SimulatedQueue;
   readonly #laneDisk = new SimulatedStorage();
   readonly #keepers = new Map<VariantId, StockKeeper>();
+  /** The keepers' disks. */
+  readonly #shelves: SimulatedStorage[] = [];
   readonly #stock: StockObjects;
   readonly #banks: readonly SimulatedBank[];
   readonly #gateways: ReadonlyMap<string, Gateway>;
@@ -105,7 +107,9 @@ class World {
     // The clock goes on to the end: a late copy of a hold that was refused may have been kept, and lapses like any other.
     this.#timeline.at(start + 6 * hourMs, () => undefined);
     await this.#timeline.runUntil(start + 6 * hourMs);
-    return [...this.#wrong, ...checkWorld(this.#ledgers())];
+    const wrong = [...this.#wrong, ...checkWorld(this.#ledgers())];
+    for (const disk of [this.#laneDisk, ...this.#shelves, ...this.#banks.map((bank) => bank.disk)]) disk.close();
+    return wrong;
   }
 
   #ledgers(): Ledgers {
@@ -226,7 +230,9 @@ class World {
   #keeper(variantId: VariantId): StockKeeper {
     const known = this.#keepers.get(variantId);
     if (known !== undefined) return known;
-    const keeper = new StockKeeper({ tables: openStockTables(new SimulatedStorage(), variantId, 10), variantId, clock: this.#timeline, failpoint: () => undefined });
+    const shelf = new SimulatedStorage();
+    this.#shelves.push(shelf);
+    const keeper = new StockKeeper({ tables: openStockTables(shelf, variantId, 10), variantId, clock: this.#timeline, failpoint: () => undefined });
     keeper.apply([{ kind: "set", changeId: "chg_1", productId: "prd_1" as ProductId, warehouseId: "whs_1" as WarehouseId, onHand: 16, reason: "count" }]);
     this.#keepers.set(variantId, keeper);
     return keeper;

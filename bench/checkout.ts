@@ -1,0 +1,118 @@
+// Duty: how many whole purchases a second the shop makes, from a cart and from a hold, in ratio to hello world of the same run; and that it stays so.
+// Invariant: hello world before every round; a purchase that does not end confirmed fails the run.
+// Neighbours: scenarios/checkout.ts is what is done, lane-size.ts how a lane grows, budgets.json what is promised.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { seed } from "../scripts/seed.ts";
+import { serveBundle, serveHello } from "../scripts/serve.ts";
+import { growthOfLane } from "./lane-size.ts";
+import { type BrowseInput, prepare } from "./scenarios/browse.ts";
+import { median } from "./support/figures.ts";
+import { load, type LoadOrder, type LoadReport } from "./support/load.ts";
+
+export interface CheckoutOrder {
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly stateDir: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly say: (line: string) => void;
+}
+
+/** Purchases a second as ratios; how far the slowest payment in a hundred is behind the middle one; how long the projections take; how a lane grows. */
+export interface CheckoutFigures {
+  readonly ratios: { readonly purchaseFromCartVsHello: number; readonly purchaseByTokenVsHello: number };
+  readonly payP99VsP50: number;
+  readonly drainedWithinMs: number;
+  readonly laneGrowth: number;
+  readonly perSecond: { readonly hello: number; readonly fromCart: number; readonly byToken: number };
+}
+
+/** Enough that holds, commits and events of many buyers go together, as they do in a sale. */
+const connections = 64;
+const heldPerSeat = 8;
+const script = join(import.meta.dirname, "scenarios/checkout.ts");
+
+/** Everything shares one thread here, so that a neighbour's noise would look like a bank that is down. */
+const patient = { GATEWAY_TIMEOUT_MS: "20000", STOCK_TIMEOUT_MS: "20000" };
+
+interface Round {
+  readonly hello: LoadReport;
+  readonly own: LoadReport;
+}
+
+/** The bank next door answers at once, so that what is measured is the shop. */
+export async function benchCheckout({ rounds, durationMs, stateDir, vars, say }: CheckoutOrder): Promise<CheckoutFigures> {
+  const shop = await serveBundle({ port: 0, stateDir, vars: { ...vars, ...patient, SANDBOX_LATENCY_MS: "0" } });
+  const helloWorld = await serveHello();
+  try {
+    await seed(shop.url);
+    const input = await prepare(shop.url, connections * heldPerSeat);
+    const order = { script, durationMs, connections, input };
+    const hello = () => load({ ...order, work: "hello", port: Number(helloWorld.url.port) });
+    let turn = 0;
+    const own = (work: Pick<LoadOrder, "work" | "before" | "units">) => load({ ...order, ...work, port: Number(shop.url.port), input: { ...input, run: `${input.run}-${(turn += 1)}` } });
+    const measured = async (name: string, work: Pick<LoadOrder, "work" | "before" | "units">): Promise<readonly Round[]> => {
+      const done = [await own(work), ...(await series(rounds, async () => ({ hello: await hello(), own: await own(work) })))];
+      const pairs = done.filter((round): round is Round => "hello" in round);
+      const middle = (value: (report: LoadReport) => number) => median(pairs.map((round) => value(round.own)));
+      say(`${name.padEnd(10)} ${middle(({ perSecond }) => perSecond).toFixed(0).padStart(6)}/s  p50 ${middle(({ p50Ms }) => p50Ms).toFixed(1)} ms  p99 ${middle(({ p99Ms }) => p99Ms).toFixed(1)} ms  ${ratioOf(pairs).toFixed(3)} of hello world`);
+      return pairs;
+    };
+    const byToken = await measured("by token", { work: "payHeld", before: "hold", units: heldPerSeat });
+    const fromCart = await measured("from cart", { work: "purchase" });
+    const drainedWithinMs = await drained(shop.url, input);
+    say(`projections drained within ${drainedWithinMs.toFixed(0)} ms of the last purchase`);
+    const laneGrowth = await growthOfLane(say);
+    const perSecond = (done: readonly Round[]) => median(done.map((round) => round.own.perSecond));
+    return {
+      ratios: { purchaseFromCartVsHello: ratioOf(fromCart), purchaseByTokenVsHello: ratioOf(byToken) },
+      payP99VsP50: Number(median(byToken.map((round) => round.own.p99Ms / round.own.p50Ms)).toFixed(2)),
+      drainedWithinMs: Math.round(drainedWithinMs),
+      laneGrowth,
+      perSecond: { hello: median([...byToken, ...fromCart].map((round) => round.hello.perSecond)), fromCart: perSecond(fromCart), byToken: perSecond(byToken) },
+    };
+  } finally {
+    await Promise.all([shop.stop(), helloWorld.stop()]);
+  }
+}
+
+const ratioOf = (rounds: readonly Round[]): number => Number(median(rounds.map(({ hello, own }) => own.perSecond / hello.perSecond)).toFixed(3));
+
+async function series<Result>(count: number, once: () => Promise<Result>): Promise<readonly Result[]> {
+  const done: Result[] = [];
+  for (let round = 0; round < count; round++) done.push(await once());
+  return done;
+}
+
+/** How long until the back office knows every order that the buyers have. */
+async function drained(shop: URL, { buyers }: BrowseInput): Promise<number> {
+  const began = performance.now();
+  const ask = async (path: string, token: string) => (await (await fetch(new URL(`/api/v1${path}`, shop), { headers: { authorization: `Bearer ${token}` } })).json()) as { pagination: { total: number } };
+  const signIn = await fetch(new URL("/api/v1/auth/login", shop), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email: "admin@demo.test", password: "demo-password-1" }) });
+  const { token } = (await signIn.json()) as { token: string };
+  const totals = await Promise.all(buyers.map((buyer) => ask("/orders?size=1", buyer.token)));
+  const bought = totals.reduce((sum, { pagination }) => sum + pagination.total, 0);
+  for (;;) {
+    const known = (await ask("/admin/orders?size=1", token)).pagination.total;
+    const tookMs = performance.now() - began;
+    if (known >= bought || tookMs > mostDrainMs) return tookMs;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const mostDrainMs = 60_000;
+
+interface Budgets {
+  readonly checkout: { readonly atLeast: Readonly<Record<string, number>>; readonly atMost: Readonly<Record<string, number>> };
+}
+
+/** Every promise that was not kept, in words. */
+export function brokenOfCheckout({ ratios, ...figures }: CheckoutFigures): readonly string[] {
+  const { atLeast, atMost } = (JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as Budgets).checkout;
+  const known: Readonly<Record<string, unknown>> = { ...ratios, ...figures };
+  return [
+    ...Object.entries(atLeast).filter(([name, least]) => !(Number(known[name]) >= least)).map(([name, least]) => `${name} is ${String(known[name])}, promised at least ${least}`),
+    ...Object.entries(atMost).filter(([name, most]) => !(Number(known[name]) <= most)).map(([name, most]) => `${name} is ${String(known[name])}, promised at most ${most}`),
+  ];
+}
