@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { guarded, type GuardLimits } from "../../src/clients/payments/breaker.ts";
 import type { Gateway } from "../../src/clients/payments/gateway.ts";
-import { pauseMs } from "../../src/clients/payments/retries.ts";
+import { pauseMs, withRetries } from "../../src/clients/payments/retries.ts";
 import type { GatewayAnswer } from "../../src/domain/checkout/saga.ts";
 
 const limits: GuardLimits = { timeoutMs: 5_000, slowMs: 2_000, failures: 5, openMs: 60_000, probes: 2, retries: 0, retryMs: 100 };
@@ -122,6 +122,12 @@ it("asks a gateway that could not serve again, twice, later each time and with t
   expect(new Set(told.asked.map(({ key }) => key))).toEqual(new Set([request.key]));
   told.answer = done;
   expect(await authorise()).toEqual(done);
+});
+
+it("says that a call was sent when any of its tries was: the gateway may have done it", async () => {
+  const answers: GatewayAnswer[] = [down, { ...down, sent: false }, { ...down, sent: false }];
+  const timer = () => ({ rings: Promise.resolve("rings" as const), stop: () => undefined });
+  expect(await withRetries(async () => answers.shift() ?? done, { retries: 2, retryMs: 1 }, { timer, chance: () => 0 })).toEqual(down);
 });
 
 it("never asks again after a silence", async () => {

@@ -23,11 +23,13 @@ export function pauseMs(retry: number, retryMs: number, chance: number): number 
   return Math.round(retryMs * 2 ** retry * (0.5 + chance));
 }
 
-/** The answer to the last of at most `1 + retries` calls. */
+/** The answer to the last of at most `1 + retries` calls. It was sent if any of them was. */
 export async function withRetries(ask: () => Promise<GatewayAnswer>, { retries, retryMs }: RetryLimits, { timer, chance }: Patience): Promise<GatewayAnswer> {
-  for (let retry = 0; ; retry++) {
+  for (let retry = 0, sent = false; ; retry++) {
     const answer = await ask();
-    if (answer.kind !== "unavailable" || retry >= retries) return answer;
+    if (answer.kind !== "unavailable") return answer;
+    sent ||= answer.sent;
+    if (retry >= retries) return { ...answer, sent };
     await timer(pauseMs(retry, retryMs, chance())).rings;
   }
 }
