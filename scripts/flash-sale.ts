@@ -67,7 +67,9 @@ async function makeBuyers(shop: Shop, count: number): Promise<readonly string[]>
   return tokens;
 }
 
+/** Progress: one line that changes on a terminal, a line every ten seconds elsewhere. */
 const tell = (line: string) => (process.stdout.isTTY ? process.stdout.write(`\r\u001B[2K${line}`) : undefined);
+const everyMs = process.stdout.isTTY ? 500 : 10_000;
 const say = (line: string) => console.log(process.stdout.isTTY ? `\r\u001B[2K${line}` : line);
 
 const progressOf = ({ joined, admitted, claimed, ended }: Board) => `joined ${joined} · admitted ${admitted} · claimed ${claimed} · bought ${ended.bought} · gave up ${ended.gave_up} · did not come ${ended.did_not_come} · sold out ${ended.sold_out}`;
@@ -88,7 +90,7 @@ async function run(shop: Shop, asked: Asked): Promise<readonly string[]> {
   const { saleId, startsAt, commitment } = await makeSale(shop, admin, variantId, asked);
   const board: Board = { joined: 0, admitted: 0, claimed: 0, ended: { bought: 0, gave_up: 0, did_not_come: 0, expired: 0, sold_out: 0 } };
   const visit: Visit = { shop, saleId, startsAt, poll: { ...pollPolicy, maxSeconds: 10 }, noShow: asked.noShow, abandon: asked.abandon, board };
-  const watch = setInterval(() => tell(progressOf(board)), 500);
+  const watch = setInterval(() => (process.stdout.isTTY ? tell : say)(progressOf(board)), everyMs);
   const began = performance.now();
   const visitors = await each(tokens, (token) => joinFlash(visit, token));
   const joinSeconds = (performance.now() - began) / 1_000;
