@@ -1,4 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
+import { compose } from "../../src/compose.ts";
+import { judgeStock } from "../../src/domain/audit/stock.ts";
+import type { VariantId } from "../../src/domain/ids.ts";
 import { initiate, newBuyer, pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";
 import { claim, join, makeSale, placeOf, productWith, saleUntil, type Visitor } from "../support/sales.ts";
@@ -54,6 +58,16 @@ it("keeps everybody else from the variant while it is open, and returns what is 
   expect((await call("POST", `/admin/sales/${saleId}/close`, { token: admin })).json.phase).toBe("ended");
   await eventually(() => call("GET", `/admin/inventory/${variantId}`, { token: admin }), ({ json }) => json.available === 6);
   expect((await initiate()).status).toBe(201);
+});
+
+it("is no breach to the audit, with its units aside, claimed and sold", async () => {
+  const { stock } = compose(env);
+  const { visitor, token, variantId } = await claimed({ units: 2 });
+  const breaches = async () => judgeStock(await stock.getByName(variantId as VariantId).audit(), 0);
+  expect(await breaches()).toEqual([]);
+  await pay(visitor, (await initiate(visitor, { purchaseToken: token })).json.checkoutId);
+  expect(await breaches()).toEqual([]);
+  expect(await stock.getByName(variantId as VariantId).audit()).toMatchObject({ held: 1, sold: 1, consistent: true });
 });
 
 it("is refused when there are too few units, and leaves nothing behind", async () => {

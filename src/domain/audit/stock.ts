@@ -16,7 +16,7 @@ export interface AuditedStock {
   readonly total: number;
   /** The ledger is what its journal says, and nothing is negative. */
   readonly consistent: boolean;
-  /** Units under holds that live. */
+  /** Units under holds that live, and those set aside for sales. */
   readonly underHolds: number;
   /** Units counted in by the movements that the object still has, and the first of those that D1 has not for longer. */
   readonly counted: number;

@@ -29,10 +29,10 @@ export function openStockAudit({ sql }: ObjectStorage) {
   const parcels = openParcels(sql);
   return {
     /** What the ledger is to be compared with; `waitingSince` is the moment before which every event should have been handled. */
-    compare({ variantId, warehouses, sold }: StockLedger, now: Millis, waitingSince: Millis): Pick<AuditedStock, "total" | "underHolds" | "counted" | "countedFrom" | "holds" | "waiting"> {
+    compare({ variantId, warehouses, sold, sales }: StockLedger, now: Millis, waitingSince: Millis): Pick<AuditedStock, "total" | "underHolds" | "counted" | "countedFrom" | "holds" | "waiting"> {
       return {
         total: sold + warehouses.reduce((units, { onHand }) => units + onHand, 0),
-        underHolds: sql.exec<{ units: number }>(statements.underHolds).one().units,
+        underHolds: sql.exec<{ units: number }>(statements.underHolds).one().units + unitsIn(sales.flatMap(({ aside }) => aside)),
         counted: sql.exec<{ units: number }>(statements.counted).one().units,
         countedFrom: sql.exec<{ sequence: number | null }>(statements.countedFrom).one().sequence ?? Number.MAX_SAFE_INTEGER,
         holds: sql.exec<{ hold_id: string; saga_id: string; expires_at: number }>(statements.living, now, mostHolds).toArray().map((row) => ({ holdId: row.hold_id as HoldId, sagaId: row.saga_id, expiresAt: row.expires_at })),
