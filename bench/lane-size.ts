@@ -46,7 +46,6 @@ async function costAt(size: number): Promise<number> {
     took.push(performance.now() - began);
     if (paid.kind !== "confirmed") throw new Error(`a purchase ended ${paid.kind}`);
   }
-  disk.close();
   // The first half warms up.
   return median(took.slice(purchases / 2));
 }
