@@ -122,7 +122,8 @@ export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: 
     await seed(served.url);
     const venue = await Venue.prepare(new Shop(served.url));
     const waiting = await venue.drawn(10);
-    for (let round = 0; round < rounds; round++) {
+    // The first round wakes and compiles everything, and is not counted.
+    for (let round = 0; round <= rounds; round++) {
       const openSaleIds = await Promise.all(Array.from({ length: joinSalesPerRound }, () => venue.open()));
       const admitted = (await Promise.all(Array.from({ length: claimSalesPerRound }, () => venue.drawn(people)))).flat();
       const input: RoomInput = { drawnSaleId: waiting[0]?.saleId ?? "", tickets: waiting.map(({ ticket }) => ticket), tokens: venue.tokens.slice(early), openSaleIds, admitted };
@@ -130,8 +131,8 @@ export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: 
         const order = { script, connections, durationMs, input };
         const against = await load({ ...order, work: works[work].against, port: Number(ceiling.url.port) });
         const own = await load({ ...order, work, port: Number(served.url.port) });
-        measured[work].push({ perSecond: own.perSecond, ratio: own.perSecond / against.perSecond });
-        say(`${work.padEnd(8)} ${own.perSecond.toFixed(0).padStart(6)}/s  p99 ${own.p99Ms.toFixed(1)} ms  ${(own.perSecond / against.perSecond).toFixed(3)} of ${works[work].against} (${against.perSecond.toFixed(0)}/s)`);
+        if (round > 0) measured[work].push({ perSecond: own.perSecond, ratio: own.perSecond / against.perSecond });
+        say(`${round === 0 ? "warming " : ""}${work.padEnd(8)} ${own.perSecond.toFixed(0).padStart(6)}/s  p99 ${own.p99Ms.toFixed(1)} ms  ${(own.perSecond / against.perSecond).toFixed(3)} of ${works[work].against} (${against.perSecond.toFixed(0)}/s)`);
       }
     }
   } finally {
