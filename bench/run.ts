@@ -5,7 +5,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { benchFreshness, brokenOfFreshness, type FreshnessFigures } from "./freshness.ts";
@@ -16,6 +15,7 @@ import { benchStock, brokenOfStock, tableOf } from "./stock.ts";
 import { median } from "./support/figures.ts";
 import { load, type LoadReport } from "./support/load.ts";
 import { benchRoom, brokenOfRoom } from "./waiting-room.ts";
+import { readArguments } from "../scripts/support/arguments.ts";
 
 const connectionCounts = [16, 64];
 const script = join(import.meta.dirname, "scenarios/browse.ts");
@@ -162,7 +162,8 @@ async function freshness(samples: number, state: StateRoot): Promise<FreshnessFi
   }
 }
 
-const { positionals, values } = parseArgs({
+const usage = "usage: npm run bench -- browse|stock|waiting-room|freshness|checkout [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]";
+const { positionals, values } = readArguments(usage, {
   allowPositionals: true,
   options: { json: { type: "boolean" }, rounds: { type: "string" }, seconds: { type: "string" }, state: { type: "string" }, most: { type: "string" } },
 });
@@ -213,6 +214,6 @@ switch (positionals[0]) {
     break;
   }
   default:
-    console.error("usage: npm run bench -- browse|stock|waiting-room|freshness|checkout [--json] [--rounds 5] [--seconds 2] [--state memory|disk] [--most 1000000]");
+    console.error(usage);
     process.exitCode = 2;
 }

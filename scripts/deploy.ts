@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { buildAssets } from "./assets.ts";
 import { type Ran, root, runTool } from "./support/tools.ts";
+import { readArguments } from "./support/arguments.ts";
 
 /** What is known while deploying; each step may add to it. */
 interface Progress {
@@ -147,7 +147,7 @@ async function deploy(): Promise<void> {
   console.log("\nThe shop is up. Sign up in it, then make yourself its admin: npm run grant -- <email> admin --remote");
 }
 
-const { values } = parseArgs({ options: { "dry-run": { type: "boolean" } } });
+const { values } = readArguments("usage: npm run deploy [-- --dry-run]", { options: { "dry-run": { type: "boolean" } } });
 try {
   await (values["dry-run"] === true ? dryRun() : deploy());
 } catch (error) {

@@ -2,9 +2,9 @@
 // Invariant: ends with 0 when everything holds, 1 when something does not, 2 when the shop could not be examined.
 // Neighbours: GET /health and GET /api/v1/admin/audit answer; docs/operations.md explains each line.
 
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type Audit, auditSchema, healthSchema, remedyOf, tableOf } from "./support/examination.ts";
+import { readArguments } from "./support/arguments.ts";
 
 const usage = "usage: npm run doctor [-- --url http://localhost:8787] [--email admin@demo.test]\nelsewhere than on this machine: FLOODGATE_TOKEN or FLOODGATE_PASSWORD in the environment";
 
@@ -49,7 +49,7 @@ function show(audit: Audit): void {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` }, email: { type: "string", default: "admin@demo.test" } } });
+  const { values } = readArguments(usage, { options: { url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` }, email: { type: "string", default: "admin@demo.test" } } });
   if (!URL.canParse(values.url)) throw new Unexamined(usage);
   const shop = new URL(values.url);
   const health = healthSchema.parse((await ask(new URL("/health", shop))).body);

@@ -2,13 +2,13 @@
 // Invariant: fails unless exactly the units were sold, every position is the draw's, and the shop's own audit is clean.
 // Neighbours: support/flash-visitor.ts is one visitor; verify-draw.ts checks the draw; test/simulation/sale.sim.ts is the same on virtual time.
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { pollPolicy } from "../src/domain/waiting-room/poll.ts";
 import { seed } from "./seed.ts";
 import { serveBundle } from "./serve.ts";
 import { Shop } from "./support/flash-shop.ts";
 import { type Board, joinFlash, type Visit, visitFlash } from "./support/flash-visitor.ts";
 import { positionOf, type PublishedDraw, readTicket, verify } from "./verify-draw.ts";
+import { readArguments } from "./support/arguments.ts";
 
 interface Asked {
   readonly visitors: number;
@@ -133,7 +133,7 @@ const usage = `usage: npm run flash-sale -- [--visitors 2000] [--units 200] [--p
 
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { visitors: text, units: text, pace: text, "no-show": text, abandon: text, url: text } });
+  const { values } = readArguments(usage, { options: { visitors: text, units: text, pace: text, "no-show": text, abandon: text, url: text } });
   const asked: Asked = { visitors: Number(values.visitors ?? 2_000), units: Number(values.units ?? 200), pace: Number(values.pace ?? 60_000), noShow: Number(values["no-show"] ?? 0.3), abandon: Number(values.abandon ?? 0.15) };
   const sane = Object.values(asked).every((value) => value >= 0) && [asked.visitors, asked.units].every((value) => Number.isInteger(value) && value > 0);
   if (!sane) return console.error(usage), 2;

@@ -5,8 +5,8 @@
 // Through the door the account's sessions have the role at once. Written straight to D1 (--remote, or a local shop that is
 // stopped) it holds from the next sign-in: sessions carry the roles they began with, for 24 hours at most.
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { root, runTool } from "./support/tools.ts";
+import { readArguments } from "./support/arguments.ts";
 
 const usage = "usage: npm run grant -- <email> customer|seller|admin [--revoke] [--remote]";
 const roles = ["customer", "seller", "admin"];
@@ -19,7 +19,7 @@ interface Order {
 }
 
 function readOrder(): Order | undefined {
-  const { positionals, values } = parseArgs({
+  const { positionals, values } = readArguments(usage, {
     allowPositionals: true,
     options: { revoke: { type: "boolean" }, remote: { type: "boolean" } },
   });

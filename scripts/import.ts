@@ -4,9 +4,9 @@
 
 import { openAsBlob } from "node:fs";
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { readArguments } from "./support/arguments.ts";
 
 const types: Readonly<Record<string, string>> = { ".csv": "text/csv", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson" };
 const pollMs = 250;
@@ -70,8 +70,10 @@ function report({ status, rows, products, failed, errors }: Progress, seconds: n
   return status === "COMPLETED" && failed === 0 && errors.length === 0;
 }
 
+const usage = "usage: npm run import -- <file.csv | file.ndjson> [--url http://localhost:8787] [--email admin@demo.test] [--password …]";
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(usage, {
     allowPositionals: true,
     options: {
       url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` },
@@ -82,9 +84,7 @@ async function main(): Promise<number> {
   const [file] = positionals;
   const type = file && types[extname(file).toLowerCase()];
   if (!file || !type)
-    throw new GaveUp(
-      "usage: npm run import -- <file.csv | file.ndjson> [--url http://localhost:8787] [--email admin@demo.test] [--password …]",
-    );
+    throw new GaveUp(usage);
   const shop = new URL(values.url);
   const headers = { authorization: `Bearer ${await signIn(shop, values.email, values.password)}` };
   const startedAt = performance.now();

@@ -3,12 +3,12 @@
 // Neighbours: test/simulation/sale.sim.ts is the world; support/sale-page.ts draws; scripts/simulate.ts comes here for `sale` without --seeds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { Sale } from "../test/simulation/sale.sim.ts";
 import type { SaleReport } from "../test/simulation/support/sale-figures.ts";
 import { saleOptions, type SaleOptions } from "../test/simulation/support/sale-options.ts";
 import { salePage } from "./support/sale-page.ts";
 import { root } from "./support/tools.ts";
+import { readArguments } from "./support/arguments.ts";
 
 const numbers = {
   visitors: "visitors", units: "units", seed: "seed", pace: "admissionsPerMinute", "over-admission": "overAdmission", shards: "shards",
@@ -22,7 +22,7 @@ const usage = `usage: npm run simulate -- sale [--visitors 1000000] [--units 100
 /** What was asked for, or null when it makes no sense. */
 function optionsFrom(args: readonly string[]): { readonly runs: readonly SaleOptions[]; readonly out: string } | null {
   const options = Object.fromEntries([...Object.keys(numbers), "order", "out"].map((name) => [name, { type: "string" as const }]));
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments(usage, { args: [...args], options });
   const given: Partial<Record<keyof SaleOptions, number>> = {};
   for (const [name, key] of Object.entries(numbers)) if (typeof values[name] === "string") given[key] = Number(values[name]);
   const order = values["order"] ?? "shuffle";

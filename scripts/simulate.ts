@@ -4,10 +4,10 @@
 import { existsSync, globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Share } from "./support/simulation-worker.ts";
 import { root } from "./support/tools.ts";
+import { readArguments } from "./support/arguments.ts";
 
 /** What a simulation is asked: `seeds` worlds from `firstSeed` on, each of `events` events; `onProgress` is called after every seed. */
 export interface SimulationRequest {
@@ -82,8 +82,9 @@ function runShare(file: string, request: SimulationRequest, onProgress: () => vo
 async function main(): Promise<number> {
   const [, , first, ...others] = process.argv;
   if (first === "sale" && !others.includes("--seeds")) return (await import("./simulate-sale.ts")).simulateSale(others);
+  const usage = `usage: npm run simulate -- ${simulations().join("|")} [--seeds 10] [--events 10000] [--first-seed 1]`;
   const options = { seeds: { type: "string" }, events: { type: "string" }, "first-seed": { type: "string" } } as const;
-  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+  const { positionals, values } = readArguments(usage, { allowPositionals: true, options });
   const [name] = positionals;
   const request = {
     seeds: Number(values.seeds ?? 10),
@@ -92,7 +93,7 @@ async function main(): Promise<number> {
   };
   const sane = Object.values(request).every((value) => Number.isSafeInteger(value) && value >= 1);
   if (name === undefined || !sane || !existsSync(join(folder, `${name}.sim.ts`))) {
-    console.error(`usage: npm run simulate -- ${simulations().join("|") || "<name>"} [--seeds 10] [--events 10000] [--first-seed 1]`);
+    console.error(usage);
     return 2;
   }
   return (await runSimulation(name, request)) ? 0 : 1;

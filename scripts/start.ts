@@ -3,12 +3,12 @@
 // Neighbours: support/dev-server.ts runs wrangler, seed.ts fills the shop, contract §9 says what is promised.
 
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { buildAssets } from "./assets.ts";
 import { isSeeded, noteSeeded, seed } from "./seed.ts";
 import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
 import { root } from "./support/tools.ts";
+import { readArguments } from "./support/arguments.ts";
 
 const usage = "usage: [PORT=8787] [STATE_DIR=.state] npm start [-- --var NAME:value …]";
 const readyWithinMs = 60_000;
@@ -19,7 +19,7 @@ const parentPollMs = 500;
 class StartError extends Error {}
 
 function readOptions() {
-  const { values } = parseArgs({ options: { var: { type: "string", multiple: true } } });
+  const { values } = readArguments(usage, { options: { var: { type: "string", multiple: true } } });
   const given = values.var ?? [];
   const wrong = given.find((assignment) => !/^\w+:/.test(assignment));
   if (wrong !== undefined) throw new StartError(`--var takes NAME:value, not "${wrong}"\n${usage}`);

@@ -140,7 +140,9 @@ export function readEntrants(text: string, shards: number): readonly (readonly s
 
 async function read(from: string): Promise<string> {
   if (!/^https?:/.test(from)) return readFileSync(from, "utf8");
-  const answer = await fetch(from);
+  const answer = await fetch(from).catch((error: unknown) => {
+    throw new Error(`${from} does not answer`, { cause: error });
+  });
   if (!answer.ok) throw new Error(`${from} answered ${answer.status}`);
   return answer.text();
 }
@@ -181,7 +183,7 @@ async function main(): Promise<number> {
 
 if (import.meta.main) {
   process.exitCode = await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`${error instanceof Error ? error.message : error}\n${usage}`);
     return 2;
   });
 }
