@@ -10,6 +10,7 @@ import { Publisher, sharesOf } from "../clients/publisher.ts";
 import { SoldOut } from "../clients/sold-out.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
+import { report } from "../contracts/log.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
 import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
@@ -183,7 +184,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     received: (eventIds) => receivedEvents(d1, eventIds),
     point: (name) => failpoint(`lane ${name}`, ctx),
     wakeBy: (at) => alarm.wakeBy(at),
-    report: (what) => console.error(`${ctx.id.name ?? "lane"}: ${what}`),
+    report: (message, error, circumstances) => report(message, error, { lane: ctx.id.name, ...circumstances }),
     paymentAttempts: config.paymentAttempts,
     stuckAfterMs: config.stuckAfterMs,
     returnWindowMs: config.returnWindowMs,

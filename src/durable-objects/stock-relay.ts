@@ -3,6 +3,7 @@
 // Neighbours: stock.ts starts it after a commit and from its alarm; workers/queues/inventory-level.ts receives.
 
 import type { Publisher } from "../clients/publisher.ts";
+import { report } from "../contracts/log.ts";
 import type { Objects, PulseRpc } from "../contracts/objects.ts";
 import { stockEventId } from "../domain/ids.ts";
 import { totals } from "../domain/stock/ledger.ts";
@@ -126,6 +127,6 @@ export class StockRelay {
 
   #failed(error: unknown): void {
     this.#failures += 1;
-    console.error({ message: "stock events wait", variantId: this.#keeper.ledger.variantId, failures: this.#failures, error: String(error) });
+    report("stock events wait", error, { variantId: this.#keeper.ledger.variantId, failures: this.#failures });
   }
 }

@@ -86,7 +86,7 @@ export class Checkouts {
   hear({ gatewayEventId, checkoutId, key }: GatewayEvent): HearOutcome {
     const told = this.#driver.tell(checkoutId, { kind: "heard", gatewayEventId, key });
     if (told === null) return { kind: "unknown" };
-    this.#driver.drive(checkoutId).catch((error: unknown) => this.#parts.report(String(error)));
+    this.#driver.drive(checkoutId).catch((error: unknown) => this.#parts.report("a checkout stumbled", error, { checkoutId }));
     return { kind: "taken" };
   }
 

@@ -53,7 +53,7 @@ export class Driver {
         return { before: saga, saga: state, outcome, hasEvents: false, wakes: [] };
       }
       if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
-      if (takenWrong(state) > takenWrong(saga)) report(`${checkoutId}: ${attentionOf(state, now, Infinity)?.need}`);
+      if (takenWrong(state) > takenWrong(saga)) report("a gateway took what it was not asked for", attentionOf(state, now, Infinity)?.need, { checkoutId });
       const lookAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
       return { before: saga, saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
     });

@@ -65,7 +65,7 @@ export class Outbox {
         await this.relay();
       } while (this.#hasMore);
     } catch (error) {
-      this.#parts.report(String(error));
+      this.#parts.report("events could not be relayed", error);
     } finally {
       this.#isGathering = false;
     }
@@ -81,7 +81,7 @@ export class Outbox {
     const { tables, clock, received, wakeBy, report, wait } = this.#parts;
     const due = tables.unconfirmedEvents(clock.now(), confirmMs, mostAtOnce);
     if (due.length === 0) return;
-    const known = await received(due.map(({ event }) => event.eventId)).catch((error: unknown) => report(`nobody says what was received: ${error}`));
+    const known = await received(due.map(({ event }) => event.eventId)).catch((error: unknown) => report("nobody says what was received", error));
     // The alarm would ask again at once.
     if (known === undefined) return wait(unansweredMs);
     const now = clock.now();
@@ -103,7 +103,7 @@ export class Outbox {
     point("before publish");
     const { sent, failures } = await publish(unsent.map(({ event }) => event));
     point("after publish");
-    for (const { queue, error } of failures) report(`queue ${queue} took no events: ${error}`);
+    for (const { queue, error } of failures) report("a queue took no events", error, { queue });
     const taken = new Set(sent);
     const now = clock.now();
     tables.transaction(() => {

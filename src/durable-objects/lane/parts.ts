@@ -6,6 +6,7 @@ import type { CarryOut } from "../../clients/effects.ts";
 import type { Gateway } from "../../clients/payments/gateway.ts";
 import type { Shortage } from "../../clients/sold-out.ts";
 import type { Event } from "../../contracts/events.ts";
+import type { report } from "../../contracts/log.ts";
 import type { NewId } from "../../domain/ids.ts";
 import type { Demand } from "../../domain/stock/demand.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
@@ -36,7 +37,7 @@ export interface LaneParts {
   /** Has the alarm ring at that moment, or before. Saved together with what was written just before. */
   readonly wakeBy: (at: Millis) => void;
   /** Tells the operator of something that went wrong and will be tried again. */
-  readonly report: (what: string) => void;
+  readonly report: typeof report;
   readonly paymentAttempts: number;
   /** After how long without coming to rest a checkout is shown to a person. */
   readonly stuckAfterMs: number;

@@ -60,7 +60,7 @@ export async function onAlarm(parts: LaneParts, driver: Driver, outbox: Outbox):
   for (const checkoutId of due) driver.tell(checkoutId, { kind: "tick" });
   const work = [...due.map((checkoutId) => driver.drive(checkoutId)), outbox.relay(), outbox.confirm()];
   const reported = Promise.allSettled(work).then((results) => {
-    for (const result of results) if (result.status === "rejected") parts.report(String(result.reason));
+    for (const result of results) if (result.status === "rejected") parts.report("what an alarm began stumbled", result.reason);
   });
   await Promise.race([reported, wait(stayMs)]);
   tables.sweep(now, now - keptMs);
