@@ -3,7 +3,7 @@
 // Neighbours: clients/reconciliation.ts compares; payments/registry.ts knows the gateways.
 
 import { dayMs } from "../../domain/time.ts";
-import { gatewayNamed } from "../payments/registry.ts";
+import { gatewayNamed, gatewayNames } from "../payments/registry.ts";
 import { reconcile } from "../reconciliation.ts";
 import type { Job } from "./job.ts";
 
@@ -24,4 +24,4 @@ const settlementOf = (name: string): Job => ({
 });
 
 /** One for each gateway that there can be; a gateway that is not offered has nothing to compare. */
-export const settlements: readonly Job[] = ["sandbox", "stripe", "paypal"].map(settlementOf);
+export const settlements: readonly Job[] = gatewayNames.map(settlementOf);

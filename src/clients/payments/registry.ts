@@ -3,6 +3,7 @@
 // Neighbours: compose.ts reads the secrets; the lane puts a breaker before each; routes/webhooks.ts finds the one that is spoken of.
 
 import type { Platform } from "../../contracts/platform.ts";
+import { checkoutOfKey } from "../../domain/payment-name.ts";
 import type { Gateway } from "./gateway.ts";
 import { lazily } from "./lazily.ts";
 import { sandboxGateway } from "./sandbox.ts";
@@ -33,7 +34,7 @@ function paypalGateway({ payments: { paypal: secrets }, config, clock, fetch }: 
 }
 
 /** The page of a payment's checkout, to which a buyer comes back from where he approved it. */
-const returnUrlOf = (shopUrl: string) => (key: string): string | null => (shopUrl === "" ? null : `${shopUrl.replace(/\/$/, "")}/checkout/${encodeURIComponent(key.split(":", 1)[0] ?? "")}`);
+const returnUrlOf = (shopUrl: string) => (key: string): string | null => (shopUrl === "" ? null : `${shopUrl.replace(/\/$/, "")}/checkout/${encodeURIComponent(checkoutOfKey(key))}`);
 
 /** Gateways by platform: whoever asks for one again gets the one that has its library loaded. */
 const made = new WeakMap<Parts["payments"], Map<string, Gateway | null>>();
@@ -53,9 +54,12 @@ export function gatewaysOf(parts: Parts): readonly Gateway[] {
   return parts.config.paymentGateways.flatMap((name) => gatewayNamed(parts, name) ?? []);
 }
 
+/** The names of all gateways that there can be. */
+export const gatewayNames: readonly string[] = Object.keys(makers);
+
 /** Every gateway that can be asked about what it was paid, on offer or not. */
 export function knownGateways(parts: Parts): readonly Gateway[] {
-  return Object.keys(makers).flatMap((name) => gatewayNamed(parts, name) ?? []);
+  return gatewayNames.flatMap((name) => gatewayNamed(parts, name) ?? []);
 }
 
 /** What buyers may pay with, each once, in the gateways' order. */

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { BankAnswer, BankRpc, GatewayPayment, Objects } from "../../contracts/objects.ts";
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
 import { laneOf } from "../../domain/lanes.ts";
+import { checkoutOfKey } from "../../domain/payment-name.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Gateway, type SettlementRow, type WebhookVerdict, webhookToleranceMs } from "./gateway.ts";
 import { signatureHeader, signedAt } from "./webhook-signature.ts";
@@ -17,7 +18,7 @@ const shards = 4;
 const retryAfterMs = 5_000;
 
 /** The bank's object for a key: the part before the first colon is the checkout, all of whose payments lie together. */
-export const bankShard = (key: string) => shardName(laneOf(key.split(":", 1)[0] ?? key, shards));
+export const bankShard = (key: string) => shardName(laneOf(checkoutOfKey(key), shards));
 
 const shardName = (number: number) => `bank-${number}`;
 

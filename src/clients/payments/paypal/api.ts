@@ -98,7 +98,8 @@ export class PaypalApi {
   }
 }
 
-function jsonOf(text: string): unknown {
+/** The text as JSON; null when it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -3,6 +3,7 @@
 // Neighbours: gateway.ts; the reconciliation reads it. PayPal writes its books up to three hours late.
 
 import { z } from "zod";
+import { keyIn } from "../../../domain/payment-name.ts";
 import { dayMs, type Millis, toIso } from "../../../domain/time.ts";
 import type { SettlementRow } from "../gateway.ts";
 import { fromPaypal, money } from "./amounts.ts";
@@ -25,6 +26,7 @@ const mostMs = 31 * dayMs;
 const captureCodes = /^T00/;
 const refundCode = "T1107";
 
+/** Every movement with `from` ≤ at < `to`, the oldest first. Throws what PayPal refused. */
 export async function settlementsOf(api: PaypalApi, from: Millis, to: Millis): Promise<readonly SettlementRow[]> {
   const rows: SettlementRow[] = [];
   for (let start = from; start < to; start += mostMs) {
@@ -42,5 +44,5 @@ function rowOf({ transaction_id, paypal_reference_id, transaction_event_code: co
   const kind = code === refundCode ? "refund" : captureCodes.test(code) ? "capture" : null;
   if (kind === null) return null;
   const gatewayTransactionId = kind === "refund" ? (paypal_reference_id ?? transaction_id) : transaction_id;
-  return { key: custom_field.split(":").slice(0, 2).join(":"), gatewayTransactionId, kind, ...fromPaypal(transaction_amount), at: Date.parse(transaction_initiation_date) };
+  return { key: keyIn(custom_field), gatewayTransactionId, kind, ...fromPaypal(transaction_amount), at: Date.parse(transaction_initiation_date) };
 }

@@ -3,9 +3,10 @@
 // Neighbours: gateway.ts; routes/webhooks.ts.
 
 import { z } from "zod";
+import { keyIn } from "../../../domain/payment-name.ts";
 import type { Millis } from "../../../domain/time.ts";
 import { type WebhookVerdict, webhookToleranceMs } from "../gateway.ts";
-import { type PaypalApi, PaypalRefusal } from "./api.ts";
+import { jsonOf, type PaypalApi, PaypalRefusal } from "./api.ts";
 
 /** As PayPal's description of the verification bounds them. */
 const signature = z.object({
@@ -19,6 +20,7 @@ const named = z.object({ custom_id: z.string().min(1) });
 const about = z.object({ id: z.string().min(1), resource: z.union([named, z.object({ purchase_units: z.array(named).min(1) })]) });
 const verdict = z.object({ verification_status: z.enum(["SUCCESS", "FAILURE"]) });
 
+/** What a message turned out to be. Never throws for what is in it. */
 export async function verifyPaypal(api: PaypalApi, webhookId: string, raw: string, headers: Headers, now: Millis): Promise<WebhookVerdict> {
   const header = (name: string) => headers.get(`PAYPAL-${name}`) ?? undefined;
   const signed = signature.safeParse({
@@ -41,15 +43,4 @@ export async function verifyPaypal(api: PaypalApi, webhookId: string, raw: strin
   if (!parsed.success) return { kind: "ignored" };
   const { id, resource } = parsed.data;
   return { kind: "heard", gatewayEventId: id, key: keyIn("custom_id" in resource ? resource.custom_id : (resource.purchase_units[0]?.custom_id ?? "")) };
-}
-
-/** A refund is called by its payment's key and its own id. */
-const keyIn = (customId: string) => customId.split(":").slice(0, 2).join(":");
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

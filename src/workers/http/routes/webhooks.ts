@@ -9,6 +9,7 @@ import { idSchema } from "../../../contracts/ids.ts";
 import { report } from "../../../contracts/log.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
+import { checkoutOfKey } from "../../../domain/payment-name.ts";
 import { jsonLimitBytes, readUpload } from "../body.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer, endpoint } from "../endpoint.ts";
@@ -31,7 +32,7 @@ async function turnAway(c: AppContext, detail: string): Promise<Problem> {
 }
 
 async function hear({ lanes }: Platform, gateway: string, gatewayEventId: string, key: string): Promise<Answer | Problem> {
-  const checkout = checkoutId.safeParse(key.split(":", 1)[0]);
+  const checkout = checkoutId.safeParse(checkoutOfKey(key));
   if (!checkout.success) return told("ignored");
   const heard = await askLaneOf(lanes, checkout.data, (lane) => lane.hear({ gatewayEventId: `${gateway}:${gatewayEventId}`, checkoutId: checkout.data, key }));
   if (heard === null) return told("ignored");
@@ -42,13 +43,14 @@ async function hear({ lanes }: Platform, gateway: string, gatewayEventId: string
   return told("unknown");
 }
 
+/** Where gateways call. */
 export const webhooks = [
   endpoint(
     {
       method: "POST", path: "/webhooks/:gateway", access: "public", tag: "Payments", summary: "What a payment gateway has to say; signed by it",
       params: z.object({ gateway: z.string().max(40) }), upload: anyBody, signed: true,
       answers: { 200: { description: "Received; sending it again changes nothing", schema: outcomeSchema } },
-      refusals: ["not_found", "unauthenticated", "rate_limited", "overloaded"],
+      refusals: ["not_found", "unauthenticated", "rate_limited", "overloaded", "payment_unavailable"],
     },
     async ({ c, platform, params }) => {
       const gateway = gatewayNamed(platform, params.gateway);
