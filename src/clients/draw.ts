@@ -3,10 +3,10 @@
 // Neighbours: domain/waiting-room/{draw,permutation,place}.ts; docs/draw.md is the specification.
 
 import { createHash } from "node:crypto";
-import { type Bytes, fromHex } from "../domain/waiting-room/bytes.ts";
+import { type Bytes, fromHex } from "../domain/bytes.ts";
 import type { DrawDocument } from "../domain/waiting-room/draw.ts";
 import { keystreamLength, type Permutation, permutationFrom } from "../domain/waiting-room/permutation.ts";
-import { type Places, placesOf } from "../domain/waiting-room/place.ts";
+import { type Counted, type Places, placesOf } from "../domain/waiting-room/place.ts";
 
 /** SHA-256 at once, as the domain wants it handed in. */
 export const sha256 = (bytes: Bytes): Bytes => new Uint8Array(createHash("sha256").update(bytes).digest());
@@ -20,7 +20,7 @@ export async function permutationOf(key: Bytes, entrants: number, roundCount?: n
 }
 
 /** Makes a published draw ready to place tickets. Some milliseconds of work: keep what it answers. */
-export async function openPlaces(draw: DrawDocument): Promise<Places> {
+export async function openPlaces(draw: Pick<DrawDocument, "order" | "entrants" | "key"> & Counted): Promise<Places> {
   const key = fromHex(draw.key);
   if (key === null) throw new Error("the draw's key is not hexadecimal");
   return placesOf(draw, draw.order === "fifo" ? null : await permutationOf(key, draw.entrants));

@@ -1,12 +1,14 @@
 // Duty: signatures by keys that can be changed without anybody noticing: the first key signs, all of them verify.
 // Invariant: a signature holds for one purpose and one subject only; verification is WebCrypto's own, in constant time.
-// Neighbours: clients/tickets.ts signs tickets with it; purchase tokens too.
+// Neighbours: contracts/secrets.ts reads the secrets; tickets.ts and purchase-tokens.ts sign with it.
 
-import { type Bytes, encode, type Field, utf8 } from "../domain/waiting-room/bytes.ts";
+import type { TicketSecrets } from "../contracts/secrets.ts";
+import { type Bytes, encode, type Field, utf8 } from "../domain/bytes.ts";
 
 /** Secrets by their ids. The first signs; the others are on their way out. */
-export type Secrets = readonly { readonly keyId: string; readonly secret: string }[];
+export type Secrets = TicketSecrets["signing"];
 
+/** The keys for one purpose and subject. */
 export interface Keyring {
   /** The id of the key that signs now. */
   readonly current: string;
@@ -44,15 +46,6 @@ export function openKeyring(secrets: Secrets, ...purpose: readonly Field[]): Key
       return key !== undefined && crypto.subtle.verify("HMAC", key, signature, message);
     },
   };
-}
-
-/** `k2:secret,k1:older` as secrets; the id is what stands before the first colon. */
-export function parseSecrets(text: string): Secrets {
-  return text.split(",").map((entry) => {
-    const colon = entry.indexOf(":");
-    if (colon < 1 || colon === entry.length - 1) throw new Error("secrets are written as id:secret, separated by commas");
-    return { keyId: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
-  });
 }
 
 async function derive(secret: string, info: Bytes): Promise<CryptoKey> {

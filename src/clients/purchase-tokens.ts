@@ -6,9 +6,9 @@ import type { TicketSecrets } from "../contracts/secrets.ts";
 import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../domain/ids.ts";
 import type { Currency, Minor } from "../domain/money.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
-import { decode, encode, readNumber, readText } from "../domain/waiting-room/bytes.ts";
+import { decode, encode, readNumber, readText } from "../domain/bytes.ts";
 import { openKeyring } from "./keyring.ts";
-import { fromBase64Url, toBase64Url } from "./tickets.ts";
+import { readSigned, writeSigned } from "./signed-text.ts";
 
 /** A unit that has been claimed. */
 export interface Purchase {
@@ -34,19 +34,18 @@ export async function issuePurchaseToken(secrets: TicketSecrets, purchase: Purch
   const ring = openKeyring(secrets.signing, "purchase");
   const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = purchase;
   const bytes = encode([label, ring.current, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
-  return [prefix, toBase64Url(bytes), toBase64Url(await ring.sign(ring.current, bytes))].join(".");
+  return writeSigned(prefix, { bytes, signature: await ring.sign(ring.current, bytes) });
 }
 
 /** Reads a token for whoever brings it. Never throws, whatever is in it. */
 export async function checkPurchaseToken(secrets: TicketSecrets, text: string, userId: UserId, now: Millis): Promise<CheckedPurchase> {
-  const [written, body, mac, ...rest] = text.length > maxLength ? [] : text.split(".");
-  const [bytes, signature] = [fromBase64Url(body ?? ""), fromBase64Url(mac ?? "")];
-  const fields = bytes && decode(bytes);
-  if (written !== prefix || rest.length > 0 || bytes === null || signature === null || fields?.length !== 10) return { kind: "refused", why: "forged" };
+  const signed = readSigned(prefix, text, maxLength);
+  const fields = signed && decode(signed.bytes);
+  if (signed === null || fields?.length !== 10) return { kind: "refused", why: "forged" };
   const [is, keyId, saleId, productId, variantId, holdId, owner, currency] = fields.map(readText);
   const [unitPrice, expiresAt] = fields.slice(8).map(readNumber);
   if (is !== label || keyId == null || saleId == null || productId == null || variantId == null || holdId == null || owner == null || currency == null || unitPrice == null || expiresAt == null) return { kind: "refused", why: "forged" };
-  if (!(await openKeyring(secrets.signing, "purchase").verify(keyId, bytes, signature))) return { kind: "refused", why: "forged" };
+  if (!(await openKeyring(secrets.signing, "purchase").verify(keyId, signed.bytes, signed.signature))) return { kind: "refused", why: "forged" };
   if (owner !== userId) return { kind: "refused", why: "another_users" };
   if (hasExpired(expiresAt, now)) return { kind: "refused", why: "expired" };
   const purchase: Purchase = { saleId: saleId as SaleId, productId: productId as ProductId, variantId: variantId as VariantId, holdId: holdId as HoldId, userId, unitPrice, currency, expiresAt };

@@ -3,16 +3,16 @@
 // Neighbours: durable-objects/sale-board.ts; routes/sales.ts and routes/sale-tickets.ts compute everything from what this answers.
 
 import { report } from "../contracts/log.ts";
-import type { PublishedDraw, SalePlan, SaleStatus } from "../contracts/objects.ts";
+import type { SalePlan, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
 import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
-import { fromHex } from "../domain/waiting-room/bytes.ts";
-import { type Places, placesOf } from "../domain/waiting-room/place.ts";
+import { isOver } from "../domain/waiting-room/phase.ts";
+import type { Places } from "../domain/waiting-room/place.ts";
 import { boardName } from "../domain/waiting-room/shards.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
-import { permutationOf } from "./draw.ts";
+import { openPlaces } from "./draw.ts";
 
 type Sources = Pick<Platform, "boards" | "clock" | "d1" | "edgeCache">;
 
@@ -56,7 +56,7 @@ export async function readSaleStatus(sources: Sources, saleId: SaleId, place: st
   const copy = copies.get(saleId);
   if (copy) {
     const age = now - copy.readAt;
-    if (age < (isOver(copy.status) ? finalMs.isolate : freshMs)) return copy.status;
+    if (age < (isOver(copy.status.phase) ? finalMs.isolate : freshMs)) return copy.status;
     if (age < oldestMs && now - copy.renewingSince < freshMs) return copy.status;
     copy.renewingSince = now;
   } else if ((await planOf(sources, saleId)) === null) return null;
@@ -115,19 +115,10 @@ export async function placesIn(sources: Sources, { saleId, draw }: SaleStatus): 
   const { places } = knownTo(sources);
   const ready = places.get(saleId);
   if (ready) return ready;
-  const made = await open(draw);
+  const made = await openPlaces({ ...draw, shards: draw.counts.map((count) => ({ count })) });
   places.set(saleId, made);
   return made;
 }
-
-async function open({ order, entrants, counts, key }: PublishedDraw): Promise<Places> {
-  const bytes = fromHex(key);
-  if (bytes === null) throw new Error("the draw's key is not hexadecimal");
-  const shards = counts.map((count) => ({ count, root: "" }));
-  return placesOf({ order, entrants, shards }, order === "fifo" ? null : await permutationOf(bytes, entrants));
-}
-
-const isOver = ({ phase }: SaleStatus): boolean => phase === "ended" || phase === "sold_out";
 
 function remember(sources: Sources, status: SaleStatus, readAt: Millis): SaleStatus {
   const { copies } = knownTo(sources);
@@ -145,7 +136,7 @@ async function readEdge({ edgeCache }: Sources, saleId: SaleId, now: Millis): Pr
     if (!kept) return null;
     const readAt = Number(kept.headers.get("X-Read-At"));
     const status = await kept.json<SaleStatus>();
-    return now - readAt < (isOver(status) ? finalMs.edge : edgeMs) ? { status, readAt } : null;
+    return now - readAt < (isOver(status.phase) ? finalMs.edge : edgeMs) ? { status, readAt } : null;
   } catch {
     return null;
   }

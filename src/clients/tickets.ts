@@ -4,10 +4,11 @@
 
 import type { SaleId, UserId } from "../domain/ids.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
-import { type Bytes, encode, toHex } from "../domain/waiting-room/bytes.ts";
+import { encode, toHex } from "../domain/bytes.ts";
 import { readTicket, type Ticket, writeTicket } from "../domain/waiting-room/ticket.ts";
 import { LruCache } from "../storage/lru.ts";
 import { openKeyring, type Secrets } from "./keyring.ts";
+import { readSigned, writeSigned } from "./signed-text.ts";
 
 /** What became of a string that says it is a ticket. */
 export type CheckedTicket = { readonly kind: "valid"; readonly ticket: Ticket; readonly keyId: string } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "other_sale" | "retired_key" };
@@ -39,35 +40,21 @@ export function openTickets(saleId: SaleId, secrets: Secrets, identitySecret: st
     async issue(ticket, keyId = signing.current) {
       const used = signing.has(keyId) ? keyId : signing.current;
       const bytes = writeTicket(ticket, used);
-      return [prefix, toBase64Url(bytes), toBase64Url(await signing.sign(used, bytes))].join(".");
+      return writeSigned(prefix, { bytes, signature: await signing.sign(used, bytes) });
     },
     async check(text, now) {
       const kept = verified.get(text);
       if (kept !== undefined) return hasExpired(kept.ticket.expiresAt, now) ? { kind: "refused", why: "expired" } : kept;
-      const [written, body, mac, ...rest] = text.length > maxLength ? [] : text.split(".");
-      const bytes = fromBase64Url(body ?? "");
-      const signature = fromBase64Url(mac ?? "");
-      const read = bytes && readTicket(bytes);
-      if (written !== prefix || rest.length > 0 || bytes === null || signature === null || read === null) return { kind: "refused", why: "forged" };
+      const signed = readSigned(prefix, text, maxLength);
+      const read = signed && readTicket(signed.bytes);
+      if (signed === null || read === null) return { kind: "refused", why: "forged" };
       if (read.ticket.saleId !== saleId) return { kind: "refused", why: "other_sale" };
       if (!signing.has(read.keyId)) return { kind: "refused", why: "retired_key" };
-      if (!(await signing.verify(read.keyId, bytes, signature))) return { kind: "refused", why: "forged" };
+      if (!(await signing.verify(read.keyId, signed.bytes, signed.signature))) return { kind: "refused", why: "forged" };
       if (hasExpired(read.ticket.expiresAt, now)) return { kind: "refused", why: "expired" };
       const valid = { kind: "valid", ...read } as const;
       verified.set(text, valid);
       return valid;
     },
   };
-}
-
-/** Bytes as base64 in the alphabet of URLs, without padding. */
-export function toBase64Url(bytes: Bytes): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** The bytes of a text that `toBase64Url` wrote; null for every other text, also for one that only means the same. */
-export function fromBase64Url(text: string): Bytes | null {
-  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
-  return toBase64Url(bytes) === text ? bytes : null;
 }

@@ -8,6 +8,7 @@ import type { SaleBoardRpc, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
 import { type Millis, minuteMs } from "../domain/time.ts";
+import { isOver } from "../domain/waiting-room/phase.ts";
 
 /** With 16 boards the room hears at most 32 questions a second. */
 const freshMs = 500;
@@ -31,8 +32,8 @@ export class SaleBoard extends DurableObject<Env> implements SaleBoardRpc {
 
   async read(saleId: SaleId): Promise<SaleStatus | null> {
     const copy = this.#copies.get(saleId);
-    const isOver = copy?.status?.phase === "ended" || copy?.status?.phase === "sold_out";
-    if (copy && this.#platform.clock.now() - copy.readAt < (isOver ? finalMs : freshMs)) return copy.status;
+    const keptMs = copy?.status && isOver(copy.status.phase) ? finalMs : freshMs;
+    if (copy && this.#platform.clock.now() - copy.readAt < keptMs) return copy.status;
     let asked = this.#asking.get(saleId);
     if (!asked) this.#asking.set(saleId, (asked = this.#ask(saleId).finally(() => this.#asking.delete(saleId))));
     return asked;

@@ -1,7 +1,7 @@
 // Draws to test with: the shop's own rules from entrants to the published document.
 import { sha256 } from "../../src/clients/draw.ts";
 import type { SaleId } from "../../src/domain/ids.ts";
-import type { Bytes } from "../../src/domain/waiting-room/bytes.ts";
+import type { Bytes } from "../../src/domain/bytes.ts";
 import { type DrawDocument, type DrawPlan, reveal, seal } from "../../src/domain/waiting-room/draw.ts";
 import { type Desk, enter, newDesk, sealDesk } from "../../src/domain/waiting-room/desk.ts";
 

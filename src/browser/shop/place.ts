@@ -1,4 +1,4 @@
-import { toHex, encode, type Bytes, fromHex } from "../../domain/waiting-room/bytes.ts";
+import { toHex, encode, type Bytes, fromHex } from "../../domain/bytes.ts";
 import { keystreamLength, permutationFrom } from "../../domain/waiting-room/permutation.ts";
 import { placesOf, rankIn } from "../../domain/waiting-room/place.ts";
 import { earliestSeconds } from "../../domain/waiting-room/estimate.ts";

@@ -5,7 +5,7 @@
 
 import type { SaleId } from "../ids.ts";
 import { hasExpired, type Millis } from "../time.ts";
-import type { Hash } from "./bytes.ts";
+import type { Hash } from "../bytes.ts";
 import { entrantLeaf, type Order, type SealedShard } from "./draw.ts";
 import { append, leafHash, noPeaks, type Peaks, rootOf } from "./merkle.ts";
 

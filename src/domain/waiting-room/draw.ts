@@ -4,7 +4,7 @@
 // Neighbours: permutation.ts turns the key into an order; scripts/verify-draw.ts checks it without this code; docs/draw.md says it byte for byte.
 
 import type { SaleId } from "../ids.ts";
-import { type Bytes, encode, type Field, fromHex, type Hash, toHex } from "./bytes.ts";
+import { type Bytes, encode, type Field, fromHex, type Hash, toHex } from "../bytes.ts";
 import { permutationName, rounds } from "./permutation.ts";
 
 /** The name and version of all this. It goes into every hash. */

@@ -2,7 +2,7 @@
 // Invariant: the root after n appends is the tree's over those n leaves in that order; an append costs two hashes on average.
 // Neighbours: desk.ts appends an entrant at a time; draw.ts seals the roots.
 
-import { type Bytes, fromHex, type Hash, toHex, utf8 } from "./bytes.ts";
+import { type Bytes, fromHex, type Hash, toHex, utf8 } from "../bytes.ts";
 
 /** What must be remembered of a list to go on with it: its length and the roots of its full subtrees, the largest first, as hex. */
 export interface Peaks {

@@ -4,6 +4,7 @@
 
 import { hasExpired, type Millis } from "../time.ts";
 
+/** Where a sale is in its life, as everybody is shown it. */
 export type Phase = "scheduled" | "prequeue" | "active" | "paused" | "sold_out" | "ended";
 
 /** When a sale happens. */
@@ -47,10 +48,13 @@ export function phaseOf(schedule: Schedule, { over, pausedAt }: Pick<Controls, "
   return pausedAt === null ? "active" : "paused";
 }
 
+/** Whether it will never go on. */
+export const isOver = (phase: Phase): phase is "sold_out" | "ended" => phase === "sold_out" || phase === "ended";
+
 /** What becomes of a command. */
 export function control(schedule: Schedule, controls: Controls, command: ControlCommand, now: Millis): Controlled {
   const phase = phaseOf(schedule, controls, now);
-  if (phase === "ended" || phase === "sold_out") return { controls, outcome: { kind: "over" }, stoodStillMs: 0 };
+  if (isOver(phase)) return { controls, outcome: { kind: "over" }, stoodStillMs: 0 };
   const next = changed(controls, command, now);
   const isSame = (Object.keys(next) as (keyof Controls)[]).every((key) => next[key] === controls[key]);
   const resumed = command.kind === "resume" && controls.pausedAt !== null;

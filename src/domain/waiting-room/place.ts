@@ -2,11 +2,10 @@
 // Invariant: every ticket of a sale has a rank of its own; the drawn come first, in the draw's order, the line behind them in its own. It never changes.
 // Neighbours: ticket.ts says the standing; draw.ts and permutation.ts place the drawn; admission.ts passes ranks.
 
-import type { DrawDocument } from "./draw.ts";
-import { offsetsOf } from "./draw.ts";
+import { type DrawDocument, offsetsOf, type SealedShard } from "./draw.ts";
 import { type Permutation, rankOf } from "./permutation.ts";
 import type { Window } from "./admission.ts";
-import type { Phase } from "./phase.ts";
+import { isOver, type Phase } from "./phase.ts";
 import type { Standing } from "./ticket.ts";
 
 /** A draw made ready to place people: once for an isolate. */
@@ -17,8 +16,13 @@ export interface Places {
   readonly permutation: Permutation | null;
 }
 
+/** How many entered in each shard. */
+export interface Counted {
+  readonly shards: readonly Pick<SealedShard, "count">[];
+}
+
 /** Makes a published draw ready. Without a permutation only a sale in order of arrival can be. */
-export function placesOf({ order, entrants, shards }: Pick<DrawDocument, "order" | "entrants" | "shards">, permutation: Permutation | null): Places {
+export function placesOf({ order, entrants, shards }: Pick<DrawDocument, "order" | "entrants"> & Counted, permutation: Permutation | null): Places {
   if (order === "fifo") return { drawn: 0, offsets: [], permutation: null };
   if (permutation?.size !== entrants) throw new RangeError(`a permutation of ${permutation?.size} does not place ${entrants}`);
   return { drawn: entrants, offsets: offsetsOf(shards), permutation };
@@ -35,6 +39,7 @@ export function rankIn(places: Places | null, standing: Standing): number | null
   return rankOf(permutation, offset + standing.index);
 }
 
+/** What the owner of a ticket is told, as the contract names it. */
 export type PlaceState = "waiting" | "admitted" | "claimed" | "expired" | "sold_out";
 
 /** How a ticket's owner stands, once the draw has placed him. `window` is null while only the frontier is known, which is enough for everybody behind it. */
@@ -42,7 +47,7 @@ export function placeState(phase: Phase, isClaimed: boolean, window: Window): Pl
   if (isClaimed) return "claimed";
   if (window.kind === "open") return phase === "ended" ? "sold_out" : "admitted";
   if (window.kind === "over") return "expired";
-  return phase === "sold_out" || phase === "ended" ? "sold_out" : "waiting";
+  return isOver(phase) ? "sold_out" : "waiting";
 }
 
 /** What the contract shows of a rank: the position from 1, and how many are ahead. */

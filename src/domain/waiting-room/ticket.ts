@@ -4,7 +4,7 @@
 
 import type { SaleId } from "../ids.ts";
 import type { Millis } from "../time.ts";
-import { type Bytes, decode, encode, readNumber, readText } from "./bytes.ts";
+import { type Bytes, decode, encode, readNumber, readText } from "../bytes.ts";
 
 /** Which of the two orders a ticket belongs to: drawn, by its index within its shard; or in the line behind, by its ordinal. */
 export type Standing =

@@ -7,10 +7,10 @@ import type { ControlRequest, SalePlan } from "../../contracts/objects/sale.ts";
 import type { HoldId, UserId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Admission, afterPause, beginClaim, isSoldOut, noAdmission, settleClaim, type StockReading, tick, type Window, windowOf } from "../../domain/waiting-room/admission.ts";
-import { utf8 } from "../../domain/waiting-room/bytes.ts";
+import { utf8 } from "../../domain/bytes.ts";
 import { commitmentOf, type DrawDocument, reveal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
 import { type Batch, emptyLine, type Line, number, type Numbered } from "../../domain/waiting-room/line.ts";
-import { claimClock, control, type ControlCommand, type Controlled, type Controls, type Phase, phaseOf } from "../../domain/waiting-room/phase.ts";
+import { claimClock, control, type ControlCommand, type Controlled, type Controls, isOver, type Phase, phaseOf } from "../../domain/waiting-room/phase.ts";
 import type { Claim, Deeds, RoomTables, Units } from "../../storage/objects/waiting-room.ts";
 
 const noDeeds: Deeds = { startedTold: false, soldOutTold: false, returned: false, warmedFor: [] };
@@ -139,7 +139,7 @@ export class RoomKeeper {
     const known = this.tables.findClaim(rank);
     if (known) return known.tag !== tag ? { kind: "not_admitted" } : now < known.expiresAt ? { kind: "claimed", claim: known } : { kind: "claim_expired" };
     const phase = this.phase(now);
-    if (phase === "sold_out" || phase === "ended") return { kind: "sold_out" };
+    if (isOver(phase)) return { kind: "sold_out" };
     if (phase === "scheduled" || phase === "prequeue" || this.#draw === null) return { kind: "not_admitted" };
     const { state, window } = beginClaim(this.#admission, rank, this.#claimClock(now));
     if (window.kind !== "open") return { kind: window.kind === "over" ? "claim_expired" : "not_admitted" };

@@ -1,7 +1,7 @@
 import { assert, constantFrom, integer, property, record, uniqueArray, array } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openPlaces, permutationOf, sha256 } from "../../../src/clients/draw.ts";
-import { decode, encode, fromHex, readNumber, readText, toHex, utf8 } from "../../../src/domain/waiting-room/bytes.ts";
+import { decode, encode, fromHex, readNumber, readText, toHex, utf8 } from "../../../src/domain/bytes.ts";
 import { commitmentOf, entrantLeaf, offsetsOf, reveal, seal } from "../../../src/domain/waiting-room/draw.ts";
 import { enter, newDesk, sealDesk } from "../../../src/domain/waiting-room/desk.ts";
 import { leafHash } from "../../../src/domain/waiting-room/merkle.ts";

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { openKeyring, parseSecrets } from "../../../src/clients/keyring.ts";
-import { fromBase64Url, openTickets, toBase64Url } from "../../../src/clients/tickets.ts";
+import { openKeyring } from "../../../src/clients/keyring.ts";
+import { parseTicketSecrets } from "../../../src/contracts/secrets.ts";
+import { fromBase64Url, toBase64Url } from "../../../src/clients/signed-text.ts";
+import { openTickets } from "../../../src/clients/tickets.ts";
 import type { SaleId, UserId } from "../../../src/domain/ids.ts";
-import { encode, utf8 } from "../../../src/domain/waiting-room/bytes.ts";
+import { encode, utf8 } from "../../../src/domain/bytes.ts";
 import { readTicket, type Ticket, writeTicket } from "../../../src/domain/waiting-room/ticket.ts";
 import { saleId } from "../../support/draws.ts";
 
@@ -109,8 +111,9 @@ describe("a keyring", () => {
   });
 
   it("is written as ids and secrets", () => {
-    expect(parseSecrets("k2:b:c, k1:a")).toEqual([{ keyId: "k2", secret: "b:c" }, { keyId: "k1", secret: "a" }]);
-    for (const text of ["", "k1", "k1:", ":a"]) expect(() => parseSecrets(text)).toThrow("id:secret");
+    expect(parseTicketSecrets({ TICKET_SECRETS: "k2:b:c, k1:a" }, "own").signing).toEqual([{ keyId: "k2", secret: "b:c" }, { keyId: "k1", secret: "a" }]);
+    expect(parseTicketSecrets({}, "own").signing).toEqual([{ keyId: "k1", secret: "tickets:own" }]);
+    for (const text of ["k1", "k1:", ":a"]) expect(() => parseTicketSecrets({ TICKET_SECRETS: text }, "own")).toThrow("id:secret");
   });
 });
 

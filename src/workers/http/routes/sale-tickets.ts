@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { proofOfWork } from "../../../clients/challenge.ts";
 import { issuePurchaseToken } from "../../../clients/purchase-tokens.ts";
-import { placesIn, planOf } from "../../../clients/sale-status.ts";
+import { placesIn } from "../../../clients/sale-status.ts";
 import { openTickets, type Tickets } from "../../../clients/tickets.ts";
 import type { DeskRow, Principal, SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
@@ -208,6 +208,3 @@ function scheduleOf({ saleId, order, preQueueOpensAt, startsAt, endsAt }: SaleSt
 function ticketOf({ saleId, endsAt }: SaleStatus, tag: string, { standing, joinedAt }: DeskRow): Ticket {
   return { saleId, tag, standing, joinedAt, expiresAt: endsAt + dayMs };
 }
-
-/** Whether a sale is there at all, for pages. */
-export const salePlan = planOf;

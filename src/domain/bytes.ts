@@ -1,6 +1,6 @@
 // Duty: one way to write fields as bytes, so that what is hashed or signed means one thing only.
 // Invariant: different fields never give the same bytes; what is read back is exactly what was written, or nothing.
-// Neighbours: draw.ts and merkle.ts hash these bytes, ticket.ts signs them; docs/draw.md tells strangers how to write them.
+// Neighbours: waiting-room/{draw,merkle}.ts hash these bytes, clients/{tickets,purchase-tokens}.ts sign them; docs/draw.md tells strangers how to write them.
 
 /** Bytes of their own memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
