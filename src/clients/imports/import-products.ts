@@ -8,6 +8,7 @@ import { idOf, type ProductId, type SellerId } from "../../domain/ids.ts";
 import type { ProductDraft } from "../../domain/product-draft.ts";
 import { noteQuantities, readImported, readQuantities } from "../../storage/import-source.ts";
 import { type SaveRequest, type SavedVariant, saveProducts } from "../catalog-writer.ts";
+import { sha256Hex } from "../digest.ts";
 import { setStock } from "../initial-stock.ts";
 import { findOrMakeCategories } from "./categories.ts";
 
@@ -61,13 +62,8 @@ async function prepare(sellerId: SellerId, item: ImportItem, slugs: ReadonlyMap<
   // Stock has its own memory, and the slug may be numbered: neither makes it another product.
   const { variants, ...rest } = item.draft;
   const source = JSON.stringify([rest, variants.map(({ quantity: _, ...variant }) => variant)]);
-  const productId = idOf("product", (await sha256(`${sellerId}\n${item.handle}`)).slice(0, 30));
-  return { item, request: { productId, sellerId, draft, ifVersion: null, sourceHash: await sha256(source) } };
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const productId = idOf("product", (await sha256Hex(`${sellerId}\n${item.handle}`)).slice(0, 30));
+  return { item, request: { productId, sellerId, draft, ifVersion: null, sourceHash: await sha256Hex(source) } };
 }
 
 /** Sets stock where the file says something else than it said last time: what was sold since then is not undone by importing it again. */

@@ -4,6 +4,7 @@
 
 import type { z } from "zod";
 import { askLane, type Overloaded } from "../../clients/checkout.ts";
+import { sha256Hex } from "../../clients/digest.ts";
 import type { CheckoutRpc, EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
 import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
 import { laneOf } from "../../domain/lanes.ts";
@@ -110,7 +111,7 @@ async function readInput(c: AppContext, { spec }: Endpoint): Promise<Input | Pro
   // Two files are told apart by their bytes, so a keyed one is read before it is handed on.
   const bytes = await readUpload(c.req.raw, spec.upload);
   if (!(bytes instanceof Uint8Array)) return bytes;
-  return { kind: "input", body, compared: await digest(bytes), query, params, key, stream: new Response(bytes).body };
+  return { kind: "input", body, compared: await sha256Hex(bytes), query, params, key, stream: new Response(bytes).body };
 }
 
 /** Query values by name; a name given more than once becomes an array. */
@@ -201,12 +202,7 @@ function toResponse(c: AppContext, result: HandlerResult): Response {
 }
 
 /** SHA-256 of the body as canonical JSON: the same members in another order are the same body. */
-const fingerprint = (body: unknown): Promise<string> => digest(new TextEncoder().encode(canonical(body)));
-
-async function digest(bytes: Uint8Array): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const fingerprint = (body: unknown): Promise<string> => sha256Hex(canonical(body));
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

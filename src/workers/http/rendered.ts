@@ -2,6 +2,7 @@
 // Invariant: the same for everyone, so nothing of the request but its address may go into them; the stamp moves whenever what is shown may differ.
 // Neighbours: routes/catalog.ts and routes/search.ts (JSON), pages (HTML); storage/pulse.ts gives the stamps.
 
+import { sha256Hex } from "../../clients/digest.ts";
 import { LruCache } from "../../storage/lru.ts";
 import type { Platform } from "../../compose.ts";
 import type { AppContext } from "./context.ts";
@@ -74,8 +75,7 @@ async function renderAnswer(c: AppContext, { stamp, key = addressOf(c.req.url), 
 }
 
 async function etagOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `"${Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  return `"${(await sha256Hex(bytes)).slice(0, 24)}"`;
 }
 
 function respond(c: AppContext, { bytes, headers }: Kept): Response {

@@ -3,6 +3,7 @@
 // Neighbours: kernel.ts keeps answers by it; routes/cart-request.ts and sign-in.ts look carts up by it.
 
 import type { Platform } from "../../../contracts/platform.ts";
+import { toHex } from "../../../domain/bytes.ts";
 import { type CartId, idOf } from "../../../domain/ids.ts";
 import type { AppContext } from "../context.ts";
 import { cookieValue } from "./session.ts";
@@ -17,5 +18,5 @@ export async function keyedCartId(platform: Pick<Platform, "authSecret">, client
   const encoder = new TextEncoder();
   const secret = await crypto.subtle.importKey("raw", encoder.encode(platform.authSecret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const signature = await crypto.subtle.sign("HMAC", secret, encoder.encode(`cart ${clientAddress} ${key}`));
-  return idOf("cart", Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  return idOf("cart", toHex(new Uint8Array(signature)));
 }

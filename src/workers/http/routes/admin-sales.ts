@@ -3,6 +3,7 @@
 // Neighbours: the stock object sets units aside, the room obeys; storage/sales.ts keeps plans and log.
 
 import { z } from "zod";
+import { sha256Hex } from "../../../clients/digest.ts";
 import { noteSale, noteStatus, planOf } from "../../../clients/sale-status.ts";
 import { executeStock } from "../../../clients/stock.ts";
 import { idSchema } from "../../../contracts/ids.ts";
@@ -192,6 +193,5 @@ function watchView({ status, curve, ...figures }: SaleWatch, log: Awaited<Return
 
 /** The same admin and key always make the same sale. */
 async function saleIdOf({ userId }: Pick<Principal, "userId">, key: string): Promise<SaleId> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`sale\n${userId}\n${key}`));
-  return idOf("sale", Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  return idOf("sale", (await sha256Hex(`sale\n${userId}\n${key}`)).slice(0, 32));
 }

@@ -2,6 +2,7 @@
 // Invariant: every line or none; the prices the buyer is told here are the prices he is charged.
 // Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
 
+import { sha256Hex } from "../../../clients/digest.ts";
 import { methodsOffered } from "../../../clients/payments/registry.ts";
 import { readSales } from "../../../clients/sale-status.ts";
 import { checkPurchaseToken, type Purchase } from "../../../clients/purchase-tokens.ts";
@@ -246,6 +247,5 @@ function notShippable(lines: readonly ReviewedLine[], { country }: PostalAddress
 
 /** The same buyer and key always make the same checkout. */
 async function digestOf({ userId }: Principal, key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${userId}\n${key}`));
-  return Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await sha256Hex(`${userId}\n${key}`)).slice(0, 32);
 }
