@@ -3,6 +3,7 @@
 // Neighbours: routes/sale-tickets.ts asks; address-rate.ts is the same for everything else.
 
 import type { Platform } from "../../../contracts/platform.ts";
+import type { UserId } from "../../../domain/ids.ts";
 import { type Bucket, take } from "../../../domain/token-bucket.ts";
 
 const usual = new Map<string, Bucket>();
@@ -19,6 +20,13 @@ export function joinsFrom({ config, clock }: Pick<Platform, "config" | "clock">,
   const counted = takeFrom(usual, address, rate(1), clock.now());
   const flood = takeFrom(floods, address, rate(floodFactor), clock.now());
   return { isSuspicious: always || counted > 0, retryAfterMs: flood };
+}
+
+const claims = new Map<string, Bucket>();
+
+/** How long an account has to wait before it may claim again: contract §1 allows five requests at once on sale routes, and one a second. */
+export function claimMustWaitMs({ config, clock }: Pick<Platform, "config" | "clock">, userId: UserId): number {
+  return config.rateLimits ? takeFrom(claims, userId, { perSecond: 1, burst: 5 }, clock.now()) : 0;
 }
 
 function takeFrom(buckets: Map<string, Bucket>, address: string, rate: Parameters<typeof take>[1], now: number): number {

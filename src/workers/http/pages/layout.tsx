@@ -100,6 +100,7 @@ const Footer = ({ shopName }: { shopName: string }) => (
       <h2>{text.footer.shop}</h2>
       <a href="/products?sort=newest">{text.home.fresh}</a>
       <a href="/products">{text.shop.everything}</a>
+      <a href="/sales">{text.footer.drops}</a>
       <a href="/cart">{text.shop.cart}</a>
     </nav>
     <nav aria-label={text.footer.yours}>

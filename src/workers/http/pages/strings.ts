@@ -20,6 +20,7 @@ export const text = {
     menu: "Main",
   },
   footer: {
+    drops: "Drops",
     honest: "Held for you at checkout. Never sold twice.",
     shop: "Shop",
     yours: "Yours",

@@ -7,19 +7,19 @@ import { proofOfWork } from "../../../clients/challenge.ts";
 import { issuePurchaseToken } from "../../../clients/purchase-tokens.ts";
 import { placesIn } from "../../../clients/sale-status.ts";
 import { openTickets, type Tickets } from "../../../clients/tickets.ts";
-import type { DeskRow, Principal, SaleStatus } from "../../../contracts/objects.ts";
+import type { DeskRow, Principal, RankStanding, SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import { toDecimal } from "../../../domain/money.ts";
-import { dayMs, toIso } from "../../../domain/time.ts";
+import { dayMs, type Millis, minuteMs, secondMs, toIso } from "../../../domain/time.ts";
 import { rankIn } from "../../../domain/waiting-room/place.ts";
 import { deskName, shardOf } from "../../../domain/waiting-room/shards.ts";
 import type { Ticket } from "../../../domain/waiting-room/ticket.ts";
 import { LruCache } from "../../../storage/lru.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
-import { joinsFrom } from "../middleware/join-rate.ts";
+import { claimMustWaitMs, joinsFrom } from "../middleware/join-rate.ts";
 import { identify } from "../middleware/session.ts";
 import { noSuchSale, saleParams, saleStatus } from "./sales.ts";
 import { placeAhead, placePassed, placeSchema, type PlaceView } from "./sale-views.ts";
@@ -75,13 +75,15 @@ export async function readPlace(c: AppContext, saleId: SaleId, text: string | un
   if (found.kind === "problem") return found;
   const { status, rank } = found;
   if (rank === null || rank >= status.frontier) return { kind: "place", place: placeAhead(status, rank) };
-  const standing = await c.get("platform").rooms.getByName(saleId).standingOf(rank);
+  const standing = await standingOf(c.get("platform"), saleId, rank);
   return standing.kind === "standing" ? { kind: "place", place: placePassed(status, rank, standing) } : noSuchSale;
 }
 
 /** A unit held for whoever has been admitted, as a purchase token. */
 export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, text: string | undefined): Promise<{ readonly kind: "claimed"; readonly claim: z.output<typeof claimSchema> } | Problem> {
   const platform = c.get("platform");
+  const waitMs = claimMustWaitMs(platform, who.userId);
+  if (waitMs > 0) return refuse("rate_limited", "Too many requests by this account; wait and try again.", { retryAfterSeconds: waitMs / 1_000 });
   const found = await findTicket(c, saleId, text, who);
   if (found.kind === "problem") return found;
   const { status, rank, tag } = found;
@@ -90,6 +92,7 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
   switch (outcome.kind) {
     case "claimed": {
       const { holdId, expiresAt } = outcome;
+      noteStanding(platform, saleId, rank, { kind: "standing", window: { kind: "over" }, claimed: true });
       const { productId, variantId, salePrice, currency } = status;
       const purchaseToken = await issuePurchaseToken(platform.tickets, { saleId, productId, variantId, holdId, userId: who.userId, unitPrice: salePrice, currency, expiresAt });
       return { kind: "claimed", claim: { purchaseToken, saleId, productId, variantId, quantity: 1, unitPrice: toDecimal(salePrice, currency), currency, expiresAt: toIso(expiresAt) } };
@@ -138,7 +141,7 @@ export const saleTickets = [
     {
       method: "POST", path: "/sales/:saleId/claim", summary: "Claim your unit: held for you for five minutes", tag: "Sales", access: "user", ownRates: true, params: saleParams,
       answers: { 201: { description: "The purchase token; again the same one", schema: claimSchema } },
-      refusals: ["not_found", "not_admitted", "claim_expired", "sold_out", "quantity_limit", "stock_unavailable"],
+      refusals: ["not_found", "not_admitted", "claim_expired", "sold_out", "quantity_limit", "rate_limited", "stock_unavailable"],
     },
     async ({ c, who, params: { saleId } }) => {
       const claimed = await claimUnit(c, who, saleId, ticketHeader(c));
@@ -185,6 +188,31 @@ async function findRow({ desks }: Platform, saleId: SaleId, tag: string, shards:
   const row = await desks.getByName(name).find(tag);
   if (row) known.set(`${name} ${tag}`, row);
   return row;
+}
+
+interface Kept {
+  readonly standing: RankStanding;
+  readonly until: Millis;
+}
+
+const standings = new WeakMap<Platform["rooms"], LruCache<Kept>>();
+const mostStandings = 10_000;
+/** A window may become a claim elsewhere; what is claimed stays so. */
+const keptMs = { window: 2 * secondMs, claim: minuteMs };
+
+/** How a rank that was passed stands: asked of its room at most once in two seconds, and hardly again when he has claimed. */
+async function standingOf(platform: Platform, saleId: SaleId, rank: number): Promise<RankStanding> {
+  const kept = standings.get(platform.rooms)?.get(`${saleId} ${rank}`);
+  if (kept && platform.clock.now() < kept.until) return kept.standing;
+  const standing = await platform.rooms.getByName(saleId).standingOf(rank);
+  noteStanding(platform, saleId, rank, standing);
+  return standing;
+}
+
+function noteStanding({ rooms, clock }: Platform, saleId: SaleId, rank: number, standing: RankStanding): void {
+  let known = standings.get(rooms);
+  if (!known) standings.set(rooms, (known = new LruCache(mostStandings)));
+  if (standing.kind === "standing") known.set(`${saleId} ${rank}`, { standing, until: clock.now() + (standing.claimed ? keptMs.claim : keptMs.window) });
 }
 
 const opened = new WeakMap<Platform["desks"], LruCache<Tickets>>();
