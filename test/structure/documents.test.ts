@@ -4,7 +4,7 @@
 
 import { globSync } from "node:fs";
 import { expect, it } from "vitest";
-import { readText } from "./source.ts";
+import { readSources, readText } from "./source.ts";
 
 const folders = ["src", "test", "scripts", "bench", "docs", "migrations"];
 const known = globSync(folders.map((folder) => `${folder}/**/*`)).map((path) => `/${path}`);
@@ -39,3 +39,19 @@ it("gives every decision a number of its own, the next one, that its title repea
   expect(numbers).toEqual(decisions.map((_, index) => String(index + 1).padStart(4, "0")));
   expect(decisions.filter((path, index) => !readText(path).startsWith(`# ${numbers[index]} · `))).toEqual([]);
 });
+
+it("names no file at the head of a file that is not there", () => {
+  const sources = readSources("{src,test,scripts,bench}/**/*.{ts,tsx}");
+  const missing = sources.flatMap(({ path, text }) =>
+    (/^(?:\/\/[^\n]*\n)+/.exec(text)?.[0] ?? "").split(/(?<![\w./{},<>*-])(?=[\w./{-])/)
+      .flatMap((word) => spelledOut(/^[\w./{},-]+\.tsx?(?![\w.])/.exec(word)?.[0] ?? ""))
+      .filter((name) => name !== "" && !isThere(name.replace(/^(?:\.\.?\/)+/, "")))
+      .map((name) => `${path}: ${name}`));
+  expect(missing).toEqual([]);
+});
+
+/** `lane/{audit,orders}.ts` as the names it stands for. */
+function spelledOut(name: string): readonly string[] {
+  const [whole, choices] = /\{([^{}]*)\}/.exec(name) ?? [];
+  return whole === undefined || choices === undefined ? [name] : choices.split(",").flatMap((choice) => spelledOut(name.replace(whole, choice)));
+}

@@ -1,6 +1,6 @@
 // Duty: what a payment gateway is to the shop: a few small questions, each with an idempotency key.
 // Invariant: every question is answered; what cannot be known is said to be `silent`. A key is never exchanged for another.
-// Neighbours: sandbox.ts, stripe.ts and paypal.ts are gateways, registry.ts says which are offered; breaker.ts stands before each; effects.ts calls them.
+// Neighbours: sandbox.ts, stripe/gateway.ts and paypal/gateway.ts are gateways, registry.ts says which are offered; breaker.ts stands before each; effects.ts calls them.
 
 import type { PaymentReference } from "../../domain/checkout/payment.ts";
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";

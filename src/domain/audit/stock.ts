@@ -1,6 +1,6 @@
 // Duty: how the stock of a variant is judged.
 // Invariant: pure; the object's own audit and the sum of everything that was ever counted in must both agree with what is on hand and sold.
-// Neighbours: durable-objects/stock-audit.ts makes the record, storage/movements.ts has the older part of the journal; clients/jobs/walk-stock.ts walks.
+// Neighbours: durable-objects/stock.ts and storage/objects/stock-audit.ts make the record, storage/movements.ts has the older part of the journal; clients/jobs/walk-stock.ts walks.
 
 import type { HoldId, VariantId } from "../ids.ts";
 import type { Millis } from "../time.ts";
