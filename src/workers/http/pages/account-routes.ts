@@ -5,7 +5,7 @@
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../context.ts";
 import { accountPage } from "./account.tsx";
-import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
+import { faulty, htmlAnswer, pageAsked, readForm, seeOther, turnedAway } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { type Address, blankForm, type FormState, type OrderSummary, type Pagination } from "./models.ts";
 
@@ -26,7 +26,7 @@ export function mountAccountPages(app: Hono<AppEnv>, api: Api): void {
 }
 
 async function showAccount(c: AppContext, api: Api, form: FormState, status = 200): Promise<Response> {
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const page = pageAsked(c);
   const profile = await api<Profile>(c, "/me");
   if (profile.kind === "refused") return turnedAway(c, profile, "/account");
   const [orders, addresses] = await Promise.all([

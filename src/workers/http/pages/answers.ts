@@ -43,6 +43,12 @@ export function turnedAway(c: AppContext, refusal: Refusal, next: string): Respo
   return htmlAnswer(c, html, refusal.status);
 }
 
+/** Which page of a list the visitor asks for, as the API takes it; the first for anything that is no number of a page. */
+export const pageAsked = (c: AppContext): string => /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+
+/** The key that a form was drawn with, so that sending it twice does it once; undefined when it has none of ours. */
+export const formKey = (form: Readonly<Record<string, string>>): string | undefined => /^[0-9a-z]{20,100}$/.exec(form["key"] ?? "")?.[0];
+
 /** The fields of a sent form; of a repeated field the last. Null for what is too large or no form. */
 export async function readForm(c: AppContext): Promise<Readonly<Record<string, string>> | null> {
   const type = c.req.header("Content-Type") ?? "";

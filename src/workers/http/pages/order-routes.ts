@@ -5,7 +5,7 @@
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../context.ts";
 import { identify } from "../middleware/session.ts";
-import { htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
+import { formKey, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
 import type { Api, Refusal } from "./api.ts";
 import type { Order } from "./models.ts";
 import { orderPage } from "./order.tsx";
@@ -56,7 +56,7 @@ async function askReturn(c: AppContext, api: Api, orderId: string): Promise<Resp
   const path = pathOf(orderId);
   const form = (await readForm(c)) ?? {};
   const items = Object.entries(form).flatMap(([orderItemId, value]) => (orderItemId.startsWith("oit_") && /^\d{1,6}$/.test(value) && Number(value) > 0 ? [{ orderItemId, quantity: Number(value) }] : []));
-  const key = /^[0-9a-z]{20,100}$/.exec(form["key"] ?? "")?.[0];
+  const key = formKey(form);
   const answer = await api(c, `${path}/return`, { method: "POST", body: { items, reason: form["reason"] ?? "" }, ...(key !== undefined && { key }) });
   if (answer.kind === "ok") return seeOther(c, `${path}?notice=return-asked#returns`);
   const notice = returnNotices[answer.code];

@@ -4,7 +4,7 @@
 
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { htmlAnswer, seeOther, turnedAway } from "../answers.ts";
+import { htmlAnswer, pageAsked, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { Pagination } from "../models.ts";
 import { deadLettersPage, type Letter } from "./dead-letters.tsx";
@@ -15,10 +15,8 @@ export function mountDeadLetterDesk(app: Hono<AppEnv>, api: Api): void {
   app.post("/admin/dead-letters/:id/redrive", (c) => sendBack(c, api, c.req.param("id")));
 }
 
-const pageOf = (c: AppContext): string => /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
-
 async function list(c: AppContext, api: Api): Promise<Response> {
-  const answer = await api<{ deadLetters: readonly Letter[]; pagination: Pagination }>(c, `/admin/dead-letters?size=20&page=${pageOf(c)}`);
+  const answer = await api<{ deadLetters: readonly Letter[]; pagination: Pagination }>(c, `/admin/dead-letters?size=20&page=${pageAsked(c)}`);
   if (answer.kind === "refused") return turnedAway(c, answer, "/admin/dead-letters");
   const { shopName } = c.get("platform").config;
   return htmlAnswer(c, deadLettersPage({ shopName, letters: answer.body.deadLetters, pagination: answer.body.pagination, notice: c.req.query("notice") }));
@@ -26,5 +24,5 @@ async function list(c: AppContext, api: Api): Promise<Response> {
 
 async function sendBack(c: AppContext, api: Api, id: string): Promise<Response> {
   const answer = await api(c, `/admin/dead-letters/${encodeURIComponent(id)}/redrive`, { method: "POST" });
-  return answer.kind === "ok" ? seeOther(c, `/admin/dead-letters?notice=redriven&page=${pageOf(c)}`) : turnedAway(c, answer, "/admin/dead-letters");
+  return answer.kind === "ok" ? seeOther(c, `/admin/dead-letters?notice=redriven&page=${pageAsked(c)}`) : turnedAway(c, answer, "/admin/dead-letters");
 }

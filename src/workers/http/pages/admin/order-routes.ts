@@ -4,7 +4,7 @@
 
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
+import { formKey, htmlAnswer, pageAsked, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api, Refusal } from "../api.ts";
 import type { Pagination } from "../models.ts";
 import { text } from "../strings.ts";
@@ -23,7 +23,7 @@ const day = (value: string | undefined): string => /^\d{4}-\d{2}-\d{2}$/.exec(va
 async function listOrders(c: AppContext, api: Api): Promise<Response> {
   const status = Object.hasOwn(text.order.statuses, c.req.query("status") ?? "") ? (c.req.query("status") ?? "") : "";
   const filter = { status, from: day(c.req.query("from")), to: day(c.req.query("to")) };
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const page = pageAsked(c);
   const given = Object.entries(filter).filter(([, value]) => value !== "");
   const answer = await api<{ orders: readonly ListedOrder[]; pagination: Pagination }>(c, `/admin/orders?${new URLSearchParams([...given, ["page", page], ["size", "30"]])}`);
   if (answer.kind === "ok") return htmlAnswer(c, ordersPage({ shopName: c.get("platform").config.shopName, ...answer.body, filter }));
@@ -46,7 +46,7 @@ async function moveOrder(c: AppContext, api: Api, orderId: string): Promise<Resp
   const number = field("number");
   const tracking = number === undefined ? undefined : { number, carrier: field("carrier"), url: field("url") };
   const body = { to: form["to"] ?? "", tracking, condition: field("condition"), reason: field("reason") };
-  const key = /^[0-9a-z]{20,100}$/.exec(form["key"] ?? "")?.[0];
+  const key = formKey(form);
   const version = /^\d{1,15}$/.exec(form["version"] ?? "")?.[0];
   const answer = await api(c, `${path}/transitions`, { method: "POST", body, ...(key !== undefined && { key }), ...(version !== undefined && { version }) });
   if (answer.kind === "ok") return seeOther(c, `${path}?notice=moved`);

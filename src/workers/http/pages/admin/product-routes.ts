@@ -4,7 +4,7 @@
 
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
+import { faulty, htmlAnswer, pageAsked, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { Category, FormState, Pagination } from "../models.ts";
 import { bodyOf, fieldsOf, rowsOf } from "./product-form.ts";
@@ -26,7 +26,7 @@ const statuses: readonly string[] = Object.keys(words.products.statuses);
 async function list(c: AppContext, api: Api): Promise<Response> {
   const q = (c.req.query("q") ?? "").slice(0, 200);
   const status = statuses.includes(c.req.query("status") ?? "") ? (c.req.query("status") ?? "") : "";
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const page = pageAsked(c);
   const query = new URLSearchParams({ q, page, size: "30", ...(status && { status }) });
   const answer = await api<{ products: readonly KeptProduct[]; pagination: Pagination }>(c, `/admin/products?${query}`);
   if (answer.kind === "refused") return turnedAway(c, answer, "/admin/products");

@@ -4,7 +4,7 @@
 
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { htmlAnswer, readForm, safePath, seeOther, turnedAway } from "../answers.ts";
+import { htmlAnswer, pageAsked, readForm, safePath, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { Pagination } from "../models.ts";
 import { type ListedReturn, returnsPage } from "./returns.tsx";
@@ -20,7 +20,7 @@ export function mountReturnDesk(app: Hono<AppEnv>, api: Api): void {
 async function list(c: AppContext, api: Api): Promise<Response> {
   const asked = c.req.query("status") ?? "";
   const status = Object.hasOwn(words.returns.statuses, asked) ? asked : "";
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const page = pageAsked(c);
   const answer = await api<{ returns: readonly ListedReturn[]; pagination: Pagination }>(c, `/admin/returns?${new URLSearchParams([...(status ? [["status", status]] : []), ["page", page], ["size", "30"]])}`);
   if (answer.kind === "refused") return turnedAway(c, answer, "/admin/returns");
   return htmlAnswer(c, returnsPage({ shopName: c.get("platform").config.shopName, ...answer.body, status, notice: c.req.query("notice") }));

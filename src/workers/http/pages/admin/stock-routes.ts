@@ -6,7 +6,7 @@ import type { Hono } from "hono";
 import { idSchema } from "../../../../contracts/ids.ts";
 import { findVariant } from "../../../../storage/inventory.ts";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
+import { faulty, formKey, htmlAnswer, pageAsked, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { blankForm, type FormState, type Pagination } from "../models.ts";
 import type { KeptProduct } from "./products.tsx";
@@ -21,7 +21,7 @@ export function mountStockDesk(app: Hono<AppEnv>, api: Api): void {
 
 async function list(c: AppContext, api: Api): Promise<Response> {
   const low = c.req.query("low") === "true";
-  const page = /^\d{1,6}$/.exec(c.req.query("page") ?? "")?.[0] ?? "0";
+  const page = pageAsked(c);
   const answer = await api<{ inventory: readonly StockLine[]; pagination: Pagination }>(c, `/admin/inventory?${new URLSearchParams({ low: String(low), page, size: "50" })}`);
   if (answer.kind === "refused") return turnedAway(c, answer, "/admin/stock");
   const { shopName } = c.get("platform").config;
@@ -63,7 +63,7 @@ async function change(c: AppContext, api: Api, variantId: string): Promise<Respo
   const field = (name: string): string => (sent[`${way}-${name}`] ?? "").trim();
   const values = { way, warehouseId: sent["warehouseId"] ?? "", quantity: field("quantity"), delta: field("delta").replace("−", "-"), reason: field("reason") };
   const shared = { variantId, reason: values.reason, ...(values.warehouseId && { warehouseId: values.warehouseId }) };
-  const key = /^[0-9a-z]{20,100}$/.exec(sent["key"] ?? "")?.[0];
+  const key = formKey(sent);
   const answer =
     way === "set"
       ? await api(c, "/admin/inventory", { method: "PUT", body: { ...shared, quantity: unitsOf(values.quantity) } })
