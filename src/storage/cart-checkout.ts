@@ -27,13 +27,7 @@ export interface UserCart {
   readonly lines: readonly CartLine[];
 }
 
-/** The user's cart, oldest line first, or null when he has none. One statement. */
-export async function readUserCart(d1: D1Database, userId: UserId): Promise<UserCart | null> {
-  const { results } = await cartOfUser(d1, userId).all<CartRow>();
-  return userCartOf(results);
-}
-
-/** The user's cart, and those of the addresses that are his, in one round trip. */
+/** The user's cart, oldest line first, or null when he has none, and those of the addresses that are his, in one round trip. */
 export async function readCartAndAddresses(
   d1: D1Database,
   userId: UserId,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { type CartId, idOf, type OrderId, type UserId, type VariantId } from "../../src/domain/ids.ts";
-import { clearPurchased, readUserCart } from "../../src/storage/cart-checkout.ts";
+import { clearPurchased, readCartAndAddresses } from "../../src/storage/cart-checkout.ts";
 
 const lines = (...items: readonly [string, number][]) => items.map(([variant, quantity]) => ({ variantId: idOf("variant", variant), quantity }));
 
@@ -16,23 +16,25 @@ async function cartWith(name: string, ...items: readonly [string, number][]): Pr
   return { cartId, userId };
 }
 
+const cartOf = async (userId: UserId) => (await readCartAndAddresses(env.DB, userId, [])).cart;
+
 async function quantities(userId: UserId): Promise<readonly (readonly [VariantId, number])[]> {
-  return (await readUserCart(env.DB, userId))?.lines.map(({ variantId, quantity }) => [variantId, quantity] as const) ?? [];
+  return (await cartOf(userId))?.lines.map(({ variantId, quantity }) => [variantId, quantity] as const) ?? [];
 }
 
 const clear = (cartId: CartId, orderId: OrderId, items: ReturnType<typeof lines>) => env.DB.batch([...clearPurchased(env.DB, { orderId, cartId, items }, 2)]);
 
 it("reads a user's cart, oldest line first, and null where there is none", async () => {
   const { cartId, userId } = await cartWith("reading", ["b", 2], ["a", 1]);
-  expect(await readUserCart(env.DB, userId)).toEqual({
+  expect(await cartOf(userId)).toEqual({
     cartId,
     lines: [
-      { productId: "prd_1", variantId: "var_b", quantity: 2, priceAtAddition: 500, lowStockThreshold: null },
-      { productId: "prd_1", variantId: "var_a", quantity: 1, priceAtAddition: 500, lowStockThreshold: null },
+      { productId: "prd_1", variantId: "var_b", quantity: 2, priceAtAddition: 500, lowStockThreshold: null, levels: [] },
+      { productId: "prd_1", variantId: "var_a", quantity: 1, priceAtAddition: 500, lowStockThreshold: null, levels: [] },
     ],
   });
-  expect((await readUserCart(env.DB, (await cartWith("empty")).userId))?.lines).toEqual([]);
-  expect(await readUserCart(env.DB, idOf("user", "nobody"))).toBeNull();
+  expect((await cartOf((await cartWith("empty")).userId))?.lines).toEqual([]);
+  expect(await cartOf(idOf("user", "nobody"))).toBeNull();
 });
 
 it("takes what was bought out of the cart, and leaves what was added meanwhile", async () => {
