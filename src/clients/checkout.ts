@@ -35,7 +35,7 @@ export async function askLane<Answer>(lanes: Lanes, lane: number, ask: (rpc: Che
 }
 
 /** Asks the lane that a checkout's id names, for callers who know no buyer. Null when the id names none: then there is no such checkout. */
-export async function askLaneOf<Answer>(lanes: Lanes, checkoutId: CheckoutId, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
+export async function askLaneOfCheckout<Answer>(lanes: Lanes, checkoutId: CheckoutId, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
   const lane = laneOfCheckout(checkoutId);
   return lane === null ? null : askLane(lanes, lane, ask);
 }

@@ -2,6 +2,7 @@
 // Invariant: an order that is being fulfilled is where its least advanced living line is; FAILED and REFUNDED are said of the whole by its payment.
 // Neighbours: order.ts has the states; order-moves.ts moves lines by this table; the back office offers what it allows.
 
+/** Where an order is (contract §5). */
 export type OrderStatus = "PENDING" | "CONFIRMED" | "FAILED" | "PROCESSING" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED" | "REFUNDED";
 
 /** Where an order, or a line of one, may go from each state (seed 002 §7.3, contract §5). */
@@ -17,9 +18,6 @@ export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus
   REFUNDED: [],
 };
 
-/** The states an order can begin in. */
-export const firstOrderStatuses: readonly OrderStatus[] = ["PENDING", "CONFIRMED"];
-
 /** Whether the table has that way. */
 export function canMove(from: OrderStatus, to: OrderStatus): boolean {
   return orderTransitions[from].includes(to);
@@ -29,6 +27,7 @@ export function canMove(from: OrderStatus, to: OrderStatus): boolean {
 export const deskStatuses = ["PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"] as const satisfies readonly LineStatus[];
 export type DeskStatus = (typeof deskStatuses)[number];
 
+/** Whether a desk may bring it about. */
 export const isDeskStatus = (status: OrderStatus): status is DeskStatus => deskStatuses.some((known) => known === status);
 
 /** Where a desk may bring an order of that state. A PENDING one is its payment's alone. */
@@ -42,11 +41,13 @@ export type LineStatus = Exclude<OrderStatus, "FAILED" | "REFUNDED">;
 /** A line as the contract shows it: one that is being packed is CONFIRMED still, PROCESSING is said of the order alone (§5). */
 export type ShownLineStatus = Exclude<LineStatus, "PROCESSING">;
 
+/** The line's state in the contract's words. */
 export const shownLineStatus = (status: LineStatus): ShownLineStatus => (status === "PROCESSING" ? "CONFIRMED" : status);
 
 /** From the least advanced to the most; a line that is CANCELLED or RETURNED is no longer alive. */
 const advancement: readonly LineStatus[] = ["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED"];
 
+/** Whether some of the line is still on its way or with the buyer. */
 export const isAlive = ({ status }: { readonly status: LineStatus }): boolean => advancement.includes(status);
 
 /** Whether a line is there already, or further on the same way. */

@@ -1,3 +1,7 @@
+// Duty: keeps a sale's page live: the visitor's place while he waits, his turn when it comes, and the proof of his place when he asks for it.
+// Invariant: asks as rarely as the sale's policy says; the proof is computed from what is published and his own ticket; without script the page reloads itself.
+// Neighbours: pages/sale.tsx draws what is found here by its data attributes; domain/waiting-room/ has the rules.
+
 import { toHex, encode, type Bytes, fromHex } from "../../domain/bytes.ts";
 import { keystreamLength, permutationFrom } from "../../domain/waiting-room/permutation.ts";
 import { placesOf, rankIn } from "../../domain/waiting-room/place.ts";
@@ -56,13 +60,12 @@ function secondsToNext(sale: Sale, position: number | null): number {
 /** A tab that nobody looks at rests, and asks as soon as it is looked at. */
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    setTimeout(() => {
       if (!document.hidden) return resolve();
       document.addEventListener("visibilitychange", () => resolve(), { once: true });
       // Behind another tab it still has to ring when the turn comes.
       setTimeout(resolve, 3 * ms);
     }, ms);
-    void timer;
   });
 }
 

@@ -117,8 +117,8 @@ export class RoomKeeper {
     return draw;
   }
 
-  /** Takes over how the units stand and moves the frontier as far as all rules allow. Answers whether everything is sold. */
-  tick(units: Units, now: Millis): { readonly soldOut: boolean } {
+  /** Takes over how the units stand and moves the frontier as far as all rules allow; when everything is sold, the sale is over. */
+  tick(units: Units, now: Millis): void {
     const before = this.#admission;
     const changed = JSON.stringify(units) !== JSON.stringify(this.#units);
     const soldOut = isSoldOut({ free: units.aside, held: units.held, earliestExpiry: null }, this.plan.endsAt);
@@ -127,7 +127,6 @@ export class RoomKeeper {
     if (changed || state.frontier !== before.frontier || state.ended !== before.ended) this.#saveAdmission(state, now);
     this.#admission = state;
     if (soldOut) this.#saveControls(this.#decide({ kind: "sell_out" }, now).controls, "done", 0, now);
-    return { soldOut };
   }
 
   windowOf(rank: number, now: Millis): Window {

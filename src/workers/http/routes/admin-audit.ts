@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { auditShop } from "../../../clients/audit.ts";
-import { askLaneOf } from "../../../clients/checkout.ts";
+import { askLaneOfCheckout } from "../../../clients/checkout.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import { report } from "../../../contracts/log.ts";
 import type { StepLog } from "../../../contracts/objects.ts";
@@ -68,7 +68,7 @@ export const adminAudit = [
       answers: { 200: { description: "Where it stands and how it came there", schema: checkoutSchema } }, refusals: ["not_found", "overloaded"],
     },
     async ({ platform, params }) => {
-      const log = await askLaneOf(platform.lanes, params.checkoutId, (lane) => lane.steps(params.checkoutId));
+      const log = await askLaneOfCheckout(platform.lanes, params.checkoutId, (lane) => lane.steps(params.checkoutId));
       if (log === null) return refuse("not_found", "There is no such checkout.");
       return "kind" in log ? refuse("overloaded", "Its lane is busy; try again shortly.", { retryAfterSeconds: log.retryAfterMs / 1_000 }) : answer(200, stepLogView(log));
     },

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { OrderView } from "../../../contracts/objects.ts";
 import type { SellerId } from "../../../domain/ids.ts";
-import { toDecimal } from "../../../domain/money.ts";
+import { fromDecimal, sum, toDecimal } from "../../../domain/money.ts";
 import { statusOfLines } from "../../../domain/order-states.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listSellerOrders, type ProjectedOrder } from "../../../storage/order.ts";
@@ -71,14 +71,12 @@ function partView(order: OrderView, sellerId: SellerId): z.input<typeof sellerOr
   const lines = order.items.filter((item) => item.sellerId === sellerId);
   if (lines.length === 0) return null;
   const { orderId, orderNumber, status, currency, shippingMethod, items, shippingAddress, estimatedDelivery, createdAt } = orderView({ ...order, items: lines });
-  return { orderId, orderNumber, status, linesStatus: statusOfLines(lines), currency, shippingMethod, items, shippingAddress, estimatedDelivery, createdAt, subtotal: toDecimal(subtotalOf(lines), currency) };
+  return { orderId, orderNumber, status, linesStatus: statusOfLines(lines), currency, shippingMethod, items, shippingAddress, estimatedDelivery, createdAt, subtotal: toDecimal(sum(lines.map(({ totalPrice }) => totalPrice)), currency) };
 }
 
 function listedView({ orderId, orderNumber, status, currency, document, createdAt }: ProjectedOrder, sellerId: SellerId): z.input<typeof listedOrder> {
   const items = document.items.filter((item) => item.sellerId === sellerId);
   const { shippingMethod, shippingAddress } = document;
-  const subtotal = Number(subtotalOf(items).toFixed(4));
+  const subtotal = toDecimal(sum(items.map(({ totalPrice }) => fromDecimal(totalPrice, currency) ?? 0)), currency);
   return listedOrder.parse({ orderId, orderNumber, status, currency, shippingMethod, items, shippingAddress, createdAt: toIso(createdAt), subtotal });
 }
-
-const subtotalOf = (lines: readonly { readonly totalPrice: number }[]): number => lines.reduce((total, line) => total + line.totalPrice, 0);

@@ -3,7 +3,7 @@
 // Neighbours: clients/payments verify; the lane takes each event once (durable-objects/lane/checkouts.ts `hear`).
 
 import { z } from "zod";
-import { askLaneOf } from "../../../clients/checkout.ts";
+import { askLaneOfCheckout } from "../../../clients/checkout.ts";
 import { gatewayNamed } from "../../../clients/payments/registry.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import { report } from "../../../contracts/log.ts";
@@ -34,7 +34,7 @@ async function turnAway(c: AppContext, detail: string): Promise<Problem> {
 async function hear({ lanes }: Platform, gateway: string, gatewayEventId: string, key: string): Promise<Answer | Problem> {
   const checkout = checkoutId.safeParse(checkoutOfKey(key));
   if (!checkout.success) return told("ignored");
-  const heard = await askLaneOf(lanes, checkout.data, (lane) => lane.hear({ gatewayEventId: `${gateway}:${gatewayEventId}`, checkoutId: checkout.data, key }));
+  const heard = await askLaneOfCheckout(lanes, checkout.data, (lane) => lane.hear({ gatewayEventId: `${gateway}:${gatewayEventId}`, checkoutId: checkout.data, key }));
   if (heard === null) return told("ignored");
   if (heard.kind === "overloaded") return refuse("overloaded", "Send it again in a moment.", { retryAfterSeconds: heard.retryAfterMs / 1_000 });
   if (heard.kind === "taken") return told("taken");
