@@ -1,6 +1,6 @@
 // Duty: a rate with a burst, as a value: a bucket that refills with time and is emptied by use.
 // Invariant: never more than `burst` at once, never more than `perSecond` sustained.
-// Neighbours: the lane keeps one for each signed-in buyer, each isolate one for each address, each sender one for each queue.
+// Neighbours: clients/buckets.ts keeps those of many, the lane one for each signed-in buyer, an isolate one for each address; each sender has one for each queue.
 
 import type { Millis } from "./time.ts";
 

@@ -3,13 +3,13 @@
 // Neighbours: domain/waiting-room/desk.ts decides, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
 
 import { DurableObject } from "cloudflare:workers";
+import { Buckets } from "../clients/buckets.ts";
 import { sha256 } from "../clients/draw.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { hasExpired, type Millis, secondMs } from "../domain/time.ts";
-import { type Bucket, take } from "../domain/token-bucket.ts";
 import { enter, sealDesk } from "../domain/waiting-room/desk.ts";
 import type { SealedShard } from "../domain/waiting-room/draw.ts";
 import { batchEveryMs } from "../domain/waiting-room/line.ts";
@@ -28,7 +28,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #platform: Platform;
   readonly #tables: DeskTables;
   readonly #turn = inTurns((ms) => scheduler.wait(ms));
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Buckets(mostBuckets);
   #numbering: Promise<boolean> | null = null;
   #lastBatchAt: Millis = 0;
 
@@ -115,10 +115,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   }
 
   #isHasty(tag: string, now: Millis): boolean {
-    const { bucket, retryAfterMs } = take(this.#buckets.get(tag), joinRate, now);
-    this.#buckets.set(tag, bucket);
-    if (this.#buckets.size > mostBuckets) this.#buckets.clear();
-    return retryAfterMs > 0;
+    return this.#buckets.take(tag, joinRate, now).retryAfterMs > 0;
   }
 
   #saleId(): string {

@@ -2,9 +2,9 @@
 // Invariant: at most one runner for each key; what it answered is what everybody else under the key is told.
 // Neighbours: the HTTP kernel calls enter and leave around a handler; the tables keep what must outlive this object.
 
+import { Buckets } from "../../clients/buckets.ts";
 import type { BuyerGateRpc, EnterOutcome, EnterRequest, IdempotencyRecord, KeptAnswer } from "../../contracts/objects.ts";
 import { secondMs } from "../../domain/time.ts";
-import { type Bucket, take } from "../../domain/token-bucket.ts";
 import type { LaneParts } from "./parts.ts";
 
 type GateParts = Pick<LaneParts, "tables" | "clock" | "wait" | "wakeBy" | "point">;
@@ -23,7 +23,7 @@ interface Run {
 export class Gate implements BuyerGateRpc {
   readonly #parts: GateParts;
   /** In memory alone: an object that was idle long enough to be evicted was idle long enough for every bucket to be full again. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Buckets(mostBuckets);
   readonly #runs = new Map<string, Run>();
 
   constructor(parts: GateParts) {
@@ -99,11 +99,7 @@ export class Gate implements BuyerGateRpc {
   }
 
   #count({ subject, perSecond, burst }: NonNullable<EnterRequest["rate"]>): { readonly remaining: number; readonly retryAfterMs: number } {
-    const { bucket, retryAfterMs } = take(this.#buckets.get(subject), { perSecond, burst }, this.#parts.clock.now());
-    this.#buckets.delete(subject);
-    this.#buckets.set(subject, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > mostBuckets && oldest !== undefined) this.#buckets.delete(oldest);
+    const { bucket, retryAfterMs } = this.#buckets.take(subject, { perSecond, burst }, this.#parts.clock.now());
     return { remaining: Math.floor(bucket.tokens), retryAfterMs };
   }
 }

@@ -2,11 +2,10 @@
 // Invariant: bounded memory; it may let more through than the rate when many isolates serve one address, never less.
 // Neighbours: kernel.ts asks it for everything but cached reads.
 
+import { Buckets } from "../../../clients/buckets.ts";
 import type { Platform } from "../../../compose.ts";
-import { type Bucket, take } from "../../../domain/token-bucket.ts";
 
-const buckets = new Map<string, Bucket>();
-const mostBuckets = 20_000;
+const buckets = new Buckets(20_000);
 
 /** IPv4 as it is, IPv6 by its /64 (contract §1); whoever has neither shares one bucket. */
 export function clientAddress(request: Request): string {
@@ -24,15 +23,7 @@ export async function addressMustWaitMs(platform: Platform, address: string): Pr
   const { config } = platform;
   if (!config.rateLimits) return 0;
   const rate = { perSecond: config.addressRequestsPerSecond, burst: config.addressRequestBurst };
-  const { bucket, retryAfterMs } = take(buckets.get(address), rate, platform.clock.now());
-  buckets.delete(address);
-  buckets.set(address, bucket);
-  if (buckets.size > mostBuckets) {
-    for (const oldest of buckets.keys()) {
-      buckets.delete(oldest);
-      if (buckets.size <= mostBuckets / 2) break;
-    }
-  }
+  const { retryAfterMs } = buckets.take(address, rate, platform.clock.now());
   if (retryAfterMs > 0) return retryAfterMs;
   const { success } = await platform.sieve.limit({ key: address });
   return success ? 0 : 10_000;
