@@ -135,7 +135,7 @@ export interface DeskRow {
 
 export type JoinOutcome =
   | { readonly kind: "joined"; readonly row: DeskRow; readonly isNew: boolean }
-  /** He asks so often that he should first solve something. `solved` names a solution that was used before. */
+  /** He asks so often that he should first solve something. A solution that was used before is none. */
   | { readonly kind: "challenge" }
   | { readonly kind: "too_early" }
   | { readonly kind: "over" }

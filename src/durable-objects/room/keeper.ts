@@ -90,8 +90,7 @@ export class RoomKeeper {
 
   /** What the rules go by of the units: as many as are aside, and no more than may be claimed at once. */
   get reading(): StockReading {
-    const { aside, held, sold, claimedWhenAsked } = this.#units;
-    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), sold, claimedWhenAsked };
+    return this.#readingOf(this.#units);
   }
 
   control(request: ControlRequest, now: Millis): Controlled["outcome"]["kind"] {
@@ -122,9 +121,9 @@ export class RoomKeeper {
     const before = this.#admission;
     const changed = JSON.stringify(units) !== JSON.stringify(this.#units);
     const soldOut = isSoldOut({ free: units.aside, held: units.held, earliestExpiry: null }, this.plan.endsAt);
+    const { state } = this.phase(now) === "active" && this.#draw !== null ? tick(before, this.plan, { admissionsPerMinute: this.#controls.admissionsPerMinute, line: this.ranks, stock: this.#readingOf(units) }, now) : { state: before };
+    if (changed || state.frontier !== before.frontier || state.ended !== before.ended) this.#saveAdmission(state, units, now);
     this.#units = units;
-    const { state } = this.phase(now) === "active" && this.#draw !== null ? tick(before, this.plan, { admissionsPerMinute: this.#controls.admissionsPerMinute, line: this.ranks, stock: this.reading }, now) : { state: before };
-    if (changed || state.frontier !== before.frontier || state.ended !== before.ended) this.#saveAdmission(state, now);
     this.#admission = state;
     if (soldOut) this.#saveControls(this.#decide({ kind: "sell_out" }, now).controls, "done", 0, now);
   }
@@ -174,18 +173,22 @@ export class RoomKeeper {
     const admission = afterPause(this.#admission, now, stoodStillMs);
     this.tables.transact(() => {
       this.tables.save("controls", controls);
-      if (admission !== this.#admission) this.#saveAdmission(admission, now);
+      if (admission !== this.#admission) this.#saveAdmission(admission, this.#units, now);
     });
     this.#controls = controls;
     this.#admission = admission;
     return kind;
   }
 
-  #saveAdmission(state: Admission, now: Millis): void {
+  #readingOf({ aside, held, sold, claimedWhenAsked }: Units): StockReading {
+    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), sold, claimedWhenAsked };
+  }
+
+  #saveAdmission(state: Admission, units: Units, now: Millis): void {
     this.tables.transact(() => {
       this.tables.save("admission", [...this.#inFlight].reduce((settled, rank) => settleClaim(settled, rank, "refused"), state));
-      this.tables.save("units", this.#units);
-      this.tables.savePoint({ at: now - (now % 1_000), admitted: state.frontier, claimed: state.claimed, sold: this.#units.sold });
+      this.tables.save("units", units);
+      this.tables.savePoint({ at: now - (now % 1_000), admitted: state.frontier, claimed: state.claimed, sold: units.sold });
     });
   }
 }
