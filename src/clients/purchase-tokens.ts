@@ -11,7 +11,7 @@ import { openKeyring } from "./keyring.ts";
 import { readSigned, writeSigned } from "./signed-text.ts";
 
 /** A unit that has been claimed. */
-export interface Purchase {
+export interface ClaimedUnit {
   readonly saleId: SaleId;
   readonly productId: ProductId;
   readonly variantId: VariantId;
@@ -23,16 +23,16 @@ export interface Purchase {
   readonly expiresAt: Millis;
 }
 
-export type CheckedPurchase = { readonly kind: "valid"; readonly purchase: Purchase } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "another_users" };
+export type CheckedPurchase = { readonly kind: "valid"; readonly unit: ClaimedUnit } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "another_users" };
 
 const label = "floodgate-purchase-1";
 const prefix = "fgp1";
 const maxLength = 1_500;
 
 /** Writes and signs a token. */
-export async function issuePurchaseToken(secrets: TicketSecrets, purchase: Purchase): Promise<string> {
+export async function issuePurchaseToken(secrets: TicketSecrets, unit: ClaimedUnit): Promise<string> {
   const ring = openKeyring(secrets.signing, "purchase");
-  const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = purchase;
+  const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = unit;
   const bytes = encode([label, ring.current, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
   return writeSigned(prefix, { bytes, signature: await ring.sign(ring.current, bytes) });
 }
@@ -48,6 +48,6 @@ export async function checkPurchaseToken(secrets: TicketSecrets, text: string, u
   if (!(await openKeyring(secrets.signing, "purchase").verify(keyId, signed.bytes, signed.signature))) return { kind: "refused", why: "forged" };
   if (owner !== userId) return { kind: "refused", why: "another_users" };
   if (hasExpired(expiresAt, now)) return { kind: "refused", why: "expired" };
-  const purchase: Purchase = { saleId: saleId as SaleId, productId: productId as ProductId, variantId: variantId as VariantId, holdId: holdId as HoldId, userId, unitPrice, currency, expiresAt };
-  return { kind: "valid", purchase };
+  const unit: ClaimedUnit = { saleId: saleId as SaleId, productId: productId as ProductId, variantId: variantId as VariantId, holdId: holdId as HoldId, userId, unitPrice, currency, expiresAt };
+  return { kind: "valid", unit };
 }

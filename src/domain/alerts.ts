@@ -7,9 +7,11 @@ import { type Millis, minuteMs } from "./time.ts";
 
 /** What is to be said of something that needs a person. */
 export interface Concern {
+  /** By what it is known again while it is open. */
   readonly subject: string;
   readonly kind: "stuck" | "money" | "dead_letters" | "invariant";
   readonly detail: string;
+  /** A path of the back office. */
   readonly link: string;
 }
 

@@ -2,22 +2,16 @@
 // Invariant: of one subject only one alert is open at a time; an alert is raised before anybody is told, so that nobody is told of nothing.
 // Neighbours: clients/alerts.ts raises, tells and settles; the back office shows; schema/jobs.ts has the table.
 
+import type { Concern } from "../domain/alerts.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
-export type AlertKind = "stuck" | "money" | "dead_letters" | "invariant";
-
-/** Something that needs a person. */
-export interface Alert {
+/** A concern that somebody is told of. */
+export interface Alert extends Concern {
   readonly alertId: string;
-  /** By what it is known again while it is open. */
-  readonly subject: string;
-  readonly kind: AlertKind;
-  readonly detail: string;
-  /** A path of the back office. */
-  readonly link: string;
 }
 
+/** An alert as it is kept, with whom it has reached. */
 export interface KeptAlert extends Alert {
   readonly raisedAt: Millis;
   readonly mailedAt: Millis | null;

@@ -5,7 +5,8 @@
 import type { PaymentReference } from "../../domain/checkout/payment.ts";
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
 import type { RefundId } from "../../domain/ids.ts";
-import type { Currency, Minor } from "../../domain/money.ts";
+import type { Minor } from "../../domain/money.ts";
+import type { ReportRow } from "../../domain/reconciliation.ts";
 import type { Millis } from "../../domain/time.ts";
 
 export interface AuthorisationRequest extends PaymentReference {
@@ -27,15 +28,8 @@ export type WebhookVerdict =
   /** Genuine: something happened to the payment under this key. What happened, the gateway is asked. */
   | { readonly kind: "heard"; readonly gatewayEventId: string; readonly key: string };
 
-/** One movement of money as the gateway's books have it. */
-export interface SettlementRow {
-  /** The payment's key; empty where the gateway has none, because the movement is not of our making. */
-  readonly key: string;
-  readonly gatewayTransactionId: string;
-  readonly kind: "capture" | "refund";
-  /** What was moved, never negative. */
-  readonly amount: Minor;
-  readonly currency: Currency;
+/** One movement of money as the gateway itself tells it: it always knows when. */
+export interface SettlementRow extends Omit<ReportRow, "reference" | "at"> {
   readonly at: Millis;
 }
 

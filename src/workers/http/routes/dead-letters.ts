@@ -7,6 +7,7 @@ import { redrive } from "../../../clients/redrive.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import { toIso } from "../../../domain/time.ts";
 import { type KeptLetter, listDeadLetters } from "../../../storage/dead-letters.ts";
+import { bodyOf } from "../../queues/body.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { pageQuery, pagination } from "./paging.ts";
 
@@ -49,16 +50,7 @@ export const deadLetters = [
 ];
 
 function letterView({ id, queue, eventId, reason, body, createdAt, redrivenAt }: KeptLetter): z.input<typeof letterSchema> {
-  const message = readBody(body);
+  const message = bodyOf({ body });
   const eventType = typeof message === "object" && message !== null && "eventType" in message && typeof message.eventType === "string" ? message.eventType : null;
   return { id, queue, eventId, eventType, reason, body: message, createdAt: toIso(createdAt), redrivenAt: redrivenAt === null ? null : toIso(redrivenAt) };
-}
-
-/** The message as JSON; one whose body is none is shown as the text it is. */
-function readBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }

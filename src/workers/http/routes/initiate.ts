@@ -5,7 +5,7 @@
 import { sha256Hex } from "../../../clients/digest.ts";
 import { methodsOffered } from "../../../clients/payments/registry.ts";
 import { readSales } from "../../../clients/sale-status.ts";
-import { checkPurchaseToken, type Purchase } from "../../../clients/purchase-tokens.ts";
+import { checkPurchaseToken, type ClaimedUnit } from "../../../clients/purchase-tokens.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
@@ -50,7 +50,7 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   const claim = request.purchaseToken === undefined ? null : await checkPurchaseToken(platform.tickets, request.purchaseToken, who.userId, platform.clock.now());
   if (claim?.kind === "refused") return claim.why === "expired" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : refuse("not_admitted", "That token does not let you buy.");
   const [{ cart, addresses }, warehouses] = await Promise.all([readCartAndDestination(platform, who, request), recentWarehouses(platform)]);
-  if (claim !== null) return initiateClaim(platform, who, request, { requestId, purchase: claim.purchase, addresses, warehouses });
+  if (claim !== null) return initiateClaim(platform, who, request, { requestId, unit: claim.unit, addresses, warehouses });
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
@@ -81,10 +81,10 @@ interface Delivery {
 /** Buys the claimed unit at the sale's price. A claim makes one checkout however often it is sent, so that it is bought once. */
 async function initiateClaim(
   platform: Platform, who: Principal, request: InitiateRequest,
-  { purchase, addresses, ...delivery }: { readonly purchase: Purchase; readonly addresses: Destination | null; readonly warehouses: readonly Warehouse[]; readonly requestId: string },
+  { unit, addresses, ...delivery }: { readonly unit: ClaimedUnit; readonly addresses: Destination | null; readonly warehouses: readonly Warehouse[]; readonly requestId: string },
 ): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   if (addresses === null) return refuse("not_found", "You have no such address.");
-  const { productId, variantId, unitPrice, holdId } = purchase;
+  const { productId, variantId, unitPrice, holdId } = unit;
   const sold = soldVariant(await readProducts(platform, [productId]), { productId, variantId });
   if (sold === null) return refuse("unavailable", "This is no longer sold.", { extra: { items: [{ productId, variantId, requested: 1, available: 0 }] } });
   const line = { ...toLine({ productId, variantId, quantity: 1, priceAtAddition: unitPrice }, sold), unitPrice, totalPrice: unitPrice };
