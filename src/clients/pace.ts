@@ -11,6 +11,7 @@ export interface Pacing {
   readonly wait: (ms: number) => Promise<unknown>;
 }
 
+/** One sender's rate: whoever is too fast waits. */
 export class Pace {
   readonly #rate: Rate;
   readonly #pacing: Pacing;

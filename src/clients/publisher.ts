@@ -66,7 +66,7 @@ export class Publisher {
 }
 
 /** Cuts events into calls that Queues accepts. An event too large for any call stands alone. */
-export function chunksOf(events: readonly Event[]): readonly (readonly Event[])[] {
+function chunksOf(events: readonly Event[]): readonly (readonly Event[])[] {
   const encoder = new TextEncoder();
   const chunks: Event[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

@@ -23,6 +23,7 @@ export interface ClaimedUnit {
   readonly expiresAt: Millis;
 }
 
+/** What became of a string that says it is a purchase token. */
 export type CheckedPurchase = { readonly kind: "valid"; readonly unit: ClaimedUnit } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "another_users" };
 
 const label = "floodgate-purchase-1";

@@ -19,6 +19,7 @@ const lookEveryMs = 100;
 /** What was done about a payment. */
 export type RepairAction = "completed" | "refunded" | "refund noted" | "asked again";
 
+/** A payment, and what was done about it. */
 export interface Repair {
   readonly paymentId: PaymentId;
   readonly action: RepairAction;

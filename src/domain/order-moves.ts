@@ -9,6 +9,7 @@ import type { Millis } from "./time.ts";
 /** Which lines something is about; the others stay as they are. */
 export type Scope = (item: OrderItem) => boolean;
 
+/** All lines of an order. */
 export const everyLine: Scope = () => true;
 
 /** Who, and when. */

@@ -25,7 +25,7 @@ export function returnableUnits({ items, returns }: Pick<Order, "items" | "retur
 }
 
 /** The moment from which nothing can be given back any more; null before delivery. */
-export function returnableUntil(order: Order, windowMs: number): Millis | null {
+function returnableUntil(order: Order, windowMs: number): Millis | null {
   const arrived = deliveredAt(order);
   return arrived === null ? null : arrived + windowMs;
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../domain/time.ts";
 import type { Gateway } from "./gateway.ts";
 import { type Patience, type RetryLimits, withRetries } from "./retries.ts";
 
+/** How much of a gateway's slowness and failure is borne. */
 export interface GuardLimits extends RetryLimits {
   /** A call that takes longer is given up, and nobody knows what became of it. */
   readonly timeoutMs: number;

@@ -9,6 +9,7 @@ import type { Minor } from "../../domain/money.ts";
 import type { ReportRow } from "../../domain/reconciliation.ts";
 import type { Millis } from "../../domain/time.ts";
 
+/** A payment that is to be authorised, with what the buyer pays it by. */
 export interface AuthorisationRequest extends PaymentReference {
   readonly method: string;
   /** What the buyer's browser got from the gateway in place of his card. */
@@ -63,6 +64,7 @@ export interface GatewayDeeds {
   listSettlements(from: Millis, to: Millis): Promise<readonly SettlementRow[]>;
 }
 
+/** What is known of a gateway, and what it can be asked. */
 export interface Gateway extends GatewayTraits, GatewayDeeds {}
 
 /** How old a message may be when it arrives, and how far ahead a sender's clock: what the vendors themselves allow. */

@@ -4,6 +4,7 @@
 
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
 
+/** How often and how soon a gateway is asked again. */
 export interface RetryLimits {
   /** How often a call is made again at most. */
   readonly retries: number;
@@ -11,6 +12,7 @@ export interface RetryLimits {
   readonly retryMs: number;
 }
 
+/** Time and chance, as waiting needs them. */
 export interface Patience {
   /** Rings once after a while, unless it is stopped. */
   readonly timer: (ms: number) => { readonly rings: Promise<"rings">; stop(): void };

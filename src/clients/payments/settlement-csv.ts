@@ -6,7 +6,7 @@ import { toDecimal } from "../../domain/money.ts";
 import { toIso } from "../../domain/time.ts";
 import type { SettlementRow } from "./gateway.ts";
 
-export const settlementColumns = ["paymentKey", "transactionId", "kind", "amount", "currency", "at"] as const;
+const settlementColumns = ["paymentKey", "transactionId", "kind", "amount", "currency", "at"] as const;
 
 /** The report's text. No field can hold a comma or a quote: keys, ids, codes and numbers only. */
 export function settlementCsv(rows: readonly SettlementRow[]): string {

@@ -87,7 +87,7 @@ function restlessSince({ busySince, stage, expiresAt }: Saga, now: Millis): Mill
 export const isStuck = ({ restlessSince: since }: Pick<AuditedCheckout, "restlessSince">, now: Millis, stuckAfterMs: number): boolean => since !== null && now - since >= stuckAfterMs;
 
 /** True while its parts may still be on their way. */
-export const isFlowing = ({ changedAt }: Pick<AuditedCheckout, "changedAt">, now: Millis): boolean => now - changedAt < flowingMs;
+const isFlowing = ({ changedAt }: Pick<AuditedCheckout, "changedAt">, now: Millis): boolean => now - changedAt < flowingMs;
 
 const wasCaptured = ({ state }: Pick<Payment, "state">): boolean => state === "captured" || state === "overtaken" || state === "refunded";
 const isUnpaid = (status: OrderStatus): boolean => status === "PENDING" || status === "FAILED";

@@ -23,6 +23,7 @@ export const invariants = [
   "jobs run",
 ] as const;
 
+/** The name of an invariant. */
 export type Invariant = (typeof invariants)[number];
 
 /** One place at which an invariant does not hold. */

@@ -9,6 +9,7 @@ import { type Breach, type Invariant, invariants } from "./invariants.ts";
 /** A figure of an invariant: a number, or a moment as ISO 8601. */
 export type AuditFigures = Readonly<Record<string, number | string>>;
 
+/** An invariant, whether it holds, and how much was looked at. */
 export interface JudgedInvariant {
   readonly name: Invariant;
   readonly ok: boolean;

@@ -17,6 +17,7 @@ type Taken = Extract<GatewayAnswer, { kind: "authorised" | "captured" }>;
 /** How often a request may get lost before the buyer is told to come back. Known to be lost, because the gateway was asked. */
 const mostLosses = 2;
 
+/** What a gateway's answer to a deed does to the saga. An answer about a payment that it does not know changes nothing. */
 export function onGatewayAnswer(saga: Saga, { deed, key, answer, refundId }: Answered, now: Millis): Step {
   const payment = saga.payments.find((known) => known.key === key);
   if (payment === undefined) return stay(saga);

@@ -14,14 +14,17 @@ import { toIso } from "../time.ts";
 export type OrderTemplate =
   | "order-confirmed" | "payment-failed" | "order-shipped" | "order-delivered" | "order-cancelled" | "order-refunded" | "return-requested" | "return-approved" | "return-rejected";
 
+/** The order is paid and confirmed. */
 export const confirmedMail = (draft: CheckoutDraft, order: Order): NotificationFact => orderMail("order-confirmed", draft, order);
 
 /** `part`: whose lines are meant, when not all; those alone are among the order's items then. */
 export const cancelledMail = (draft: CheckoutDraft, order: Order, reason: string, part: SellerId | null): NotificationFact => orderMail("order-cancelled", draft, order, { reason }, part ?? undefined);
 
+/** A parcel has left; `part`: whose lines are in it, when not all. */
 export const shippedMail = (draft: CheckoutDraft, order: Order, part: SellerId | null): NotificationFact =>
   orderMail("order-shipped", draft, order, order.tracking === null ? {} : { tracking: withoutNulls(order.tracking) }, part ?? undefined);
 
+/** A parcel has arrived; `part` as when it left. */
 export const deliveredMail = (draft: CheckoutDraft, order: Order, part: SellerId | null): NotificationFact => orderMail("order-delivered", draft, order, {}, part ?? undefined);
 
 /** About one return: that it is known and what to do, or how it was answered. `refusal`: why it was rejected. */
@@ -46,6 +49,7 @@ export interface MailDetails {
 /** For a buyer who was told "pending" and is gone: whoever sees the refusal on his screen needs no mail. */
 export const failedMail = (draft: CheckoutDraft, order: Order): NotificationFact => orderMail("payment-failed", draft, order);
 
+/** A refund was paid out. */
 export const refundedMail = (draft: CheckoutDraft, order: Order, { refundId, amount, reason }: Refund): NotificationFact =>
   orderMail("order-refunded", draft, order, { refund: { amount, reason } }, refundId);
 

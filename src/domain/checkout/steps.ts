@@ -110,7 +110,7 @@ export function isForgotten(saga: Saga, now: Millis): boolean {
 }
 
 /** How long a step may take before somebody else looks whether it still runs: with the alarm's own delay under the 5 s promised. */
-export const leaseMs = 2_500;
+const leaseMs = 2_500;
 
 /** An order's refunds wait each by itself: one that is refused keeps no other one waiting. */
 function backoffOf(saga: Saga, effect: Effect): Backoff {

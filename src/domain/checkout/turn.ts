@@ -47,6 +47,7 @@ export function endPayment(saga: Saga, end: PaymentEnd, state: Payment["state"])
   return changePayment(saga, currentPayment(saga)?.key ?? "", (payment) => ({ ...payment, end, state, token: "" }));
 }
 
+/** The saga with one payment changed. */
 export function changePayment(saga: Saga, key: string, change: (payment: Payment) => Payment): Saga {
   return { ...saga, payments: saga.payments.map((payment) => (payment.key === key ? change(payment) : payment)) };
 }

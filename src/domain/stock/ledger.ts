@@ -14,6 +14,7 @@ export type { Portion };
  */
 export const backorderPlace = "whs_backorder" as WarehouseId;
 
+/** The counts of the variant in one warehouse. */
 export interface WarehouseLevel {
   readonly warehouseId: WarehouseId;
   readonly onHand: number;
@@ -91,6 +92,7 @@ export function levelIn({ warehouses }: Pick<StockLedger, "warehouses">, warehou
 
 const free = (level: WarehouseLevel): number => level.onHand - level.held;
 
+/** How many units those are together. */
 export function unitsIn(portions: readonly Portion[]): number {
   return portions.reduce((total, portion) => total + portion.quantity, 0);
 }

@@ -41,6 +41,7 @@ export function claimRefusal(sale: Allotment | undefined, now: Millis): "not_adm
   return hasExpired(sale.opensAt, now) ? null : "not_admitted";
 }
 
+/** What is set aside for a sale, or was; undefined for one that the variant knows nothing of. */
 export function allotmentOf(sales: Allotments, saleId: SaleId | null): Allotment | undefined {
   return saleId === null ? undefined : sales.find((sale) => sale.saleId === saleId);
 }

@@ -19,7 +19,7 @@ export function leafHash(leaf: Bytes, hash: Hash): Bytes {
 }
 
 /** The hash of two subtrees side by side. */
-export function nodeHash(left: Bytes, right: Bytes, hash: Hash): Bytes {
+function nodeHash(left: Bytes, right: Bytes, hash: Hash): Bytes {
   return hash(concat([Uint8Array.of(1), left, right]));
 }
 

@@ -34,6 +34,7 @@ const behaviours: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ["tok_gateway_down", { kind: "be_down" }],
 ]);
 
+/** How a card behaves; one that the bank does not know is declined for good. */
 export function behaviourOf(token: string): Behaviour {
   return behaviours.get(token) ?? { kind: "decline", declineCode: "card_declined", retryable: false };
 }

@@ -10,6 +10,7 @@ import type { Millis } from "../../domain/time.ts";
 
 const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
 
+/** A checkout as its buyer may see it. */
 export function viewOf(saga: Saga, now: Millis): CheckoutView {
   const { ttlMs: _, correlationId: __, email: ___, warehouseIds: ____, claimedHoldId: _____, ...draft } = saga.draft;
   return {

@@ -8,7 +8,9 @@ import { type Currency, decimalsOf, type Minor } from "../../../domain/money.ts"
 /** PayPal takes no decimals of two currencies that have them. */
 const written: Readonly<Record<Currency, number>> = { HUF: 0, TWD: 0 };
 
+/** An amount as PayPal writes it: decimals in a text. */
 export const money = z.object({ currency_code: z.string(), value: z.string().regex(/^-?\d+(?:\.\d+)?$/) });
+/** See `money`. */
 export type Money = z.output<typeof money>;
 
 /** The amount as PayPal takes it; null when it cannot be written there. */

@@ -7,6 +7,7 @@ import type { PaypalSecrets } from "../../../contracts/secrets.ts";
 import type { GatewayAnswer } from "../../../domain/checkout/saga.ts";
 import { type Clock, type Millis, minuteMs } from "../../../domain/time.ts";
 
+/** What PayPal is asked with. */
 export interface PaypalParts {
   readonly secrets: PaypalSecrets;
   readonly fetch: typeof fetch;

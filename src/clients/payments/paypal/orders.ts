@@ -15,14 +15,18 @@ const unit = z.object({
   custom_id: z.string().optional(),
   payments: z.object({ authorizations: z.array(movement).optional(), captures: z.array(movement).optional(), refunds: z.array(movement).optional() }).optional(),
 });
+/** What is read of an order; PayPal says more. */
 export const orderShape = z.object({
   id: z.string(),
   status: z.string(),
   purchase_units: z.array(unit).min(1),
   links: z.array(z.object({ rel: z.string(), href: z.string() })).default([]),
 });
+/** What is read of an authorisation, a capture or a refund. */
 export const movementShape = movement;
+/** An order as PayPal has it. */
 export type Order = z.output<typeof orderShape>;
+/** An authorisation, a capture or a refund of an order. */
 export type Movement = z.output<typeof movement>;
 
 /** PayPal knows a request id of orders for six hours. */
@@ -30,8 +34,11 @@ const replayedForMs = 5 * hourMs;
 /** An order of ours is called by its key; one that was given up is called this before it. */
 export const givenUp = "given-up:";
 
+/** The one purchase unit that our orders have. */
 export const unitOf = ({ purchase_units: [first] }: Order): z.output<typeof unit> => first ?? { amount: { currency_code: "", value: "0" } };
+/** The authorisation, once it was taken. */
 export const authorizationOf = (order: Order): Movement | undefined => unitOf(order).payments?.authorizations?.[0];
+/** The capture, once there was one. */
 export const captureOf = (order: Order): Movement | undefined => unitOf(order).payments?.captures?.[0];
 
 /**
@@ -75,12 +82,14 @@ function authorised({ status, amount }: Movement, gatewayTransactionId: string):
   return { kind: status === "VOIDED" || status === "EXPIRED" ? "voided" : "pending", ...known };
 }
 
+/** What a capture tells of the payment; `pending` while PayPal looks at it. */
 export function captured({ status, amount }: Movement, gatewayTransactionId: string): GatewayAnswer {
   const known = { gatewayTransactionId, ...fromPaypal(amount) };
   if (status === "DECLINED" || status === "FAILED") return { kind: "declined", declineCode: "card_declined", retryable: false };
   return { kind: status === "PENDING" ? "pending" : "captured", ...known };
 }
 
+/** What a refund tells; `pending` while the money travels. */
 export function refunded({ id, status, amount }: Movement): GatewayAnswer {
   if (status === "COMPLETED") return { kind: "refunded" };
   return status === "PENDING" ? { kind: "pending", gatewayTransactionId: id, ...fromPaypal(amount) } : { kind: "refused", reason: `the refund is ${status}` };

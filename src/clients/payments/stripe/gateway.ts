@@ -15,6 +15,7 @@ import { type Circumstances, intentOf, NotPayable } from "./intents.ts";
 import { settlementsOf } from "./settlements.ts";
 import { verifyStripe } from "./webhooks.ts";
 
+/** What Stripe is asked with. */
 export interface StripeParts extends Circumstances {
   readonly secrets: StripeSecrets;
   readonly fetch: typeof fetch;

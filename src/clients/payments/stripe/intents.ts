@@ -10,6 +10,7 @@ import { toStripe } from "./amounts.ts";
 /** Stripe replays a request under the same idempotency key for at least 24 hours. */
 const replayedForMs = 20 * hourMs;
 
+/** What finding an intent depends on beside the payment. */
 export interface Circumstances {
   readonly clock: Clock;
   /** Where the buyer's bank sends him back to; null where the shop does not know its own address. */

@@ -13,6 +13,7 @@ const about = z.object({ id: z.string().min(1), data: z.object({ object: z.objec
 /** The age is left to us: the library looks at one side of the clock only, and its error does not tell old from forged. */
 const anyAge = 0;
 
+/** What a message turned out to be. Never throws for what is in it. */
 export async function verifyStripe(stripe: Stripe, secret: string, raw: string, headers: Headers, now: Millis): Promise<WebhookVerdict> {
   const signature = headers.get("Stripe-Signature") ?? "";
   let event: Stripe.Event;

@@ -24,6 +24,7 @@ import { saleSchema, saleView } from "./sale-views.ts";
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const pace = z.number().positive().max(10_000_000);
 const message = textSchema(500).nullable();
+/** What a sale is made with (contract §7). */
 export const saleBody = z
   .object({
     name: textSchema(200),

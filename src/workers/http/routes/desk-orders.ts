@@ -16,8 +16,10 @@ import { askLaneOf } from "./lane.ts";
 import { pageQuery } from "./paging.ts";
 import { outdated, versionsAsked } from "./preconditions.ts";
 
+/** The order that a path names. */
 export const orderParams = z.object({ orderId: idSchema("order") });
 
+/** What is told of an order that is not there, or is somebody else's. */
 export const noSuchOrder = (): Problem => refuse("not_found", "There is no such order.");
 
 /** A day ("2026-11-20") or a moment; a day as an upper bound includes all of it. */
@@ -29,6 +31,7 @@ function bound(end: boolean) {
     .meta({ description: `orders ${end ? "before" : "from"} this day or moment`, type: "string" });
 }
 
+/** By what a desk's list can be narrowed. */
 export const ordersQuery = z.object({ status: orderSchema.shape.status.optional(), from: bound(false), to: bound(true), ...pageQuery });
 
 const line = z.string().trim().min(1).max(200);

@@ -27,6 +27,7 @@ import { recentWarehouses, type Warehouse } from "../../../storage/warehouses.ts
 import { askOwnLane } from "./lane.ts";
 import { knownShortage, noteShortage } from "./shortages.ts";
 
+/** What a buyer asks a checkout for. */
 export interface InitiateRequest {
   readonly cartId?: CartId | undefined;
   readonly shippingAddressId: AddressId;

@@ -46,6 +46,7 @@ export const placeSchema = z
   })
   .meta({ id: "Place" });
 
+/** See `placeSchema`. */
 export type PlaceView = z.output<typeof placeSchema>;
 
 /** A rank that the frontier has not passed, or none yet: nobody need be asked about it. */

@@ -13,12 +13,14 @@ import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { saleSchema, saleView } from "./sale-views.ts";
 
+/** The sale that a path names. */
 export const saleParams = z.object({ saleId: idSchema("sale") });
+/** What is told of a sale that is not there. */
 export const noSuchSale = refuse("not_found", "There is no such sale.");
 const publicHeaders = { "Cache-Control": "public, max-age=1" };
 
 /** Which data centre asks; the same word for all where nobody says. */
-export function dataCentreOf(c: AppContext): string {
+function dataCentreOf(c: AppContext): string {
   const { colo } = (c.req.raw.cf ?? {}) as { colo?: unknown };
   return typeof colo === "string" ? colo : "here";
 }
