@@ -17,6 +17,8 @@ import { type Repair, repairAll } from "./repairs.ts";
 
 const checkoutsAtOnce = 500;
 const namesAtOnce = 1_000;
+/** D1 takes so much in one statement: at the longest names and details, these are well within it. */
+const breachesAtOnce = 500;
 
 /** What a comparison came to and what was done about it. */
 export interface Reconciliation {
@@ -72,7 +74,7 @@ async function bookedPayments(platform: Platform, checkoutIds: readonly Checkout
 /** What is unexplained stays open until a later comparison explains it. */
 async function remember({ d1, clock, newId }: Platform, source: string, startedAt: number, rows: number, { matched, repaired, unexplained }: Reconciliation, settled: readonly string[]): Promise<void> {
   const now = clock.now();
-  await settleBreaches(d1, settled.map((subject) => breachKey({ invariant, subject })), now);
-  await noteBreaches(d1, unexplained.map(({ subject, detail }) => ({ invariant, subject, detail, action: null })), now);
+  for (const portion of inPortions(settled, breachesAtOnce)) await settleBreaches(d1, portion.map((subject) => breachKey({ invariant, subject })), now);
+  for (const portion of inPortions(unexplained, breachesAtOnce)) await noteBreaches(d1, portion.map(({ subject, detail }) => ({ invariant, subject, detail, action: null })), now);
   await saveReconciliation(d1, { reconciliationId: newId("request"), source, startedAt, rows, matched, repaired, unexplained: unexplained.length });
 }

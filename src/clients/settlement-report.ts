@@ -28,6 +28,8 @@ type Columns = Readonly<Record<Field, number>>;
 const captures = new Set(["capture", "charge", "payment"]);
 const refunds = new Set(["refund", "payment_refund"]);
 const mostErrors = 100;
+/** No gateway's name for anything is longer. */
+const longestName = 255;
 
 /** Reads the text of a report. */
 export function readSettlementReport(text: string): SettlementReport {
@@ -52,11 +54,18 @@ export function readSettlementReport(text: string): SettlementReport {
     return null;
   };
   try {
-    parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, on_record: take });
+    parse(text, { delimiter: delimiterOf(text), bom: true, skip_empty_lines: true, relax_column_count: true, on_record: take });
   } catch (error) {
     return { kind: "unreadable", message: `not CSV: ${error instanceof Error ? error.message : "it cannot be read"}` };
   }
   return columns === null ? { kind: "unreadable", message: `not a settlement report: it has no ${missing}` } : { kind: "report", rows, ignored, errors };
+}
+
+/** Between the names of the columns: spreadsheets of some countries write semicolons, others tabs. */
+function delimiterOf(text: string): string {
+  const header = text.trimStart().split(/[\r\n]/, 1)[0] ?? "";
+  const times = (delimiter: string): number => header.split(delimiter).length;
+  return [";", "\t"].find((delimiter) => times(delimiter) > times(",")) ?? ",";
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -82,13 +91,15 @@ function rowOf(columns: Columns, cells: readonly string[]): ReportRow | "ignored
   if (amount === null) return "amount is not an amount of its currency";
   const [key, gatewayTransactionId] = [cell("key"), cell("transactionId")];
   if (key === "" && gatewayTransactionId === "") return "it names no payment";
+  const reference = cell("reference");
+  if ([key, gatewayTransactionId, reference].some((name) => name.length > longestName)) return `a name has more than ${longestName} characters`;
   const at = momentOf(cell("at"));
-  return Number.isNaN(at) ? "its time cannot be read" : { key, gatewayTransactionId, reference: cell("reference"), kind, amount, currency, at };
+  return Number.isNaN(at) ? "its time cannot be read" : { key, gatewayTransactionId, reference, kind, amount, currency, at };
 }
 
-/** Refunds are negative in some reports; thousands may be set apart by commas. */
+/** Refunds are negative in some reports; thousands may be set apart by commas. A decimal comma is refused, never taken for one of those. */
 function amountOf(text: string, currency: string): number | null {
-  return /^-?[\d,]+(?:\.\d+)?$/.test(text) ? fromDecimal(Math.abs(Number(text.replaceAll(",", ""))), currency) : null;
+  return /^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(text) ? fromDecimal(Math.abs(Number(text.replaceAll(",", ""))), currency) : null;
 }
 
 /** Times without a zone are in UTC. Null when there is none, NaN when it is none. */

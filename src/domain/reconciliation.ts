@@ -77,6 +77,14 @@ export function bookedOf({ checkoutId, currency, payments, order }: AuditedCheck
   }));
 }
 
+const mostTold = 3;
+
+/** The first movements in words, and how many more there are. */
+function told(rows: readonly ReportRow[]): string {
+  const words = rows.slice(0, mostTold).map(({ kind, amount, currency }) => `${kind} of ${amount} ${currency}`);
+  return [...words, ...(rows.length > mostTold ? [`${rows.length - mostTold} more`] : [])].join(", ");
+}
+
 const isBookedAsCaptured = ({ state }: BookedPayment): boolean => state === "captured" || state === "refunded" || state === "overtaken";
 
 /** Compares the distinct rows of one payment with what we know of it; null when we know of none. */
@@ -85,11 +93,11 @@ export function comparePayment(rows: readonly ReportRow[], booked: BookedPayment
   const refunded = sum(rows.filter(({ kind }) => kind === "refund").map(({ amount }) => amount));
   const [first] = rows;
   if (first === undefined) return { matched: 0, toRepair: [], unexplained: [] };
-  if (booked === null) return wrong(first.key || first.gatewayTransactionId, "unknown_payment", `${rows.map(({ kind, amount, currency }) => `${kind} of ${amount} ${currency}`).join(", ")}: nobody knows this payment`);
+  if (booked === null) return wrong(first.key || first.gatewayTransactionId, "unknown_payment", `${told(rows)}: nobody knows this payment`);
   const { paymentId, amount, currency } = booked;
   const stranger = rows.find((row) => row.currency !== currency);
   if (stranger !== undefined) return wrong(paymentId, "currency_differs", `the gateway moved ${stranger.currency}, the payment is in ${currency}`);
-  if (captures.length > 1) return wrong(paymentId, "captured_twice", `captured ${captures.length} times, ${captures.map((row) => row.amount).join(" and ")}`);
+  if (captures.length > 1) return wrong(paymentId, "captured_twice", `captured ${captures.length} times: ${told(captures)}`);
   const [capture] = captures;
   if (capture !== undefined && capture.amount !== amount) return wrong(paymentId, "amount_differs", `the gateway captured ${capture.amount}, the payment is of ${amount}`);
   if (!isBookedAsCaptured(booked)) return { matched: 0, toRepair: [booked], unexplained: [] };

@@ -113,6 +113,16 @@ describe("a report's file", () => {
     expect(readSettlementReport(text)).toMatchObject({ kind: "unreadable", message: expect.stringContaining(message) });
   });
 
+  it.each([";", "\t"])("may have %j between its columns", (delimiter) => {
+    const csv = settlementCsv([{ key: "chk_0-a:1", gatewayTransactionId: "txn_1", kind: "capture", amount: 2_599, currency: "USD", at: 1_700_000_000_000 }]);
+    expect(readSettlementReport(csv.replaceAll(",", delimiter))).toEqual(readSettlementReport(csv));
+  });
+
+  it("never takes a decimal comma for thousands, nor a name without end for a name", () => {
+    const csv = `paymentKey,kind,amount,currency\nchk:1,capture,"16,68",USD\nchk:1,capture,"1,2345",USD\n${"x".repeat(300)},capture,1,USD\nchk:1,capture,"12,345,678.90",USD\n`;
+    expect(readSettlementReport(csv)).toMatchObject({ rows: [{ amount: 1_234_567_890 }], errors: [{ row: 2 }, { row: 3 }, { row: 4 }] });
+  });
+
   it("tells the rows that it could not read by their numbers", () => {
     const csv = "paymentKey,kind,amount,currency,at\nchk:1,capture,1.005,USD,\nchk:1,capture,1,US,\n,capture,1,USD,\nchk:1,capture,1,USD,noon\nchk:1,capture,1,USD,\n";
     const read = readSettlementReport(csv);

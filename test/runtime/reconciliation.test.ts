@@ -90,6 +90,14 @@ it("compares every night what the bank itself tells", async () => {
   expect(json.reconciliations[0]).toMatchObject({ source: "sandbox", rows: 6, matched: 6 });
 });
 
+it("notes every stranger in a report that has more of them than one statement holds", async () => {
+  const strangers = Array.from({ length: 50_000 }, (_, n) => `chk_${n % 4}-nobody${n}-${"x".repeat(200)}:1,txn_${n},capture,1,USD,2020-01-01T00:00:00Z`);
+  const { status, json } = await upload(["paymentKey,transactionId,kind,amount,currency,at", ...strangers].join("\n"));
+  expect([status, json.unexplained, json.findings.length]).toEqual([200, 50_000, 1_000]);
+  const noted = await env.DB.prepare("SELECT count(*) AS count FROM breaches WHERE settled_at IS NULL AND subject LIKE 'chk_%-nobody%'").first<{ count: number }>();
+  expect(noted?.count).toBe(50_000);
+}, 60_000);
+
 it("takes only reports, and only from admins", async () => {
   expect(await upload("name,price\nA,1\n")).toMatchObject({ status: 422, json: { code: "validation_failed" } });
   expect((await upload("x", "", { "Content-Type": "application/json" })).status).toBe(415);
