@@ -8,7 +8,8 @@ import { problems } from "../../contracts/problem.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { version } from "./version.ts";
 
-const problemSchema = z.object({
+/** The members of contract §1, and those that some codes bring along; a client passes over what it does not know (RFC 9457 §3.2). */
+const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),
@@ -16,6 +17,14 @@ const problemSchema = z.object({
   code: z.enum(Object.keys(problems) as [keyof typeof problems, ...(keyof typeof problems)[]]),
   requestId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  declineCode: z.string().optional().meta({ description: "payment_declined: why, in the gateway's word" }),
+  retryable: z.boolean().optional().meta({ description: "payment_declined: whether the hold stays for another try" }),
+  checkoutId: z.string().optional().meta({ description: "checkout_in_progress: the one that is being paid" }),
+  items: z.array(z.looseObject({})).optional().meta({ description: "which lines it is about, and how many there are" }),
+  priceChanges: z.array(z.looseObject({ variantId: z.string(), from: z.number(), to: z.number() })).optional(),
+  currency: z.string().optional(),
+  current: z.string().optional().meta({ description: "invalid_transition: the state it is in" }),
+  reserved: z.int().optional().meta({ description: "conflict: how many units are spoken for" }),
 }).meta({ id: "Problem", description: "RFC 9457 problem details" });
 
 let made: unknown;
