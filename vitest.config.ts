@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/assets.ts";
+import { serveBeacon } from "./test/support/beacon-server.ts";
 import { realCatalogues } from "./test/support/real-catalogues.ts";
 
 await buildAssets();
@@ -18,6 +19,7 @@ const runtimeBindings = async () => ({
   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
   LOCAL_DEVELOPMENT: "on",
   RATE_LIMITS: "off",
+  BEACON_URL: await serveBeacon(),
   ...vendorSecrets,
 });
 

@@ -3,6 +3,7 @@
 // Neighbours: compose.ts parses, everybody else is handed the result.
 
 import { z } from "zod";
+import type { BeaconTimes } from "../domain/waiting-room/beacon.ts";
 
 const whole = z.coerce.number().int().min(0);
 const positive = z.coerce.number().int().min(1);
@@ -59,6 +60,10 @@ const variables = z.object({
   CLAIM_WINDOW_SECONDS: seconds,
   PURCHASE_TOKEN_SECONDS: seconds,
   CONCURRENT_CHECKOUTS: positive,
+  BEACON_URL: z.url(),
+  BEACON_CHAIN: z.string().regex(/^[0-9a-z-]{0,100}$/),
+  BEACON_GENESIS_SECONDS: seconds,
+  BEACON_PERIOD_SECONDS: seconds,
   JOINS_PER_ADDRESS_PER_MINUTE: rate,
   SALE_CHALLENGE: z.enum(["auto", "always"]),
   SALE_CHALLENGE_WORK: positive.max(10_000_000),
@@ -126,6 +131,10 @@ export interface Config {
   readonly purchaseTokenMs: number;
   /** How many claims of a sale may live at once; beyond it the frontier waits. */
   readonly concurrentCheckouts: number;
+  /** Where rounds of public beacons are asked for: an HTTP API like drand's. */
+  readonly beaconUrl: string;
+  /** The beacon that new sales name; null where draws use none. */
+  readonly beacon: BeaconTimes | null;
   readonly joinsPerAddressPerMinute: number;
   /** When newcomers must solve something: when many come from one address, or always. */
   readonly saleChallenge: "auto" | "always";
@@ -185,6 +194,8 @@ export function parseConfig(source: unknown): Config {
     claimWindowMs: v.CLAIM_WINDOW_SECONDS,
     purchaseTokenMs: v.PURCHASE_TOKEN_SECONDS,
     concurrentCheckouts: v.CONCURRENT_CHECKOUTS,
+    beaconUrl: v.BEACON_URL,
+    beacon: v.BEACON_CHAIN === "" ? null : { chain: v.BEACON_CHAIN, genesisAt: v.BEACON_GENESIS_SECONDS, periodMs: v.BEACON_PERIOD_SECONDS },
     joinsPerAddressPerMinute: v.JOINS_PER_ADDRESS_PER_MINUTE,
     saleChallenge: v.SALE_CHALLENGE,
     saleChallengeWork: v.SALE_CHALLENGE_WORK,

@@ -3,6 +3,7 @@
 // Neighbours: room/keeper.ts keeps the state; ticket-desk.ts joins people; stock.ts holds units; sale-board.ts copies the status for everybody.
 
 import { DurableObject } from "cloudflare:workers";
+import { askBeacon } from "../clients/beacon.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { tellSale } from "../clients/sale-events.ts";
 import { warmSale } from "../clients/sale-warming.ts";
@@ -11,6 +12,7 @@ import { report } from "../contracts/log.ts";
 import type { ClaimOutcome, ClaimRequest, ControlRequest, RankStanding, SalePlan, SaleStatus, SaleWatch, WaitingRoomRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { idOf, type HoldId, uniquePart } from "../domain/ids.ts";
+import { backOff, noBackoff } from "../domain/checkout/backoff.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { nextTickAt } from "../domain/waiting-room/admission.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";
@@ -27,6 +29,8 @@ const leastMs = secondMs / 4;
 /** How often the desks are asked how many have joined: often when the start is near, else the rarer the longer nothing changes. */
 const countEveryMs = { near: 3 * secondMs, far: minuteMs };
 const nearMs = 10 * minuteMs;
+/** How long until a beacon that did not say its round is asked again. */
+const beaconDelaysMs = [secondMs / 2, secondMs, 2 * secondMs, 4 * secondMs, 8 * secondMs];
 /** When caches and objects of the sale are warmed: so long before it starts. */
 const warmings = [30 * minuteMs, minuteMs];
 
@@ -39,6 +43,8 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   #room: RoomKeeper | null;
   #joined = 0;
   #countAt: Millis = 0;
+  /** Not on disk: a room that starts again asks again. */
+  #beacon = noBackoff;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -124,14 +130,30 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
         return Math.min(plan.startsAt, this.#countAt, this.#nextWarming(room));
       case "active":
       case "paused":
-        if (room.draw === null) room.seal(await this.#sealDesks(plan));
+        if (room.sealRoot === null) room.seal(await this.#sealDesks(plan));
         if (!room.deeds.startedTold) await this.#tell(room, "startedTold");
+        if (room.draw === null && !(await this.#hearBeacon(room))) return Math.min(plan.endsAt, this.#beacon.notBefore);
         await this.#tick(room);
         return Math.min(plan.endsAt, phase === "paused" ? this.#now() + tickMs : Math.max(this.#now() + leastMs, nextTickAt(room.admission, room.controls.admissionsPerMinute, this.#now())));
       case "sold_out":
       case "ended":
         return this.#end(room);
     }
+  }
+
+  /** Asks for the round that the plan names, when it is due, and reveals the draw; a beacon that is late or wrong is asked again, less and less often. */
+  async #hearBeacon(room: RoomKeeper): Promise<boolean> {
+    const { beacon, saleId } = room.plan;
+    if (beacon === null) return false;
+    if (this.#now() < Math.max(beacon.dueAt, this.#beacon.notBefore)) {
+      this.#beacon = { ...this.#beacon, notBefore: Math.max(beacon.dueAt, this.#beacon.notBefore) };
+      return false;
+    }
+    const heard = await askBeacon(this.#platform, beacon);
+    if (heard.kind === "said") return room.reveal(heard.randomness) !== null;
+    this.#beacon = backOff(this.#beacon, beaconDelaysMs, this.#now());
+    report("a draw waits for its beacon", heard.why, { saleId, chain: beacon.chain, round: beacon.round });
+    return false;
   }
 
   /** Asks the stock how the units stand, and moves the frontier by that. Without an answer nobody more is admitted. */

@@ -159,6 +159,7 @@ interface Draw {
   readonly secret: string;
   readonly key: string;
   readonly seal: string;
+  readonly beacon: { readonly chain: string; readonly round: number; readonly randomness: string } | null;
   readonly entrants: number;
   readonly shards: readonly { readonly count: number; readonly root: string }[];
 }
@@ -185,11 +186,12 @@ async function recompute(saleId: string, ticket: string): Promise<number | null>
   if (draw === null || body === undefined) return null;
   const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
   const standing = readTicket(bytes)?.ticket.standing;
-  const [secret, seal, key] = [fromHex(draw.secret), fromHex(draw.seal), fromHex(draw.key)];
-  if (standing === undefined || secret === null || seal === null || key === null) return null;
-  const committed = await sha256(encode([`${draw.algorithm} commitment`, saleId, draw.order, draw.shards.length, "", 0, secret]));
+  const { beacon } = draw;
+  const [secret, seal, key, randomness] = [fromHex(draw.secret), fromHex(draw.seal), fromHex(draw.key), fromHex(beacon?.randomness ?? "")];
+  if (standing === undefined || secret === null || seal === null || key === null || randomness === null) return null;
+  const committed = await sha256(encode([`${draw.algorithm} commitment`, saleId, draw.order, draw.shards.length, beacon?.chain ?? "", beacon?.round ?? 0, secret]));
   const sealed = await sha256(encode([`${draw.algorithm} seal`, saleId, draw.entrants, draw.shards.length, ...draw.shards.flatMap(({ count, root }) => [count, fromHex(root) ?? new Uint8Array()])]));
-  const drawn = await sha256(encode([`${draw.algorithm} key`, saleId, secret, seal, new Uint8Array()]));
+  const drawn = await sha256(encode([`${draw.algorithm} key`, saleId, secret, seal, randomness]));
   if (committed !== draw.commitment || sealed !== draw.seal || drawn !== draw.key) return null;
   const aes = await crypto.subtle.importKey("raw", key, "AES-CTR", false, ["encrypt"]);
   const stream = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CTR", counter: new Uint8Array(16), length: 64 }, aes, new Uint8Array(keystreamLength(draw.entrants))));

@@ -1,6 +1,7 @@
 import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../../domain/ids.ts";
 import type { Currency, Minor } from "../../domain/money.ts";
 import type { Millis } from "../../domain/time.ts";
+import type { NamedBeacon } from "../../domain/waiting-room/beacon.ts";
 import type { DrawDocument, DrawPlan, Order, SealedShard } from "../../domain/waiting-room/draw.ts";
 import type { Flow } from "../../domain/waiting-room/estimate.ts";
 import type { Numbered } from "../../domain/waiting-room/line.ts";
@@ -12,6 +13,7 @@ import type { Standing } from "../../domain/waiting-room/ticket.ts";
 /** What a sale was made with. Only pace and message change later, and those are the room's. */
 export interface SalePlan extends Schedule, DrawPlan {
   readonly saleId: SaleId;
+  readonly beacon: NamedBeacon | null;
   readonly name: string;
   readonly productId: ProductId;
   readonly variantId: VariantId;
@@ -55,6 +57,10 @@ export interface SaleStatus extends Schedule, Flow {
   readonly message: string | null;
   readonly poll: PollPolicy;
   readonly commitment: string;
+  /** Fixed when the sale was made; null for a draw without one. */
+  readonly beacon: NamedBeacon | null;
+  /** The hash over everybody who has entered, from the seal on. */
+  readonly seal: string | null;
   readonly order: Order;
   readonly shards: number;
   readonly draw: PublishedDraw | null;

@@ -88,7 +88,7 @@ export function reveal(plan: DrawPlan, secret: Bytes, sealed: Seal, randomness: 
     order,
     commitment: commitmentOf(plan, secret, hash),
     secret: toHex(secret),
-    beacon: beacon === null || randomness === null ? null : { ...beacon, randomness },
+    beacon: beacon === null || randomness === null ? null : { chain: beacon.chain, round: beacon.round, randomness },
     entrants: sealed.entrants,
     shards: sealed.shards,
     seal: sealed.root,

@@ -8,7 +8,7 @@ import type { HoldId, UserId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Admission, afterPause, beginClaim, isSoldOut, noAdmission, settleClaim, type StockReading, tick, type Window, windowOf } from "../../domain/waiting-room/admission.ts";
 import { utf8 } from "../../domain/bytes.ts";
-import { commitmentOf, type DrawDocument, reveal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
+import { commitmentOf, type DrawDocument, reveal, type Seal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
 import { type Batch, emptyLine, type Line, number, type Numbered } from "../../domain/waiting-room/line.ts";
 import { claimClock, control, type ControlCommand, type Controlled, type Controls, isOver, type Phase, phaseOf } from "../../domain/waiting-room/phase.ts";
 import type { Claim, Deeds, RoomTables, Units } from "../../storage/objects/waiting-room.ts";
@@ -29,6 +29,7 @@ export class RoomKeeper {
   #admission: Admission;
   #units: Units;
   #line: Line;
+  #sealed: Seal | null;
   #draw: DrawDocument | null;
   #deeds: Deeds;
 
@@ -40,6 +41,7 @@ export class RoomKeeper {
     this.#controls = tables.read("controls") ?? { admissionsPerMinute: plan.admissionsPerMinute, message: null, pausedAt: null, over: null };
     this.#units = tables.read("units") ?? { aside: plan.units, held: 0, sold: 0, claimedWhenAsked: 0 };
     this.#line = tables.read("line") ?? emptyLine;
+    this.#sealed = tables.read("seal");
     this.#draw = tables.read("draw");
     this.#deeds = tables.read("deeds") ?? noDeeds;
     this.#admission = withLaterClaims(tables, tables.read("admission") ?? noAdmission);
@@ -68,6 +70,10 @@ export class RoomKeeper {
   }
   get units(): Units {
     return this.#units;
+  }
+  /** The seal's hash; null before it. */
+  get sealRoot(): string | null {
+    return this.#draw?.seal ?? this.#sealed?.root ?? null;
   }
   get draw(): DrawDocument | null {
     return this.#draw;
@@ -106,14 +112,21 @@ export class RoomKeeper {
     return outcome;
   }
 
-  /** Seals what the desks have counted and reveals the draw, in one save. Once for ever. */
-  seal(shards: readonly SealedShard[]): DrawDocument {
-    if (this.#draw !== null) return this.#draw;
+  /** Seals what the desks have counted, once for ever; without a beacon the draw is revealed in the same save. */
+  seal(shards: readonly SealedShard[]): DrawDocument | null {
+    if (this.#draw !== null || this.#sealed !== null) return this.#draw;
     const sealed = seal(this.plan, shards, sha256);
-    const draw = reveal(this.plan, sha256(utf8(this.#secret)), sealed, null, sha256);
-    this.tables.save("draw", draw);
-    this.#draw = draw;
-    return draw;
+    if (this.plan.beacon === null) return this.#reveal(sealed, null);
+    this.tables.save("seal", sealed);
+    this.#sealed = sealed;
+    return null;
+  }
+
+  /** Reveals a sealed draw with what its beacon said, once for ever. */
+  reveal(randomness: string): DrawDocument {
+    if (this.#draw !== null) return this.#draw;
+    if (this.#sealed === null) throw new Error("a draw is revealed after its seal");
+    return this.#reveal(this.#sealed, randomness);
   }
 
   /** Takes over how the units stand and moves the frontier as far as all rules allow; when everything is sold, the sale is over. */
@@ -158,6 +171,13 @@ export class RoomKeeper {
     const deeds = { ...this.#deeds, ...done };
     this.tables.save("deeds", deeds);
     this.#deeds = deeds;
+  }
+
+  #reveal(sealed: Seal, randomness: string | null): DrawDocument {
+    const draw = reveal(this.plan, sha256(utf8(this.#secret)), sealed, randomness, sha256);
+    this.tables.save("draw", draw);
+    this.#draw = draw;
+    return draw;
   }
 
   #claimClock(now: Millis): Millis {

@@ -18,9 +18,9 @@ const enoughEnded = 10;
 /** The document that is the same for everybody. `joined` is how many the desks have counted. */
 export function statusOf(room: RoomKeeper, joined: number, now: Millis): SaleStatus {
   const { plan, controls, admission, units, draw, commitment } = room;
-  const { saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards } = plan;
+  const { saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, beacon } = plan;
   return {
-    saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, commitment, at: now,
+    saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, commitment, beacon, seal: room.sealRoot, at: now,
     units: plan.units, phase: room.phase(now), message: controls.message, poll: pollPolicy,
     ...flowOf(admission, plan, room.reading, controls.admissionsPerMinute, now),
     waiting: draw === null ? joined : Math.max(0, room.ranks - admission.frontier),

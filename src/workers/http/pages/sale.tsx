@@ -29,6 +29,7 @@ export interface SaleData {
   readonly recentPerMinute: number;
   readonly message: string | null;
   readonly commitment: string;
+  readonly beacon: { readonly chain: string; readonly round: number } | null;
   readonly draw: { readonly entrants: number } | null;
 }
 
@@ -144,11 +145,13 @@ const Outside = ({ sale, signedIn }: SalePageModel) => {
   );
 };
 
+const awaitsBeacon = ({ beacon, draw, phase }: SaleData): boolean => beacon !== null && draw === null && (phase === "active" || phase === "paused");
+
 const Waiting = ({ sale, place }: { sale: SaleData; place: PlaceView }) =>
   place.position === null || place.ahead === null ? (
     <>
-      <h2>{words.joined}</h2>
-      <p>{words.joinedHelp}</p>
+      <h2>{awaitsBeacon(sale) ? words.waitingForBeacon : words.joined}</h2>
+      <p>{awaitsBeacon(sale) ? words.waitingForBeaconHelp : words.joinedHelp}</p>
       {sale.phase === "prequeue" && <Until label={words.starts} at={sale.startsAt} reload />}
     </>
   ) : (
@@ -197,7 +200,7 @@ const Proof = ({ sale, place, ticket }: SalePageModel) => (
   <details class="panel proof">
     <summary>{words.proof}</summary>
     <p>{words.committed}</p>
-    <p class="hint">{words.noBeacon}</p>
+    <p class="hint">{sale.beacon === null ? words.noBeacon : words.beacon(sale.beacon.round, sale.beacon.chain)}</p>
     <dl class="facts">
       <div><dt>{words.commitment}</dt><dd><code>{sale.commitment}</code></dd></div>
       {sale.draw !== null && <div><dt>{words.entrants}</dt><dd>{count(sale.draw.entrants)}</dd></div>}

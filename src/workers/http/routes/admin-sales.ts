@@ -14,6 +14,7 @@ import { textSchema } from "../../../contracts/product.ts";
 import { idOf, type SaleId } from "../../../domain/ids.ts";
 import { fromDecimal } from "../../../domain/money.ts";
 import { secondMs, toIso } from "../../../domain/time.ts";
+import { nameRound } from "../../../domain/waiting-room/beacon.ts";
 import { findVariant } from "../../../storage/inventory.ts";
 import { beginSale, logSale, pageSales, readSaleLog, settleSale } from "../../../storage/sales.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
@@ -92,7 +93,8 @@ function planFor({ config }: Platform, body: z.output<typeof saleBody>, made: Pi
     ...made, name, units, preQueueOpensAt, startsAt, endsAt, admissionsPerMinute, order,
     currency: config.shopCurrency,
     shards: config.ticketShards,
-    beacon: null,
+    // Who is not drawn needs no chance.
+    beacon: config.beacon === null || order === "fifo" ? null : nameRound(config.beacon, startsAt),
     perCustomerLimit: perCustomerLimit ?? null,
     claimWindowMs: claimWindowSeconds === undefined ? config.claimWindowMs : claimWindowSeconds * secondMs,
     tokenTtlMs: tokenTtlSeconds === undefined ? config.purchaseTokenMs : tokenTtlSeconds * secondMs,

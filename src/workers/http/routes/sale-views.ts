@@ -24,14 +24,16 @@ export const saleSchema = z
     unlikelyFrom: z.int().nullable().meta({ description: "from this rank on, counted from 0, the chance of a turn is below 1 %" }),
     poll: z.object({ minSeconds: z.number(), maxSeconds: z.number(), divisor: z.number() }),
     commitment: z.string(),
+    beacon: z.object({ chain: z.string(), round: z.int(), dueAt: time }).nullable().meta({ description: "the public beacon's round that the draw waits for; null: this draw uses none" }),
+    seal: z.string().nullable().meta({ description: "the hash over everybody who has entered, from the start on" }),
     draw: z.object({ order: z.string(), entrants: z.int(), counts: z.array(z.int()), key: z.string() }).nullable(),
   })
   .meta({ id: "Sale" });
 
 /** The contract's words for a status document. */
 export function saleView(status: SaleStatus) {
-  const { at, preQueueOpensAt, startsAt, endsAt, salePrice, shards: _, ...rest } = status;
-  return { ...rest, preQueueOpensAt: toIso(preQueueOpensAt), startsAt: toIso(startsAt), endsAt: toIso(endsAt), serverTime: toIso(at), salePrice: toDecimal(salePrice, status.currency) };
+  const { at, preQueueOpensAt, startsAt, endsAt, salePrice, beacon, shards: _, ...rest } = status;
+  return { ...rest, beacon: beacon && { ...beacon, dueAt: toIso(beacon.dueAt) }, preQueueOpensAt: toIso(preQueueOpensAt), startsAt: toIso(startsAt), endsAt: toIso(endsAt), serverTime: toIso(at), salePrice: toDecimal(salePrice, status.currency) };
 }
 
 /** How the owner of a ticket stands. */

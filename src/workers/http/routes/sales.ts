@@ -33,7 +33,7 @@ export function saleStatus(platform: Platform, c: AppContext, saleId: SaleId): P
 const drawSchema = z.object({
   saleId: z.string(), commitment: z.string(),
   algorithm: z.string().optional(), order: z.string().optional(), secret: z.string().optional(), key: z.string().optional(), seal: z.string().optional(),
-  beacon: z.object({ chain: z.string(), round: z.int(), randomness: z.string() }).nullable().optional(),
+  beacon: z.object({ chain: z.string(), round: z.int(), randomness: z.string().optional() }).nullable().optional(),
   entrants: z.int().nullable(),
   shards: z.array(z.object({ count: z.int(), root: z.string() })).optional(),
   permutation: z.object({ name: z.string(), rounds: z.int() }).optional(),
@@ -78,12 +78,17 @@ export const sales = [
     async ({ platform, c, params: { saleId } }) => {
       const status = await saleStatus(platform, c, saleId);
       if (status === null) return noSuchSale;
-      if (status.draw === null) return answer(200, { saleId, commitment: status.commitment, entrants: null }, { headers: publicHeaders });
+      if (status.draw === null) return answer(200, announced(status), { headers: publicHeaders });
       const found = await readDraw(platform, saleId);
       return found === null ? noSuchSale : answer(200, found, { headers: { "Cache-Control": "public, max-age=60" } });
     },
   ),
 ];
+
+/** What is known of a draw before it is revealed: what was committed to, which round it waits for, and the seal once there is one. */
+function announced({ saleId, commitment, beacon, seal }: SaleStatus) {
+  return { saleId, commitment, entrants: null, ...(beacon && { beacon: { chain: beacon.chain, round: beacon.round } }), ...(seal !== null && { seal }) };
+}
 
 const drawUrl = (saleId: SaleId) => `https://sales.floodgate.internal/${encodeURIComponent(saleId)}/draw`;
 
