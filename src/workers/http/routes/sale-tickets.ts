@@ -212,7 +212,13 @@ async function standingOf(platform: Platform, saleId: SaleId, rank: number): Pro
 function noteStanding({ rooms, clock }: Platform, saleId: SaleId, rank: number, standing: RankStanding): void {
   let known = standings.get(rooms);
   if (!known) standings.set(rooms, (known = new LruCache(mostStandings)));
-  if (standing.kind === "standing") known.set(`${saleId} ${rank}`, { standing, until: clock.now() + (standing.claimed ? keptMs.claim : keptMs.window) });
+  if (standing.kind === "standing") known.set(`${saleId} ${rank}`, { standing, until: keptUntil(standing, clock.now()) });
+}
+
+/** An open window is kept no longer than it is open: whether it stands still then, only its room knows. */
+function keptUntil({ window, claimed }: Extract<RankStanding, { kind: "standing" }>, now: Millis): Millis {
+  if (claimed) return now + keptMs.claim;
+  return window.kind === "open" ? Math.min(now + keptMs.window, window.until) : now + keptMs.window;
 }
 
 const opened = new WeakMap<Platform["desks"], LruCache<Tickets>>();
