@@ -51,6 +51,22 @@ function knownTo({ boards }: Sources): Known {
 
 /** How the sale stands; the last known when its room fails; null when there is no such sale. `place` is whatever tells this data centre from others. */
 export async function readSaleStatus(sources: Sources, saleId: SaleId, place: string): Promise<SaleStatus | null> {
+  const status = await readCopy(sources, saleId, place);
+  return status && isOver(status.phase) ? asOfNow(status, sources.clock.now()) : status;
+}
+
+const retold = new WeakMap<SaleStatus, SaleStatus>();
+
+/** What is over stays as it was; only the time goes on, by which clients set their clocks. */
+function asOfNow(status: SaleStatus, now: Millis): SaleStatus {
+  const last = retold.get(status) ?? status;
+  if (now - last.at < freshMs) return last;
+  const next = { ...status, at: now };
+  retold.set(status, next);
+  return next;
+}
+
+async function readCopy(sources: Sources, saleId: SaleId, place: string): Promise<SaleStatus | null> {
   const { copies } = knownTo(sources);
   const now = sources.clock.now();
   const copy = copies.get(saleId);
