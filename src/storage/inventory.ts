@@ -108,6 +108,15 @@ export async function findVariant(d1: D1Database, named: { readonly variantId?: 
     .first();
 }
 
+/** Whether a variant, or the product it is of, was archived: nobody can buy it any more. */
+export async function isArchived(d1: D1Database, variantId: VariantId): Promise<boolean> {
+  const found = await d1
+    .prepare("SELECT 1 FROM variants v JOIN products p ON p.product_id = v.product_id WHERE v.variant_id = ? AND 'ARCHIVED' IN (v.status, p.status)")
+    .bind(variantId)
+    .first();
+  return found !== null;
+}
+
 /** The variants of these SKUs; unknown ones are left out. */
 export async function findSkus(d1: D1Database, skus: readonly string[]): Promise<ReadonlyMap<string, { readonly variantId: VariantId; readonly productId: ProductId }>> {
   const { results } = await d1

@@ -76,6 +76,41 @@ it("is refused when there are too few units, and leaves nothing behind", async (
   expect((await call("GET", `/admin/inventory/${variantId}`, { token: admin })).json.available).toBe(3);
 });
 
+it.each<[string, Record<string, unknown>, string]>([
+  ["half a person's pace", { admissionsPerMinute: 1.5 }, "admissionsPerMinute"],
+  ["an end that no alarm reaches", { endsAt: "9998-12-31T00:00:00Z" }, "endsAt"],
+  ["a queue that opened before there were clocks", { preQueueOpensAt: "0001-01-01T00:00:00Z" }, "preQueueOpensAt"],
+])("is not made with %s", async (_, wrong, path) => {
+  const { variantId } = await productWith(admin, 5);
+  expect(await makeSale(admin, variantId, wrong)).toMatchObject({ status: 422, json: { errors: [{ path }] } });
+});
+
+it("tells the time as truly after its end as before", async () => {
+  const { variantId } = await productWith(admin, 5);
+  const { saleId } = (await makeSale(admin, variantId)).json;
+  await call("POST", `/admin/sales/${saleId}/close`, { token: admin });
+  await saleUntil(saleId, ({ phase }) => phase === "ended");
+  await scheduler.wait(2_500);
+  const { serverTime } = (await call("GET", `/sales/${saleId}`)).json;
+  expect(Date.now() - Date.parse(serverTime)).toBeLessThan(2_000);
+});
+
+it("is not made of what is archived", async () => {
+  const { productId, variantId } = await productWith(admin, 5);
+  expect((await call("DELETE", `/admin/products/${productId}`, { token: admin })).status).toBe(204);
+  expect(await makeSale(admin, variantId)).toMatchObject({ status: 409, json: { code: "unavailable", items: [{ variantId }] } });
+});
+
+it("gives claims that last a fraction of a second, and tells nobody that his turn goes on when it is over", async () => {
+  const { variantId } = await productWith(admin, 5);
+  const { saleId } = (await makeSale(admin, variantId, { units: 2, tokenTtlSeconds: 60.1234, claimWindowSeconds: 2.3 })).json;
+  const [prompt, slow] = await Promise.all([join(saleId), join(saleId)]);
+  await saleUntil(saleId, ({ frontier }) => frontier === 2, 10_000);
+  expect((await claim(saleId, prompt)).status).toBe(201);
+  const told = await eventually(() => placeOf(saleId, slow), ({ json }) => json.state !== "admitted" || Date.parse(json.claimBefore) <= Date.now(), 6_000);
+  expect(told.json.state).toBe("expired");
+});
+
 it("is made, watched and steered by admins alone, and remembers what they did", async () => {
   const { variantId } = await productWith(admin, 6);
   const shopper = await newBuyer();

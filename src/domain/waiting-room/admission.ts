@@ -63,7 +63,8 @@ export interface TickInput {
 export function quota({ ticks }: Pick<Admission, "ticks">, admissionsPerMinute: number, now: Millis): number {
   const since = (ms: Millis) => ticks.reduce((sum, tick) => (tick.at > now - ms ? sum + tick.upTo - tick.from : sum), 0);
   const perSecond = Math.ceil((admissionsPerMinute * secondMs) / minuteMs);
-  return Math.max(0, Math.min(perSecond - since(secondMs), admissionsPerMinute - since(minuteMs)));
+  // Nobody is half a person, whatever the pace says.
+  return Math.max(0, Math.min(perSecond - since(secondMs), Math.floor(admissionsPerMinute) - since(minuteMs)));
 }
 
 /** How long until the next tick where nothing but time can say more. */

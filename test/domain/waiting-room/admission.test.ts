@@ -62,6 +62,8 @@ describe("W6 the meter", () => {
     expect(quota(fast, 60, 60_000)).toBe(1);
   });
 
+  it.each([[1.5, 1], [90.7, 2], [0.5, 0]])("admits whole people at %d a minute: %d", (pace, people) => expect(quota(noAdmission, pace, 0)).toBe(people));
+
   it("admits nobody by a clock that went back", () => expect(tick(admitted(1, 5_000), settings, inputOf(), 4_999).admitted).toBe(0));
 });
 

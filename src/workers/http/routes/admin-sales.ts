@@ -15,15 +15,20 @@ import { idOf, type SaleId } from "../../../domain/ids.ts";
 import { fromDecimal } from "../../../domain/money.ts";
 import { secondMs, toIso } from "../../../domain/time.ts";
 import { nameRound } from "../../../domain/waiting-room/beacon.ts";
-import { findVariant } from "../../../storage/inventory.ts";
+import { findVariant, isArchived } from "../../../storage/inventory.ts";
 import { beginSale, logSale, pageSales, readSaleLog, settleSale } from "../../../storage/sales.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { pageQuery, pagination } from "./paging.ts";
 import { noSuchSale, saleParams, saleStatus } from "./sales.ts";
 import { saleSchema, saleView } from "./sale-views.ts";
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const pace = z.number().positive().max(10_000_000);
+/** No alarm can be set beyond 2189. */
+const times = { from: Date.parse("2000-01-01T00:00:00Z"), before: Date.parse("2100-01-01T00:00:00Z") };
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .refine((at) => times.from <= at && at < times.before, { message: "a time in the years 2000 to 2099" });
+const pace = z.int().min(1).max(10_000_000);
 const message = textSchema(500).nullable();
 /** What a sale is made with (contract §7). */
 export const saleBody = z
@@ -63,6 +68,7 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
   if (body.endsAt <= clock.now()) return refuse("validation_failed", "A sale ends in the future.", { errors: [{ path: "endsAt", message: "a time to come" }] });
   const variant = await findVariant(d1, { variantId: body.variantId });
   if (!variant) return refuse("not_found", "There is no such variant.");
+  if (await isArchived(d1, variant.variantId)) return refuse("unavailable", "This is no longer sold.", { extra: { items: [variant] } });
   const plan = planFor(platform, body, { ...variant, salePrice, saleId: key === null ? platform.newId("sale") : await saleIdOf(who, key) });
   if ((await planOf(platform, plan.saleId)) === null) {
     await beginSale(d1, plan, who.email, clock.now()).catch((error: unknown) => {
@@ -96,8 +102,8 @@ function planFor({ config }: Platform, body: z.output<typeof saleBody>, made: Pi
     // Who is not drawn needs no chance.
     beacon: config.beacon === null || order === "fifo" ? null : nameRound(config.beacon, startsAt),
     perCustomerLimit: perCustomerLimit ?? null,
-    claimWindowMs: claimWindowSeconds === undefined ? config.claimWindowMs : claimWindowSeconds * secondMs,
-    tokenTtlMs: tokenTtlSeconds === undefined ? config.purchaseTokenMs : tokenTtlSeconds * secondMs,
+    claimWindowMs: claimWindowSeconds === undefined ? config.claimWindowMs : Math.round(claimWindowSeconds * secondMs),
+    tokenTtlMs: tokenTtlSeconds === undefined ? config.purchaseTokenMs : Math.round(tokenTtlSeconds * secondMs),
     mostClaims: config.concurrentCheckouts,
     overAdmission: overAdmission ?? 1,
   };
@@ -137,7 +143,7 @@ export const adminSales = [
   endpoint(
     {
       ...shared, method: "POST", path: "/admin/sales", summary: "Make a sale: its units are set aside at once", body: saleBody, idempotent: true,
-      answers: { 201: { description: "Made, with its commitment", schema: saleSchema } }, refusals: ["not_found", "out_of_stock", "stock_unavailable"],
+      answers: { 201: { description: "Made, with its commitment", schema: saleSchema } }, refusals: ["not_found", "unavailable", "out_of_stock", "stock_unavailable"],
     },
     async ({ platform, who, body, key }) => {
       const made = await makeSale(platform, who, body, key);

@@ -96,7 +96,7 @@ const Controls = ({ sale }: { sale: WatchedSale["sale"] }) => {
   return (
     <>
       <form class="actions" action={action} method="post">
-        <label>{words.desk.paceLabel} <input name="admissionsPerMinute" type="number" min="1" step="any" value={String(sale.admissionsPerMinute)} required /></label>
+        <label>{words.desk.paceLabel} <input name="admissionsPerMinute" type="number" min="1" step="1" value={String(sale.admissionsPerMinute)} required /></label>
         <button type="submit" class="button small" name="do" value="pace">{words.desk.set}</button>
       </form>
       <form class="actions" action={action} method="post">
