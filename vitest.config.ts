@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     coverage: { provider: "v8", include: ["src/**"] },
     projects: [
-      { test: { name: "domain", include: ["test/domain/**/*.test.ts"], testTimeout: 10_000 } },
+      { test: { name: "domain", include: ["test/domain/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "simulation", include: ["test/simulation/**/*.test.ts"], testTimeout: 120_000 } },
       { test: { name: "vendors", include: ["test/vendors/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "structure", include: ["test/structure/**/*.test.ts"], testTimeout: 60_000 } },
@@ -43,8 +43,8 @@ export default defineConfig({
           name: "runtime",
           include: ["test/runtime/**/*.test.{ts,tsx}", "test/conformance/**/*.test.ts"],
           setupFiles: ["./test/support/apply-migrations.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
         },
       },
@@ -53,7 +53,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: ["./test/support/shop.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
           fileParallelism: false,

@@ -23,10 +23,10 @@ async function upload(body: string | ReadableStream<Uint8Array>, type = "text/cs
 }
 
 const progress = async (importId: string): Promise<ImportProgress> => (await call("GET", `/admin/imports/${importId}`, { token: admin })).json;
-const finished = (importId: string, withinMs = 20_000) => eventually(() => progress(importId), ({ status }) => status !== "RUNNING", withinMs);
+const finished = (importId: string, withinMs = 90_000) => eventually(() => progress(importId), ({ status }) => status !== "RUNNING", withinMs);
 
 /** Imports to the end. */
-async function importFile(body: string, type = "text/csv", withinMs = 20_000): Promise<ImportProgress> {
+async function importFile(body: string, type = "text/csv", withinMs = 90_000): Promise<ImportProgress> {
   const { status, json } = await upload(body, type);
   expect(status).toBe(202);
   return finished(json.importId, withinMs);

@@ -13,7 +13,7 @@ export async function call(method: string, path: string, options: { body?: unkno
 }
 
 /** Calls until `done` holds, or fails saying what the last answer was. For what happens within seconds, such as a queue's delivery. */
-export async function eventually<T>(ask: () => Promise<T>, done: (answer: T) => boolean, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, done: (answer: T) => boolean, withinMs = 30_000): Promise<T> {
   const endAt = Date.now() + withinMs;
   let last = await ask();
   while (!done(last)) {
