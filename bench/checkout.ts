@@ -1,4 +1,4 @@
-// Duty: how many whole purchases a second the shop makes, from a cart and from a hold, in ratio to hello world of the same run; and that it stays so.
+// Duty: how many whole purchases a second the shop makes, from a cart and by purchase token, in ratio to hello world of the same run; and that it stays so.
 // Invariant: hello world before every round; a purchase that does not end confirmed fails the run.
 // Neighbours: scenarios/checkout.ts is what is done, lane-size.ts how a lane grows, budgets.json what is promised.
 
@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { growthOfLane } from "./lane-size.ts";
+import { Shop } from "../scripts/support/flash-shop.ts";
 import { type BrowseInput, prepare } from "./scenarios/browse.ts";
 import { median } from "./support/figures.ts";
 import { load, type LoadOrder, type LoadReport } from "./support/load.ts";
+import { Venue } from "./support/venue.ts";
 
 export interface CheckoutOrder {
   readonly rounds: number;
@@ -30,36 +32,42 @@ export interface CheckoutFigures {
 
 /** Enough that holds, commits and events of many buyers go together, as they do in a sale. */
 const connections = 64;
-const heldPerSeat = 8;
+const claimedPerSeat = 8;
 const script = join(import.meta.dirname, "scenarios/checkout.ts");
 
 /** Everything shares one thread here, so that a neighbour's noise would look like a bank that is down. */
 const patient = { GATEWAY_TIMEOUT_MS: "20000", STOCK_TIMEOUT_MS: "20000" };
+
+type Work = Pick<LoadOrder, "work" | "units">;
 
 interface Round {
   readonly hello: LoadReport;
   readonly own: LoadReport;
 }
 
-/** The bank next door answers at once, so that what is measured is the shop. */
+/** The bank next door answers at once, so that what is measured is the shop; its webhooks are on and come while others buy. */
 export async function benchCheckout({ rounds, durationMs, stateDir, vars, say }: CheckoutOrder): Promise<CheckoutFigures> {
-  const shop = await serveBundle({ port: 0, stateDir, vars: { ...vars, ...patient, SANDBOX_LATENCY_MS: "0" } });
+  const shop = await serveBundle({ port: 0, stateDir, vars: { ...vars, ...patient, SANDBOX_LATENCY_MS: "0", TICKET_SHARDS: "8" } });
   const helloWorld = await serveHello();
   try {
     await seed(shop.url);
-    const input = await prepare(shop.url, connections * heldPerSeat);
+    const input = await prepare(shop.url, connections * claimedPerSeat);
     const order = { script, durationMs, connections, input };
     const hello = () => load({ ...order, work: "hello", port: Number(helloWorld.url.port) });
     let turn = 0;
-    const own = (work: Pick<LoadOrder, "work" | "before" | "units">) => load({ ...order, ...work, port: Number(shop.url.port), input: { ...input, run: `${input.run}-${(turn += 1)}` } });
-    const measured = async (name: string, work: Pick<LoadOrder, "work" | "before" | "units">): Promise<readonly Round[]> => {
-      const done = [await own(work), ...(await series(rounds, async () => ({ hello: await hello(), own: await own(work) })))];
-      const pairs = done.filter((round): round is Round => "hello" in round);
+    const own = (work: Work, more: object = {}) => load({ ...order, ...work, port: Number(shop.url.port), input: { ...input, ...more, run: `${input.run}-${(turn += 1)}` } });
+    const measured = async (name: string, work: Work, prepared: () => Promise<object> = async () => ({})): Promise<readonly Round[]> => {
+      await own(work, await prepared());
+      const pairs = await series(rounds, async () => {
+        const more = await prepared();
+        return { hello: await hello(), own: await own(work, more) };
+      });
       const middle = (value: (report: LoadReport) => number) => median(pairs.map((round) => value(round.own)));
       say(`${name.padEnd(10)} ${middle(({ perSecond }) => perSecond).toFixed(0).padStart(6)}/s  p50 ${middle(({ p50Ms }) => p50Ms).toFixed(1)} ms  p99 ${middle(({ p99Ms }) => p99Ms).toFixed(1)} ms  ${ratioOf(pairs).toFixed(3)} of hello world`);
       return pairs;
     };
-    const byToken = await measured("by token", { work: "payHeld", before: "hold", units: heldPerSeat });
+    const venue = await Venue.prepare(new Shop(shop.url), input.buyers.length, input.buyers.map(({ token }) => token));
+    const byToken = await measured("by token", { work: "buyByToken", units: claimedPerSeat }, async () => ({ purchaseTokens: await venue.claimed() }));
     const fromCart = await measured("from cart", { work: "purchase" });
     const drainedWithinMs = await drained(shop.url, input);
     say(`projections drained within ${drainedWithinMs.toFixed(0)} ms of the last purchase`);

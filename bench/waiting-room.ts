@@ -5,7 +5,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { permutationOf, sha256 } from "../src/clients/draw.ts";
 import { rankOf } from "../src/domain/waiting-room/permutation.ts";
 import { seed } from "../scripts/seed.ts";
@@ -14,12 +13,11 @@ import { Shop } from "../scripts/support/flash-shop.ts";
 import type { RoomInput } from "./scenarios/waiting-room.ts";
 import { median } from "./support/figures.ts";
 import { load } from "./support/load.ts";
+import { early, Venue } from "./support/venue.ts";
 
 const script = join(import.meta.dirname, "scenarios/waiting-room.ts");
 const connections = 64;
 const people = 600;
-/** Those who come first to every sale, so that its desks are awake when the others are counted. */
-const early = 100;
 const joinSalesPerRound = 8;
 const claimSalesPerRound = 3;
 const million = 1_000_000;
@@ -49,66 +47,6 @@ async function drawSeconds(): Promise<number> {
   return (performance.now() - began) / 1_000;
 }
 
-const iso = (at: number) => new Date(at).toISOString();
-
-/** The people and the sales of a benchmark. */
-class Venue {
-  readonly #shop: Shop;
-  readonly #admin: string;
-  readonly #variantId: string;
-  readonly tokens: readonly string[];
-
-  private constructor(shop: Shop, admin: string, variantId: string, tokens: readonly string[]) {
-    this.#shop = shop;
-    this.#admin = admin;
-    this.#variantId = variantId;
-    this.tokens = tokens;
-  }
-
-  static async prepare(shop: Shop): Promise<Venue> {
-    const admin = (await shop.ask<{ token: string }>("/auth/login", { method: "POST", body: { email: "admin@demo.test", password: "demo-password-1" } })).json.token;
-    const { json: { categories: [category] } } = await shop.ask<{ categories: readonly { slug: string }[] }>("/categories");
-    const body = { name: "Benchmark", category: category?.slug, status: "ACTIVE", price: 9, currency: "USD", variants: [{ sku: "BENCH-SALE", attributes: {} }] };
-    const { json: { variants: [variant] } } = await shop.ask<{ variants: readonly { variantId: string }[] }>("/admin/products", { method: "POST", token: admin, body });
-    const variantId = variant?.variantId ?? "";
-    await shop.ask("/admin/inventory", { method: "PUT", token: admin, body: { variantId, quantity: million, reason: "benchmark" } });
-    const tokens: string[] = [];
-    while (tokens.length < people) tokens.push(...(await shop.ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { method: "POST", body: { count: 100 } })).json.buyers.map(({ token }) => token));
-    return new Venue(shop, admin, variantId, tokens);
-  }
-
-  async sale(units: number, startsInMs: number): Promise<string> {
-    const now = Date.now();
-    const body = { name: "Benchmark", variantId: this.#variantId, units, salePrice: 5, preQueueOpensAt: iso(now - 1_000), startsAt: iso(now + startsInMs), endsAt: iso(now + 3_600_000), admissionsPerMinute: 1_000_000, perCustomerLimit: 100_000, claimWindowSeconds: 3_600, tokenTtlSeconds: 3_600 };
-    return (await this.#shop.ask<{ saleId: string }>("/admin/sales", { method: "POST", token: this.#admin, body })).json.saleId;
-  }
-
-  /** A sale whose queue is open, with its desks awake. */
-  async open(): Promise<string> {
-    const saleId = await this.sale(1, 3_000_000);
-    await this.#join(saleId, this.tokens.slice(0, early));
-    return saleId;
-  }
-
-  async #join(saleId: string, tokens: readonly string[]) {
-    const join = async (token: string) => ({ saleId, token, ticket: (await this.#shop.ask<{ ticket: string }>(`/sales/${saleId}/tickets`, { method: "POST", token })).json.ticket });
-    const visitors: Awaited<ReturnType<typeof join>>[] = [];
-    for (let from = 0; from < tokens.length; from += connections) visitors.push(...(await Promise.all(tokens.slice(from, from + connections).map(join))));
-    return visitors;
-  }
-
-  /** A sale that everybody has joined and that has been drawn; all whom its units bear are admitted. */
-  async drawn(units: number) {
-    const saleId = await this.sale(units, 10_000);
-    const visitors = await this.#join(saleId, this.tokens);
-    for (;;) {
-      const { json } = await this.#shop.ask<{ draw: unknown; frontier: number }>(`/sales/${saleId}`);
-      if (json.draw !== null && json.frontier >= units) return visitors;
-      await pause(500);
-    }
-  }
-}
-
 /** Measures everything; takes some minutes. Throws when any answer was not the one expected. */
 export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: number; readonly durationMs: number; readonly say: (line: string) => void }): Promise<RoomFigures> {
   const seconds = await drawSeconds();
@@ -120,7 +58,7 @@ export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: 
   const measured: Record<WorkName, { readonly perSecond: number; readonly ratio: number }[]> = { status: [], place: [], join: [], claim: [] };
   try {
     await seed(served.url);
-    const venue = await Venue.prepare(new Shop(served.url));
+    const venue = await Venue.prepare(new Shop(served.url), people);
     const waiting = await venue.drawn(10);
     // The first round wakes and compiles everything, and is not counted.
     for (let round = 0; round <= rounds; round++) {

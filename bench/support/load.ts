@@ -13,8 +13,7 @@ export interface LoadOrder {
   readonly connections: number;
   readonly durationMs: number;
   readonly input: unknown;
-  /** Another export that makes what each unit begins with, before the clock starts; then every connection does `units` of them, however long it takes. */
-  readonly before?: string;
+  /** So many units from each connection, however long they take, where there is a beginning for no more. */
   readonly units?: number;
 }
 
@@ -32,11 +31,8 @@ export interface Place {
   readonly turn: number;
 }
 
-/** One unit of work over one connection, beginning with what was made for it. Throws when an answer is not the one expected. */
-export type Work<Input, Begun = unknown> = (connection: Connection, input: Input, place: Place, begun: Begun) => Promise<void>;
-
-/** What makes a unit's beginning. */
-type Before = (connection: Connection, input: unknown, place: Place) => Promise<unknown>;
+/** One unit of work over one connection. Throws when an answer is not the one expected. */
+export type Work<Input> = (connection: Connection, input: Input, place: Place) => Promise<void>;
 
 /** Runs an order in a fresh thread. */
 export function load(order: LoadOrder): Promise<LoadReport> {
@@ -47,24 +43,22 @@ export function load(order: LoadOrder): Promise<LoadReport> {
   });
 }
 
-async function drive({ script, work, port, connections, durationMs, input, before, units = 0 }: LoadOrder): Promise<LoadReport> {
+async function drive({ script, work, port, connections, durationMs, input, units }: LoadOrder): Promise<LoadReport> {
   const module = (await import(script)) as Record<string, Work<unknown>>;
   const unit = module[work];
   if (unit === undefined) throw new Error(`${script} does not export ${work}`);
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)));
-  const begun = before === undefined ? null : await beginAll(open, units, input, module[before] as Before);
   const latencies: number[] = [];
   const began = performance.now();
   const endAt = began + durationMs;
   let turn = 0;
-  const once = async (connection: Connection, place: Place, beginning: unknown) => {
-    const sentAt = performance.now();
-    await unit(connection, input, place, beginning);
-    latencies.push(performance.now() - sentAt);
-  };
+  const isOver = (done: number) => (units === undefined ? performance.now() >= endAt : done >= units);
   const run = async (connection: Connection, seat: number) => {
-    if (begun === null) while (performance.now() < endAt) await once(connection, { seat, turn: turn++ }, undefined);
-    for (const { place, beginning } of begun?.[seat] ?? []) await once(connection, place, beginning);
+    for (let done = 0; !isOver(done); done++) {
+      const sentAt = performance.now();
+      await unit(connection, input, { seat, turn: turn++ });
+      latencies.push(performance.now() - sentAt);
+    }
   };
   await Promise.all(open.map(run));
   const seconds = (performance.now() - began) / 1000;
@@ -72,20 +66,6 @@ async function drive({ script, work, port, connections, durationMs, input, befor
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return { perSecond: latencies.length / seconds, units: latencies.length, p50Ms: at(0.5), p99Ms: at(0.99) };
-}
-
-/** Every connection begins its units one after the other. */
-function beginAll(open: readonly Connection[], units: number, input: unknown, before: Before) {
-  return Promise.all(
-    open.map(async (connection, seat) => {
-      const begun: { readonly place: Place; readonly beginning: unknown }[] = [];
-      for (let unit = 0; unit < units; unit++) {
-        const place = { seat, turn: seat * units + unit };
-        begun.push({ place, beginning: await before(connection, input, place) });
-      }
-      return begun;
-    }),
-  );
 }
 
 if (!isMainThread) parentPort?.postMessage(await drive(workerData as LoadOrder));

@@ -12,7 +12,7 @@ import { StockDesk } from "../clients/stock-desk.ts";
 import { compose, type Platform } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
-import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PayOutcome, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
@@ -26,6 +26,7 @@ import { LaneAudit } from "./lane/audit.ts";
 import { Checkouts } from "./lane/checkouts.ts";
 import { Driver } from "./lane/driver.ts";
 import { Gate } from "./lane/gate.ts";
+import { payOnce } from "./lane/once.ts";
 import { Orders } from "./lane/orders.ts";
 import { Outbox } from "./lane/outbox.ts";
 import type { LaneParts } from "./lane/parts.ts";
@@ -94,9 +95,14 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
     return this.#checkouts.abandon(userId, checkoutId);
   }
 
-  async pay(request: Parameters<CheckoutRpc["pay"]>[0]): Promise<PayOutcome> {
+  async pay(request: PayRequest): Promise<PayOutcome> {
     await this.#turn();
     return this.#checkouts.pay(request);
+  }
+
+  async payOnce(request: PayRequest, entrance: EnterRequest): Promise<PaidOnce> {
+    await this.#turn();
+    return payOnce(this.#gate, this.#checkouts, request, entrance);
   }
 
   async readOrder(userId: UserId, orderId: OrderId): Promise<OrderView | null> {

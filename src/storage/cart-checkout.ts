@@ -38,6 +38,12 @@ export async function readCartAndAddresses(
   return { cart: userCartOf((cart?.results ?? []) as CartRow[]), addresses: new Map(found.map((address) => [address.addressId, address])) };
 }
 
+/** Those of the addresses that are the user's. One statement. */
+export async function readOwnAddresses(d1: D1Database, userId: UserId, addressIds: readonly AddressId[]): Promise<ReadonlyMap<AddressId, PostalAddress>> {
+  const { results } = await addressesOfUser(d1, userId, addressIds).all<PostalAddress & Record<string, unknown>>();
+  return new Map(results.map((address) => [address.addressId, address]));
+}
+
 function addressesOfUser(d1: D1Database, userId: UserId, addressIds: readonly AddressId[]): D1PreparedStatement {
   return d1
     .prepare(

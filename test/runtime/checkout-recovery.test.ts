@@ -28,6 +28,7 @@ function laneNamed(name: string): CheckoutRpc {
     amend: async (userId, checkoutId, method) => lane().amend(userId, checkoutId, method),
     abandon: async (userId, checkoutId) => lane().abandon(userId, checkoutId),
     pay: async (request) => lane().pay(request),
+    payOnce: async (request, entrance) => lane().payOnce(request, entrance),
     readOrder: async (userId, orderId) => lane().readOrder(userId, orderId),
     listOrders: async (userId, page, size) => lane().listOrders(userId, page, size),
     requestReturn: async (command) => lane().requestReturn(command),

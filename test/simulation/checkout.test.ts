@@ -91,7 +91,7 @@ let again = 0;
 /** Writes events when what they tell has been saved: a death in between loses them. */
 class LateOutbox extends LaneTables {
   readonly #point: (name: string) => void;
-  readonly #late: Parameters<LaneTables["insertEvent"]>[] = [];
+  readonly #late: Parameters<LaneTables["insertEvents"]>[] = [];
 
   constructor(disk: ObjectStorage, point: (name: string) => void) {
     super(disk);
@@ -102,11 +102,11 @@ class LateOutbox extends LaneTables {
     const result = super.transaction(work);
     const late = this.#late.splice(0);
     if (late.length > 0) this.#point("before the events");
-    for (const event of late) super.insertEvent(...event);
+    for (const event of late) super.insertEvents(...event);
     return result;
   }
 
-  override insertEvent(...event: Parameters<LaneTables["insertEvent"]>): void {
+  override insertEvents(...event: Parameters<LaneTables["insertEvents"]>): void {
     this.#late.push(event);
   }
 }

@@ -1,13 +1,13 @@
 import type { Attention } from "../../domain/checkout/attention.ts";
 import type { CheckoutDraft, CheckoutTotals } from "../../domain/checkout/draft.ts";
 import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from "../../domain/checkout/saga.ts";
-import type { CheckoutId, HoldId, OrderId, OrderItemId, PaymentId, ReturnId, SellerId, UserId, VariantId } from "../../domain/ids.ts";
+import type { CartId, CheckoutId, HoldId, OrderId, OrderItemId, PaymentId, ReturnId, SellerId, UserId, VariantId } from "../../domain/ids.ts";
 import type { Currency, Minor } from "../../domain/money.ts";
 import type { Condition, Order, Return, ReturnAddress, Tracking, Units } from "../../domain/order.ts";
 import type { OrderStatus } from "../../domain/order-states.ts";
 import type { ReturnRefusal } from "../../domain/returns.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { BuyerGateRpc } from "./buyer-gate.ts";
+import type { BuyerGateRpc, EnterOutcome, EnterRequest, KeptAnswer } from "./buyer-gate.ts";
 
 export type * from "./buyer-gate.ts";
 export type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress, ShippingOption } from "../../domain/checkout/draft.ts";
@@ -49,6 +49,21 @@ export type PayOutcome =
   | { readonly kind: "checkout_in_progress" }
   | { readonly kind: "invalid_transition"; readonly status: CheckoutStatus }
   | { readonly kind: "not_found" };
+
+/** What a payment says: by whom, for which checkout, under which key. */
+export interface PayRequest {
+  readonly userId: UserId;
+  readonly checkoutId: CheckoutId;
+  readonly key: string;
+  readonly paymentMethod: string;
+  readonly paymentToken: string;
+  readonly correlationId: string;
+}
+
+/** A payment's answer, written; or why it was not let in. `bought` is what leaves the cart, where the payment made an order of one. */
+export type PaidOnce =
+  | { readonly kind: "answered"; readonly answer: KeptAnswer; readonly bought: { readonly orderId: OrderId; readonly cartId: CartId; readonly items: readonly { readonly variantId: VariantId; readonly quantity: number }[] } | null }
+  | Exclude<EnterOutcome, { kind: "proceed" }>;
 
 export type AmendOutcome = { readonly kind: "amended"; readonly checkout: CheckoutView } | { readonly kind: "unknown_method" } | { readonly kind: "expired" } | { readonly kind: "invalid_transition" } | { readonly kind: "checkout_in_progress" } | { readonly kind: "not_found" };
 export type AbandonOutcome = { readonly kind: "abandoned" } | { readonly kind: "checkout_in_progress" } | { readonly kind: "invalid_transition" } | { readonly kind: "not_found" };
@@ -143,7 +158,9 @@ export interface CheckoutRpc extends BuyerGateRpc {
   /** Gives a checkout up and releases its holds; again is the same. */
   abandon(userId: UserId, checkoutId: CheckoutId): Promise<AbandonOutcome>;
   /** Runs the saga to its end. Idempotent by `key`: the same key gets the same outcome. */
-  pay(request: { readonly userId: UserId; readonly checkoutId: CheckoutId; readonly key: string; readonly paymentMethod: string; readonly paymentToken: string; readonly correlationId: string }): Promise<PayOutcome>;
+  pay(request: PayRequest): Promise<PayOutcome>;
+  /** Enters, pays and leaves in one call: the answer is written here and kept with what made it true. */
+  payOnce(request: PayRequest, entrance: EnterRequest): Promise<PaidOnce>;
   readOrder(userId: UserId, orderId: OrderId): Promise<OrderView | null>;
   /** Newest first. */
   listOrders(userId: UserId, page: number, size: number): Promise<{ readonly orders: readonly OrderView[]; readonly total: number }>;

@@ -2,7 +2,7 @@
 // Invariant: one open checkout for each buyer; every answer is read from what was saved.
 // Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
 
-import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, HearOutcome, InitiateOutcome, PayOutcome, StepLog } from "../../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, HearOutcome, InitiateOutcome, PayOutcome, PayRequest, StepLog } from "../../contracts/objects.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { beginSaga, isPaying, type Saga, type SagaLine } from "../../domain/checkout/saga.ts";
 import { wakeAt } from "../../domain/checkout/steps.ts";
@@ -13,7 +13,6 @@ import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";
 import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 
-type PayRequest = Parameters<CheckoutRpc["pay"]>[0];
 type GatewayEvent = Parameters<CheckoutRpc["hear"]>[0];
 
 /** Whether a buyer may begin another checkout. */

@@ -37,9 +37,8 @@ export class Outbox {
   write(facts: readonly Fact[], sagaId: string, correlationId: string, now: Millis): Millis | null {
     const { tables, newId, lane } = this.#parts;
     const sendAt = now + gatherMs;
-    for (const fact of facts) {
-      tables.insertEvent(toEvent(fact, { eventId: newId("event"), sagaId, at: now, correlationId, source: laneSource, stream: laneName(lane), sequence: 0 }), sendAt);
-    }
+    const told = { sagaId, at: now, correlationId, source: laneSource, stream: laneName(lane), sequence: 0 };
+    tables.insertEvents(facts.map((fact) => toEvent(fact, { ...told, eventId: newId("event") })), sendAt);
     return facts.length === 0 ? null : sendAt + graceMs;
   }
 
@@ -86,10 +85,8 @@ export class Outbox {
     if (known === undefined) return wait(unansweredMs);
     const now = clock.now();
     tables.transaction(() => {
-      for (const { sequence, event } of due) {
-        if (known.has(event.eventId)) tables.confirmEvent(sequence);
-        else tables.sendAgain(sequence, now);
-      }
+      tables.confirmEvents(due.filter(({ event }) => known.has(event.eventId)).map(({ sequence }) => sequence));
+      for (const { sequence, event } of due) if (!known.has(event.eventId)) tables.sendAgain(sequence, now);
     });
     if (known.size === due.length) return;
     wakeBy(now + graceMs);
@@ -107,10 +104,10 @@ export class Outbox {
     const taken = new Set(sent);
     const now = clock.now();
     tables.transaction(() => {
-      for (const { sequence, event, failures: before } of unsent) {
+      tables.markSent(unsent.filter(({ event }) => taken.has(event.eventId)).map(({ sequence }) => sequence), now);
+      for (const { sequence, failures: before } of unsent.filter(({ event }) => !taken.has(event.eventId))) {
         const next = backOff({ failures: before, notBefore: now }, retryDelaysMs, now);
-        if (taken.has(event.eventId)) tables.markSent(sequence, now);
-        else tables.postpone(sequence, next.failures, next.notBefore);
+        tables.postpone(sequence, next.failures, next.notBefore);
       }
     });
   }

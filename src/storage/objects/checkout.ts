@@ -66,14 +66,15 @@ const sql = {
   findOrder: "SELECT document FROM orders WHERE order_id = ?",
   listOrders: "SELECT document FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id DESC LIMIT ? OFFSET ?",
   countOrders: "SELECT count(*) AS total FROM orders WHERE user_id = ?",
-  insertEvent: "INSERT INTO outbox (event, send_at) VALUES (?, ?)",
+  insertEvents: "INSERT INTO outbox (event, send_at) VALUES (?, ?)",
+  andAnother: ", (?, ?)",
   // Named, because the order would otherwise be had by reading every event ever sent.
   unsent: "SELECT sequence, event, failures FROM outbox INDEXED BY outbox_unsent WHERE send_at <= ? ORDER BY sequence LIMIT ?",
-  markSent: "UPDATE outbox SET send_at = NULL, sent_at = ? WHERE sequence = ?",
+  markSent: "UPDATE outbox SET send_at = NULL, sent_at = ? WHERE sequence IN (SELECT value FROM json_each(?))",
   postpone: "UPDATE outbox SET failures = ?, send_at = ? WHERE sequence = ?",
   forgetSent: "DELETE FROM outbox WHERE sent_at <= ?",
   unconfirmed: "SELECT sequence, event, failures FROM outbox WHERE sent_at + ? * (1 << min(failures, 12)) <= ? ORDER BY sequence LIMIT ?",
-  confirm: "DELETE FROM outbox WHERE sequence = ?",
+  confirm: "DELETE FROM outbox WHERE sequence IN (SELECT value FROM json_each(?))",
   sendAgain: "UPDATE outbox SET send_at = ?, sent_at = NULL, failures = failures + 1 WHERE sequence = ?",
   insertRequest: "INSERT OR REPLACE INTO idempotency (scope, key, fingerprint, started_at, answer, kept_until) VALUES (?, ?, ?, ?, NULL, ?)",
   readRequest: "SELECT fingerprint, started_at, answer, kept_until FROM idempotency WHERE scope = ? AND key = ?",
@@ -208,8 +209,9 @@ export class LaneTables {
     return { orders, total: this.#first<{ total: number }>(sql.countOrders, userId)?.total ?? 0 };
   }
 
-  insertEvent(event: Event, sendAt: Millis): void {
-    this.#all(sql.insertEvent, JSON.stringify(event), sendAt);
+  /** Those of one save, in the order they happened: one statement. */
+  insertEvents(events: readonly Event[], sendAt: Millis): void {
+    if (events.length > 0) this.#all(sql.insertEvents + sql.andAnother.repeat(events.length - 1), ...events.flatMap((event) => [JSON.stringify(event), sendAt]));
   }
 
   /** Events to send now, in the order they happened; each carries its row's number as its sequence. */
@@ -222,17 +224,18 @@ export class LaneTables {
     return this.#all<EventRow>(sql.unconfirmed, confirmMs, now, limit).map(toUnsent);
   }
 
-  /** Forgets an event that was received. */
-  confirmEvent(sequence: number): void {
-    this.#all(sql.confirm, sequence);
+  /** Forgets events that were received. One statement, however many. */
+  confirmEvents(sequences: readonly number[]): void {
+    if (sequences.length > 0) this.#all(sql.confirm, JSON.stringify(sequences));
   }
 
   sendAgain(sequence: number, sendAt: Millis): void {
     this.#all(sql.sendAgain, sendAt, sequence);
   }
 
-  markSent(sequence: number, at: Millis): void {
-    this.#all(sql.markSent, at, sequence);
+  /** One statement, however many. */
+  markSent(sequences: readonly number[], at: Millis): void {
+    if (sequences.length > 0) this.#all(sql.markSent, at, JSON.stringify(sequences));
   }
 
   postpone(sequence: number, failures: number, sendAt: Millis): void {

@@ -4,7 +4,8 @@
 
 import type { z } from "zod";
 import type { Platform } from "../../compose.ts";
-import type { Principal } from "../../contracts/objects.ts";
+import type { Answer } from "../../contracts/answer.ts";
+import type { EnterRequest, Principal } from "../../contracts/objects.ts";
 import type { Problem, ProblemCode } from "../../contracts/problem.ts";
 import type { AppContext, Identity } from "./context.ts";
 
@@ -42,6 +43,8 @@ export interface EndpointSpec<Body extends z.ZodType, Query extends z.ZodType, P
   readonly idempotent?: boolean;
   /** May be refused for want of stock before the buyer's lane is asked, unless he has a checkout open: `hasOpenCheckout` says. */
   readonly wantsStock?: boolean;
+  /** Its deed is the buyer's lane's, which lets the request in and keeps the answer in the same call: the handler passes `entrance` on. */
+  readonly entersInLane?: boolean;
   /** Where else the key may stand: in the body (contract: `pay`). */
   readonly keyFromBody?: (body: z.output<Body>) => string | undefined;
   /** Success status → schema and what it means; null for an empty answer. */
@@ -65,24 +68,12 @@ export interface EndpointRequest<Body, Query, Params, Who> {
   readonly resumed: boolean;
   /** Where the route `wantsStock`: whether the buyer's lane said that he has a checkout open; null when it was not asked. */
   readonly hasOpenCheckout: boolean | null;
+  /** Where the route `entersInLane`: what the lane asks before it does the deed. */
+  readonly entrance: EnterRequest | null;
   /** The upload's bytes, when the endpoint takes an upload. */
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Lets work go on after the answer. */
   readonly later: (work: Promise<unknown>) => void;
-}
-
-/** A success as data, so that it can be kept and replayed byte for byte. `cookies` are whole Set-Cookie values. */
-export interface Answer {
-  readonly kind: "answer";
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly string[];
-}
-
-/** Makes a success. `body` undefined makes an empty one. */
-export function answer(status: number, body?: unknown, more: Pick<Answer, "headers" | "cookies"> = {}): Answer {
-  return { kind: "answer", status, body, ...more };
 }
 
 /** A whole Response may be returned for cached bytes and streams; it is sent as it is. */
@@ -95,6 +86,8 @@ export interface Endpoint {
   readonly spec: EndpointSpec<z.ZodType, z.ZodType, z.ZodType>;
   readonly handle: (request: EndpointRequest<unknown, unknown, unknown, Principal | null>) => Promise<HandlerResult> | HandlerResult;
 }
+
+export { type Answer, answer } from "../../contracts/answer.ts";
 
 /** Declares an API route. The handler's types follow from the schemas. */
 export function endpoint<A extends Access, Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodObject, Params extends z.ZodType = z.ZodObject>(

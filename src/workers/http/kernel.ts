@@ -3,20 +3,21 @@
 // Neighbours: endpoint.ts declares; app.ts mounts; the buyer's lane keeps rates and answers (contracts/objects/buyer-gate.ts).
 
 import type { z } from "zod";
-import { askLane, type Overloaded } from "../../clients/checkout.ts";
+import { askLane } from "../../clients/checkout.ts";
 import { sha256Hex } from "../../clients/digest.ts";
-import type { CheckoutRpc, EnterOutcome, KeptAnswer, Principal } from "../../contracts/objects.ts";
+import { answerParts, isFinal, writeAnswer } from "../../contracts/answer.ts";
+import type { CheckoutRpc, EnterOutcome, EnterRequest, KeptAnswer, Principal } from "../../contracts/objects.ts";
 import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
 import { laneOf } from "../../domain/lanes.ts";
 import { checkUpload, readJson, readUpload } from "./body.ts";
 import type { AppContext, Identity } from "./context.ts";
-import type { Answer, Endpoint, HandlerResult } from "./endpoint.ts";
+import type { Endpoint, HandlerResult } from "./endpoint.ts";
+import { notEntered, tooFast } from "./entrance.ts";
 import { addressMustWaitMs } from "./middleware/address-rate.ts";
 import { guestCartOf, keyedCartId } from "./middleware/guest-cart.ts";
 import { identify, isCrossSite } from "./middleware/session.ts";
-import { crashed, problemParts, problemResponse } from "./problem.ts";
+import { crashed, problemResponse } from "./problem.ts";
 
-const keptRefusals = new Set([402, 404, 409, 410]);
 const keyPattern = /^[\x21-\x7e]{1,100}$/;
 
 /** Runs one endpoint for one request. Never throws. */
@@ -38,16 +39,18 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
   const input = await readInput(c, endpoint);
   if (input.kind === "problem") return (await overUserRate(c, identity, endpoint)) ?? input;
 
-  const handle = ({ resumed, hasOpenCheckout }: Pick<Extract<EnterOutcome, { kind: "proceed" }>, "resumed" | "hasOpenCheckout">) =>
+  const handle = ({ resumed, hasOpenCheckout }: Pick<Extract<EnterOutcome, { kind: "proceed" }>, "resumed" | "hasOpenCheckout">, entrance: EnterRequest | null = null) =>
     endpoint.handle({
       c, platform, requestId: c.get("requestId"), who: identity?.principal ?? null, identity,
-      body: input.body, query: input.query, params: input.params, key: input.key, resumed, hasOpenCheckout, stream: input.stream,
+      body: input.body, query: input.query, params: input.params, key: input.key, resumed, hasOpenCheckout, entrance, stream: input.stream,
       later: (work) => c.executionCtx.waitUntil(work),
     });
   const gate = await buyerGate(c, endpoint, identity?.principal ?? null, input.key);
   if (!gate) return handle({ resumed: false, hasOpenCheckout: null });
   const once = input.key === null ? null : { key: input.key, fingerprint: await fingerprint(input.compared), keepMs: platform.config.idempotencyMs };
-  const entered = await gate.ask((lane) => lane.enter({ scope: gate.scope, rate: gate.rate, once, ...(spec.wantsStock && identity && { buyer: identity.principal.userId }) }));
+  const entrance: EnterRequest = { scope: gate.scope, rate: gate.rate, once, ...(spec.wantsStock && identity && { buyer: identity.principal.userId }) };
+  if (spec.entersInLane && once !== null) return handle({ resumed: false, hasOpenCheckout: null }, entrance);
+  const entered = await gate.ask((lane) => lane.enter(entrance));
   if (entered.kind !== "proceed") return notEntered(entered);
   if (once === null) return handle(entered);
   // A lane that cannot be told keeps the request as running, and the next one under the key goes on with it.
@@ -147,45 +150,10 @@ async function overUserRate(c: AppContext, identity: Identity | null, endpoint: 
   return entered.kind === "rate_limited" ? tooFast(entered.retryAfterMs, "by this account") : null;
 }
 
-function notEntered(entered: Exclude<EnterOutcome, { kind: "proceed" }> | Overloaded): HandlerResult {
-  switch (entered.kind) {
-    case "overloaded":
-      return refuse("overloaded", "Too many buyers at once; try again shortly.", { retryAfterSeconds: entered.retryAfterMs / 1_000 });
-    case "rate_limited":
-      return tooFast(entered.retryAfterMs, "by this account");
-    case "reused":
-      return refuse("idempotency_key_reused", "This key was used for another request; make a new one.");
-    case "replay":
-      return replay(entered.answer);
-  }
-}
-
-function replay({ status, body, headers }: KeptAnswer): Response {
-  const { "Set-Cookie": cookies, ...plain } = headers;
-  const response = new Response(status === 204 ? null : body, { status, headers: { ...plain, "Idempotency-Replayed": "true" } });
-  for (const cookie of cookies?.split("\n") ?? []) response.headers.append("Set-Cookie", cookie);
-  return response;
-}
-
-function tooFast(waitMs: number, whom: string): Problem {
-  return refuse("rate_limited", `Too many requests ${whom}; wait and try again.`, { retryAfterSeconds: waitMs / 1_000 });
-}
-
 /** What of a result the lane keeps: whole answers and final refusals, never what another try may change. */
 function keep(c: AppContext, result: HandlerResult): { result: HandlerResult; answer: KeptAnswer | null } {
-  if (result instanceof Response) return { result, answer: null };
-  if (result.kind === "problem") {
-    const { status, headers, body } = problemParts(result, c.get("requestId"));
-    return { result, answer: keptRefusals.has(status) ? { status, headers, body } : null };
-  }
-  const { status, headers, body, cookies } = answerParts(result);
-  const withCookies = cookies.length > 0 ? { ...headers, "Set-Cookie": cookies.join("\n") } : headers;
-  return { result, answer: { status, headers: withCookies, body: body ?? "" } };
-}
-
-function answerParts({ status, body, headers, cookies }: Answer) {
-  const json: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
-  return { status, headers: { "Cache-Control": "no-store", ...json, ...headers }, body: body === undefined ? null : JSON.stringify(body), cookies: cookies ?? [] };
+  if (result instanceof Response || (result.kind === "problem" && !isFinal(result))) return { result, answer: null };
+  return { result, answer: writeAnswer(result, c.get("requestId")) };
 }
 
 function toResponse(c: AppContext, result: HandlerResult): Response {

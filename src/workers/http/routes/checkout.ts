@@ -5,13 +5,11 @@
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import { report } from "../../../contracts/log.ts";
-import type { OrderView, PayOutcome, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import { type Problem, refuse } from "../../../contracts/problem.ts";
-import type { CheckoutId } from "../../../domain/ids.ts";
-import { toDecimal } from "../../../domain/money.ts";
-import { clearPurchased } from "../../../storage/cart-checkout.ts";
-import { type Answer, answer, endpoint } from "../endpoint.ts";
+import { refuse } from "../../../contracts/problem.ts";
+import { clearPurchased, type Purchase } from "../../../storage/cart-checkout.ts";
+import { answer, endpoint } from "../endpoint.ts";
+import { notEntered, written } from "../entrance.ts";
 import { checkoutSchema, checkoutView, paidSchema, pendingSchema } from "./checkout-views.ts";
 import { initiateCheckout } from "./initiate.ts";
 import { askOwnLane } from "./lane.ts";
@@ -37,61 +35,11 @@ const payBody = z.object({
   idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,100}$/, "1 to 100 visible ASCII characters").optional(),
 });
 
-/** What a payment request says and how it may be repeated. */
-export interface PayRequest {
-  readonly checkoutId: CheckoutId;
-  readonly key: string;
-  readonly paymentMethod: string;
-  readonly paymentToken: string;
-  readonly correlationId: string;
-}
-
-/** Pays a checkout and takes what was bought out of the cart. */
-export async function payCheckout(platform: Platform, who: Principal, request: PayRequest): Promise<PayOutcome | Problem> {
-  const asked = await askOwnLane(platform, who, (lane) => lane.pay({ ...request, userId: who.userId }));
-  if (asked.kind === "problem") return asked;
-  if (asked.value.kind === "confirmed") await clearCart(platform, asked.value.order);
-  return asked.value;
-}
-
 /** The buyer sees an empty cart at once; should this fail, the order's event does it seconds later. */
-async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: OrderView): Promise<void> {
-  if (cartId === null) return;
+async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: Purchase): Promise<void> {
   await d1.batch([...clearPurchased(d1, { orderId, cartId, items }, clock.now())]).catch((error: unknown) => {
     report("a cart could not be cleared", error, { orderId });
   });
-}
-
-/** The contract's answer to a payment. */
-function paidAnswer(outcome: PayOutcome | Problem, checkoutId: CheckoutId): Answer | Problem {
-  switch (outcome.kind) {
-    case "problem":
-      return outcome;
-    case "confirmed": {
-      const { orderId, orderNumber, status, paymentStatus, totals, currency } = outcome.order;
-      return answer(200, { orderId, orderNumber, status, paymentStatus, total: toDecimal(totals.total, currency), currency });
-    }
-    case "pending": {
-      const { orderId, orderNumber, approvalUrl } = outcome;
-      return answer(202, { orderId, orderNumber, status: "PENDING", paymentStatus: "PENDING", checkoutId, ...(approvalUrl !== undefined && { approvalUrl }) });
-    }
-    case "declined":
-      return refuse("payment_declined", outcome.retryable ? "The payment was declined; you may try again." : "The payment was declined for good; nothing is held any more.", {
-        extra: { declineCode: outcome.declineCode, retryable: outcome.retryable },
-      });
-    case "expired":
-      return expired;
-    case "payment_unavailable":
-      return refuse("payment_unavailable", "No payment can be made at the moment; nothing was charged and your things stay held.", { retryAfterSeconds: outcome.retryAfterMs / 1_000 });
-    case "stock_unavailable":
-      return refuse("stock_unavailable", "The stock does not answer; nothing was charged. Try again shortly.", { retryAfterSeconds: 2 });
-    case "checkout_in_progress":
-      return inProgress;
-    case "invalid_transition":
-      return refuse("invalid_transition", `A checkout that is ${outcome.status} cannot be paid.`);
-    case "not_found":
-      return noSuchCheckout;
-  }
 }
 
 export const checkout = [
@@ -168,14 +116,18 @@ export const checkout = [
   endpoint(
     {
       method: "POST", path: "/checkout/:checkoutId/pay", access: "user", tag: "Checkout", summary: "Pay", params, body: payBody,
-      idempotent: true, keyFromBody: (body) => body?.idempotencyKey,
+      idempotent: true, entersInLane: true, keyFromBody: (body) => body?.idempotencyKey,
       answers: { 200: { description: "Paid: the order is yours", schema: paidSchema }, 202: { description: "The gateway has not answered yet; the order says how it ends", schema: pendingSchema } },
       refusals: ["payment_declined", "not_found", "checkout_in_progress", "invalid_transition", "checkout_expired", "payment_unavailable", "stock_unavailable"],
     },
-    async ({ platform, who, params: { checkoutId }, body, key, requestId }) => {
-      if (key === null) return refuse("validation_failed", "Send an Idempotency-Key, or idempotencyKey in the body.", { errors: [{ path: "idempotencyKey", message: "required" }] });
-      const outcome = await payCheckout(platform, who, { checkoutId, key, paymentMethod: body.paymentMethod, paymentToken: body.paymentToken, correlationId: requestId });
-      return paidAnswer(outcome, checkoutId);
+    async ({ platform, who, params: { checkoutId }, body, entrance, requestId }) => {
+      if (entrance?.once == null) return refuse("validation_failed", "Send an Idempotency-Key, or idempotencyKey in the body.", { errors: [{ path: "idempotencyKey", message: "required" }] });
+      const request = { userId: who.userId, checkoutId, key: entrance.once.key, paymentMethod: body.paymentMethod, paymentToken: body.paymentToken, correlationId: requestId };
+      const asked = await askOwnLane(platform, who, (lane) => lane.payOnce(request, entrance));
+      if (asked.kind === "problem") return asked;
+      if (asked.value.kind !== "answered") return notEntered(asked.value);
+      if (asked.value.bought !== null) await clearCart(platform, asked.value.bought);
+      return written(asked.value.answer);
     },
   ),
 ];

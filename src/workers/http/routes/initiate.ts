@@ -21,7 +21,7 @@ import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } 
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { hasExpired } from "../../../domain/time.ts";
 import { readAvailabilities } from "../../../storage/availability.ts";
-import { type CartLine, readCartAndAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
+import { type CartLine, readCartAndAddresses, readOwnAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
 import { recentWarehouses, type Warehouse } from "../../../storage/warehouses.ts";
 import { askOwnLane } from "./lane.ts";
@@ -50,7 +50,8 @@ export interface Circumstances {
 export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key, hasOpenCheckout }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   const claim = request.purchaseToken === undefined ? null : await checkPurchaseToken(platform.tickets, request.purchaseToken, who.userId, platform.clock.now());
   if (claim?.kind === "refused") return claim.why === "expired" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : refuse("not_admitted", "That token does not let you buy.");
-  const [{ cart, addresses }, warehouses] = await Promise.all([readCartAndDestination(platform, who, request), recentWarehouses(platform)]);
+  // A claim leaves the cart alone.
+  const [{ cart, addresses }, warehouses] = await Promise.all([claim === null ? readCartAndDestination(platform, who, request) : readDestination(platform, who, request), recentWarehouses(platform)]);
   if (claim !== null) return initiateClaim(platform, who, request, { requestId, unit: claim.unit, addresses, warehouses });
   if (addresses === null) return refuse("not_found", "You have no such address.");
   if (request.cartId !== undefined && request.cartId !== cart?.cartId) return refuse("not_found", "You have no such cart.");
@@ -150,10 +151,25 @@ interface Destination {
   readonly billing: PostalAddress;
 }
 
-async function readCartAndDestination({ d1 }: Platform, { userId }: Principal, { shippingAddressId, billingAddressId = shippingAddressId }: InitiateRequest): Promise<{ readonly cart: UserCart | null; readonly addresses: Destination | null }> {
-  const { cart, addresses } = await readCartAndAddresses(d1, userId, [...new Set([shippingAddressId, billingAddressId])]);
+interface Asked {
+  readonly cart: UserCart | null;
+  readonly addresses: Destination | null;
+}
+
+async function readCartAndDestination({ d1 }: Platform, { userId }: Principal, request: InitiateRequest): Promise<Asked> {
+  const { cart, addresses } = await readCartAndAddresses(d1, userId, addressIdsOf(request));
+  return { cart, addresses: destinationOf(addresses, request) };
+}
+
+async function readDestination({ d1 }: Platform, { userId }: Principal, request: InitiateRequest): Promise<Asked> {
+  return { cart: null, addresses: destinationOf(await readOwnAddresses(d1, userId, addressIdsOf(request)), request) };
+}
+
+const addressIdsOf = ({ shippingAddressId, billingAddressId = shippingAddressId }: InitiateRequest) => [...new Set([shippingAddressId, billingAddressId])];
+
+function destinationOf(addresses: ReadonlyMap<AddressId, PostalAddress>, { shippingAddressId, billingAddressId = shippingAddressId }: InitiateRequest): Destination | null {
   const [shipping, billing] = [addresses.get(shippingAddressId), addresses.get(billingAddressId)];
-  return { cart, addresses: shipping === undefined || billing === undefined ? null : { shipping, billing } };
+  return shipping === undefined || billing === undefined ? null : { shipping, billing };
 }
 
 /** A line at its present price, with the price the buyer last saw. */
