@@ -7,7 +7,7 @@ import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../domain/ids
 import type { Currency, Minor } from "../domain/money.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
 import { decode, encode, readNumber, readText } from "../domain/bytes.ts";
-import { openKeyring } from "./keyring.ts";
+import { type Keyring, openKeyring } from "./keyring.ts";
 import { readSigned, writeSigned } from "./signed-text.ts";
 
 /** A unit that has been claimed. */
@@ -30,9 +30,18 @@ const label = "floodgate-purchase-1";
 const prefix = "fgp1";
 const maxLength = 1_500;
 
+const rings = new WeakMap<TicketSecrets["signing"], Keyring>();
+
+/** Opened once for each set of secrets: to derive a key costs more than to use it. */
+function ringOf({ signing }: TicketSecrets): Keyring {
+  const known = rings.get(signing) ?? openKeyring(signing, "purchase");
+  rings.set(signing, known);
+  return known;
+}
+
 /** Writes and signs a token. */
 export async function issuePurchaseToken(secrets: TicketSecrets, unit: ClaimedUnit): Promise<string> {
-  const ring = openKeyring(secrets.signing, "purchase");
+  const ring = ringOf(secrets);
   const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = unit;
   const bytes = encode([label, ring.current, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
   return writeSigned(prefix, { bytes, signature: await ring.sign(ring.current, bytes) });
@@ -46,7 +55,7 @@ export async function checkPurchaseToken(secrets: TicketSecrets, text: string, u
   const [is, keyId, saleId, productId, variantId, holdId, owner, currency] = fields.map(readText);
   const [unitPrice, expiresAt] = fields.slice(8).map(readNumber);
   if (is !== label || keyId == null || saleId == null || productId == null || variantId == null || holdId == null || owner == null || currency == null || unitPrice == null || expiresAt == null) return { kind: "refused", why: "forged" };
-  if (!(await openKeyring(secrets.signing, "purchase").verify(keyId, signed.bytes, signed.signature))) return { kind: "refused", why: "forged" };
+  if (!(await ringOf(secrets).verify(keyId, signed.bytes, signed.signature))) return { kind: "refused", why: "forged" };
   if (owner !== userId) return { kind: "refused", why: "another_users" };
   if (hasExpired(expiresAt, now)) return { kind: "refused", why: "expired" };
   const unit: ClaimedUnit = { saleId: saleId as SaleId, productId: productId as ProductId, variantId: variantId as VariantId, holdId: holdId as HoldId, userId, unitPrice, currency, expiresAt };

@@ -34,8 +34,17 @@ const orderValues = z.object({
 type OrderValues = z.infer<typeof orderValues>;
 type Wording = (order: OrderValues, page: string | null) => Omit<Letter, "blocks"> & { readonly blocks: readonly (Block | readonly Block[])[] };
 
-const money = (value: number, currency: string): string => new Intl.NumberFormat("en-US", { style: "currency", currency }).format(value);
-const day = (iso: string): string => new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(iso));
+/** Made once for each currency: to make one costs more than all else of a letter. There are as many as the shop has currencies. */
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function money(value: number, currency: string): string {
+  const format = moneyFormats.get(currency) ?? new Intl.NumberFormat("en-US", { style: "currency", currency });
+  moneyFormats.set(currency, format);
+  return format.format(value);
+}
+
+const dayFormat = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });
+const day = (iso: string): string => dayFormat.format(new Date(iso));
 
 const say = (words: string): Block => ({ kind: "paragraph", text: words });
 const note = (words: string): Block => ({ kind: "note", text: words });

@@ -24,9 +24,15 @@ export async function readJson(request: Request): Promise<{ kind: "body"; value:
 }
 
 async function readBounded(request: Request, limit: number): Promise<Uint8Array | Problem> {
-  const tooLarge = refuse("payload_too_large", `The body may have at most ${limit} bytes.`);
-  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return tooLarge;
+  const tooLarge = () => refuse("payload_too_large", `The body may have at most ${limit} bytes.`);
+  const declared = request.headers.get("Content-Length");
+  if (Number(declared ?? 0) > limit) return tooLarge();
   if (!request.body) return new Uint8Array();
+  // A length within the limit bounds what comes, so that it may be taken whole; counting chunks costs more than a small body.
+  if (declared !== null) {
+    const whole = new Uint8Array(await request.arrayBuffer());
+    return whole.byteLength > limit ? tooLarge() : whole;
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
@@ -36,7 +42,7 @@ async function readBounded(request: Request, limit: number): Promise<Uint8Array 
     size += value.byteLength;
     if (size > limit) {
       await reader.cancel();
-      return tooLarge;
+      return tooLarge();
     }
     chunks.push(value);
   }
