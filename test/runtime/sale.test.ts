@@ -1,12 +1,15 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { judgeStock } from "../../src/domain/audit/stock.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
+import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
 import { initiate, newBuyer, pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";
 import { claim, join, makeSale, placeOf, productWith, saleUntil, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
+
+afterEach(() => void disarmFailpoints());
 
 let admin = "";
 beforeAll(async () => {
@@ -154,6 +157,20 @@ it("sells the claimed unit at the sale's price, without a cart, once", async () 
   await saleUntil(saleId, (sale) => sale.phase === "sold_out");
   expect((await call("GET", `/admin/inventory/${variantId}`, { token: admin })).json).toMatchObject({ onHand: 3, reserved: 0, available: 3, sold: 1, consistent: true });
   expect(await call("POST", `/sales/${saleId}/tickets`, { token: visitor.token })).toMatchObject({ status: 410, json: { code: "sold_out" } });
+});
+
+it("keeps a claim whose stock object is silent when it is bought, and sells it by the same token when it answers again", { timeout: 90_000 }, async () => {
+  const { visitor, token, variantId } = await claimed();
+  armFailpoint("stock.before-save", 0, variantId, 1_000);
+  const refused = await initiate(visitor, { purchaseToken: token });
+  expect(refused).toMatchObject({ status: 503, json: { code: "stock_unavailable" } });
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(await initiate(visitor, { purchaseToken: token })).toMatchObject({ status: 503, json: { code: "stock_unavailable" } });
+  disarmFailpoints();
+  const begun = await eventually(() => initiate(visitor, { purchaseToken: token }), ({ status }) => status !== 503, 30_000);
+  expect(begun, begun.text).toMatchObject({ status: 201, json: { status: "RESERVED", subtotal: 49.5 } });
+  expect((await pay(visitor, begun.json.checkoutId)).json).toMatchObject({ status: "CONFIRMED" });
+  expect(await compose(env).stock.getByName(variantId).read()).toMatchObject({ sold: 1, held: 0, consistent: true });
 });
 
 it("takes a purchase token from its owner alone, whole, and while it lasts", async () => {

@@ -7,17 +7,21 @@ import { onUnitsBack } from "./order-dues.ts";
 import { currentPayment, type Saga, type SagaLine, type Step, type StockAnswer, type StockAnswers } from "./saga.ts";
 import { becomePending, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import { type HoldId, idOf, uniquePart } from "../ids.ts";
-import { hasExpired, type Millis } from "../time.ts";
+import { hasExpired, type Millis, secondMs } from "../time.ts";
 
 /** How often in a row stock may leave a waiting buyer without an answer before he is told to come back. */
 const mostSilences = 3;
+
+/** A claimed unit is its owner's as long as his token lasts: stock that is silent about it is asked again all the while. */
+const claimDelaysMs: readonly number[] = [0, 100, 2 * secondMs];
 
 /** Takes the answers of one effect: first line by line, then what they mean for the whole. */
 export function onStockAnswers(saga: Saga, answers: StockAnswers, now: Millis): Step {
   if (saga.stage === "confirmed") return onUnitsBack(saga, answers, now);
   const byHold = new Map(answers.map(({ holdId, answer }) => [holdId, answer]));
   const silent = answers.some(({ answer }) => answer.kind === "silent" || answer.kind === "unsent");
-  const stock = silent ? backOff(saga.backoff.stock, silenceDelaysMs, now) : noBackoff;
+  const isClaim = saga.lines.some((line) => line.isClaimed === true);
+  const stock = silent ? backOff(saga.backoff.stock, isClaim && saga.stage === "holding" ? claimDelaysMs : silenceDelaysMs, now) : noBackoff;
   const expiries = answers.flatMap(({ answer }) => (answer.kind === "held" ? [answer.expiresAt] : []));
   const told: Saga = {
     ...saga,
@@ -48,7 +52,7 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff, s
       return { ...line, state: "not_admitted" };
     case "unsent":
       // Never asked for, so that nothing is owed back to an object that has too much to do already.
-      return line.state === "wanted" && stage === "holding" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
+      return line.state === "wanted" && line.isClaimed !== true && stage === "holding" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
     case "sold":
       return { ...line, state: "sold" };
     case "freed":
@@ -66,6 +70,7 @@ function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   if (lines.some((line) => line.state === "not_admitted")) return undo({ ...saga, refusal: "not_admitted" }, "RELEASED", now);
   if (lines.some((line) => line.state === "short")) return undo({ ...saga, refusal: "out_of_stock" }, "RELEASED", now);
   if (lines.some((line) => line.state === "limited")) return undo({ ...saga, refusal: "quantity_limit" }, "RELEASED", now);
+  if (lines.some((line) => line.isClaimed === true && line.state === "wanted")) return hasExpired(saga.expiresAt, now) ? undo({ ...saga, refusal: "claim_expired" }, "EXPIRED", now) : stay(saga);
   if (unsent) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
   if (saga.backoff.stock.failures >= mostSilences) return undo({ ...saga, refusal: "stock_unavailable" }, "RELEASED", now);
   if (lines.some((line) => line.state === "wanted")) return stay(saga);
