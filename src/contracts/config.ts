@@ -12,6 +12,8 @@ const seconds = z.coerce.number().positive().transform((value) => Math.round(val
 const minutes = z.coerce.number().positive().transform((value) => Math.round(value * 60_000));
 const hours = z.coerce.number().positive().transform((value) => Math.round(value * 3_600_000));
 const days = z.coerce.number().positive().transform((value) => Math.round(value * 86_400_000));
+/** A time that there may be none of: nothing is taken back, a bank that answers at once. */
+const noneOr = (unitMs: number) => z.coerce.number().min(0).transform((value) => Math.round(value * unitMs));
 /** Names in the order of preference: `stripe, sandbox`. */
 const names = z.string().regex(/^[a-z]+(?:\s*,\s*[a-z]+)*$/).transform((value) => [...new Set(value.split(",").map((name) => name.trim()))]);
 const flag = z.enum(["on", "off"]).transform((value) => value === "on");
@@ -24,13 +26,13 @@ const variables = z.object({
   RESERVATION_TTL_SECONDS: seconds,
   MAX_QUANTITY_PER_LINE: positive.max(10_000),
   PRICE_RISE_TOLERANCE_PERCENT: z.coerce.number().min(0).max(100),
-  RETURN_WINDOW_DAYS: days,
+  RETURN_WINDOW_DAYS: noneOr(86_400_000),
   PAYMENT_ATTEMPTS: positive,
   STUCK_AFTER_MINUTES: minutes,
   GUEST_CART_DAYS: days,
   SESSION_HOURS: hours,
   IDEMPOTENCY_HOURS: hours,
-  SANDBOX_SILENCE_SECONDS: seconds,
+  SANDBOX_SILENCE_SECONDS: noneOr(1_000),
   SANDBOX_LATENCY_MS: whole,
   SANDBOX_WEBHOOKS: flag,
   PAYMENT_GATEWAYS: names,

@@ -157,3 +157,8 @@ describe("what the shop says of itself", () => {
     expect(json.oneOf.map((schema: { properties: { eventType: { const: string } } }) => schema.properties.eventType.const)).toContain("ORDER_CREATED");
   });
 });
+
+test("a shop may be configured to take nothing back, and its bank never to be silent", () => {
+  const { config } = compose({ ...env, RETURN_WINDOW_DAYS: "0", SANDBOX_SILENCE_SECONDS: "0" });
+  expect([config.returnWindowMs, config.sandboxSilenceMs]).toEqual([0, 0]);
+});
