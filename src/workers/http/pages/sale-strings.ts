@@ -45,7 +45,7 @@ export const sale = {
   claimedHelp: "Tell us where it should go, then pay. It is yours as long as the time runs.",
   claimedLeft: "Held for",
   continue: "Continue to payment",
-  gone: "The unit you claimed is no longer held for you.",
+  gone: "The unit you claimed is no longer held for you. If you paid for it, it is among your orders.",
   expired: "Your turn is over",
   expiredHelp: "You did not claim in time, and your unit has gone to the next in line.",
   soldOut: "Everything is sold",
