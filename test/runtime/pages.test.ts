@@ -69,6 +69,8 @@ describe("hostile addresses", () => {
     ["/products/nothing", 404],
     [`/products/${"x".repeat(300)}`, 404],
     ["/products/%00", 404],
+    ["/sales/%00", 404],
+    [`/sales/${"x".repeat(300)}`, 404],
     ["/search?q=%22%20OR%20*%20NEAR(%F0%9F%98%80", 200],
     [`/search?q=${"word%20".repeat(1_000)}`, 200],
     ["/search?q=", 303],

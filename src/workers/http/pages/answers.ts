@@ -39,8 +39,9 @@ export function refusedAnswer(c: AppContext, problem: Problem): Response {
 /** What to do about a refusal that no form can mend: sign in first, or see the page that says why. `next` is where to go after signing in. */
 export function turnedAway(c: AppContext, refusal: Refusal, next: string): Response {
   if (refusal.code === "unauthenticated") return seeOther(c, `/sign-in?next=${encodeURIComponent(next)}`);
-  const html = errorPage({ shopName: c.get("platform").config.shopName, status: refusal.status, requestId: c.get("requestId") });
-  return htmlAnswer(c, html, refusal.status);
+  // An address that was never given to anybody leads nowhere.
+  const status = c.req.method === "GET" && refusal.code === "validation_failed" ? 404 : refusal.status;
+  return htmlAnswer(c, errorPage({ shopName: c.get("platform").config.shopName, status, requestId: c.get("requestId") }), status);
 }
 
 /** Which page of a list the visitor asks for, as the API takes it; the first for anything that is no number of a page. */
