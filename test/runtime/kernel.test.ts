@@ -148,6 +148,7 @@ describe("what the shop says of itself", () => {
   test("the OpenAPI document names every route with its answers and refusals", async () => {
     const { json } = await call("GET", "/openapi.json");
     expect(json.openapi).toBe("3.1.0");
+    for (const path of ["/products", "/orders/{orderId}"]) expect(json.paths[`/api/v1${path}`].get.responses).toHaveProperty("304");
     expect(Object.keys(json.paths["/api/v1/auth/login"].post.responses).sort()).toEqual(["200", "400", "401", "413", "415", "422", "429"]);
     expect(json.paths["/api/v1/me/addresses/{addressId}"].put.parameters[0]).toMatchObject({ name: "addressId", in: "path", required: true });
   });

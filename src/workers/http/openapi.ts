@@ -55,6 +55,7 @@ function operationOf({ spec }: Endpoint): ZodOpenApiOperationObject {
   for (const [status, { description, schema, contentType }] of Object.entries(spec.answers)) {
     responses[status] = { description, ...(schema && { content: { [contentType ?? "application/json"]: { schema } } }) };
   }
+  if (spec.cached && spec.method === "GET") responses["304"] = { description: "What the request names by its ETag is still what holds" };
   for (const [status, codes] of refusalsByStatus({ spec })) {
     responses[status] ??= { description: codes.join(", "), content: { "application/problem+json": { schema: problemSchema } } };
   }
