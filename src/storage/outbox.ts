@@ -5,7 +5,7 @@
 import { type Event, queueOf, type QueueName, toEvent } from "../contracts/events.ts";
 import type { Fact } from "../domain/facts.ts";
 import type { NewId } from "../domain/ids.ts";
-import { hourMs, type Millis, minuteMs } from "../domain/time.ts";
+import { hourMs, type Millis, secondMs } from "../domain/time.ts";
 import type { Statement } from "./statement.ts";
 
 /** The stream that D1's events count in; their sequence is the row's. */
@@ -42,7 +42,7 @@ export interface OutboxEvent {
 }
 
 /** After how long an event that nobody has confirmed is sent again, for the first time; twice as long each time after, an hour at most. */
-export const republishAfterMs = 2 * minuteMs;
+export const republishAfterMs = 30 * secondMs;
 
 /** Events to send now, oldest first: those never sent, and those sent long enough ago without having been handled. */
 export async function unpublished(d1: D1Database, now: Millis, limit: number): Promise<readonly OutboxEvent[]> {
