@@ -69,6 +69,9 @@ export const salesPage = ({ shopName, sales }: { readonly shopName: string; read
     ),
   });
 
+/** As text: an element would be lifted into the head, and reload the page for those with script too. */
+const refresh = '<meta http-equiv="refresh" content="10">';
+
 /** One sale's page. */
 export const salePage = (model: SalePageModel): string => {
   const { sale, product, shopName, place } = model;
@@ -76,7 +79,7 @@ export const salePage = (model: SalePageModel): string => {
     title: sale.name, kind: "sale", shopName, canonical: `/sales/${sale.saleId}`, preload: product?.imageUrl ?? null,
     children: (
       <div class="sale-hall" data-sale={sale.saleId} data-state={place?.state ?? "none"} data-phase={sale.phase} data-ticket={model.ticket ?? ""}>
-        {place?.state === "waiting" && <noscript><meta http-equiv="refresh" content="10" /></noscript>}
+        {place?.state === "waiting" && <noscript dangerouslySetInnerHTML={{ __html: refresh }} />}
         <div class="sale-thing">
           <div class="tile">{product?.imageUrl ? <img src={product.imageUrl} alt={product.name} width="800" height="800" /> : <span class="blank">{product?.name ?? sale.name}</span>}</div>
         </div>

@@ -1,0 +1,142 @@
+// Duty: a sale in a real browser: outside, in the queue, one's turn, a unit claimed and bought, the draw checked; and the operator's page beside it.
+// Invariant: the whole way works without script; with it the page moves by itself; axe finds nothing serious on a phone at any step.
+// Neighbours: src/workers/http/pages/sale.tsx, admin/sales.tsx; visitor.ts.
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { faultsOf } from "./faults.ts";
+import { signInAsAdmin, visit } from "./visitor.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+async function ask<Body>(path: string, body?: object, token?: string): Promise<Body> {
+  const headers = { "Content-Type": "application/json", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+  const answer = await fetch(new URL(path, inject("shopUrl")), body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Body;
+}
+
+let made = 0;
+
+/** A sale of two units of something in stock that nothing else here sells. */
+async function makeSale(startsInMs: number): Promise<string> {
+  const { token } = await ask<{ token: string }>("/api/v1/auth/login", { email: "admin@demo.test", password: "demo-password-1" });
+  const { inventory } = await ask<{ inventory: readonly { variantId: string; available: number }[] }>("/api/v1/admin/inventory?size=50&page=1", undefined, token);
+  const variantId = inventory.filter(({ available }) => available > 5)[made++]?.variantId;
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const body = { name: "The harbour drop", variantId, units: 2, salePrice: 19, preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(600_000), admissionsPerMinute: 600 };
+  return (await ask<{ saleId: string }>("/api/v1/admin/sales", body, token)).saleId;
+}
+
+/** Somebody with a verified account, signed in, on a phone. */
+async function buyer(javaScript: boolean) {
+  const visitor = await visit(browser, "phone", { javaScript });
+  const { buyers } = await ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { count: 1 });
+  await visitor.page.context().addCookies([{ name: "session", value: buyers[0]?.token ?? "", url: inject("shopUrl") }]);
+  return visitor;
+}
+
+async function sendTo(page: Page): Promise<void> {
+  await page.getByLabel("Street and number").fill("12 Harbour Street");
+  await page.getByLabel("Postal code").fill("97201");
+  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("State or region").fill("OR");
+  await page.getByRole("button", { name: "Continue to payment" }).click();
+}
+
+/** Without script the page asks again by itself every ten seconds; a person presses reload. */
+async function reloadUntil(page: Page, heading: string): Promise<void> {
+  const endAt = Date.now() + 20_000;
+  while ((await page.getByRole("heading", { name: heading }).count()) === 0) {
+    if (Date.now() > endAt) throw new Error(`no "${heading}": ${await page.locator(".place").innerText()}`);
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
+}
+
+it.each([false, true])("a visitor joins, has his turn, claims and buys at the sale's price (script: %s)", async (javaScript) => {
+  const saleId = await makeSale(6_000);
+  const { page, faults, leave } = await buyer(javaScript);
+  const found: string[] = [];
+  // Axe is a script itself.
+  const look = async (): Promise<void> => void (javaScript && found.push(...(await faultsOf(page))));
+  await page.goto(`/sales/${saleId}`);
+  await look();
+  await page.getByRole("button", { name: "Join the queue" }).click();
+  await page.getByRole("heading", { name: "You are in" }).waitFor();
+  await look();
+  expect(await page.locator("meta[http-equiv=refresh]").count(), "reloads itself only without script").toBe(javaScript ? 0 : 1);
+  if (javaScript) await page.getByRole("heading", { name: "It is your turn" }).waitFor({ timeout: 40_000 });
+  else await reloadUntil(page, "It is your turn");
+  await look();
+  await page.getByRole("button", { name: "Claim my unit" }).click();
+  await page.getByRole("heading", { name: "A unit is held for you" }).waitFor();
+  await look();
+  if (javaScript) {
+    await page.locator(".proof summary").click();
+    await page.getByRole("button", { name: "Check my place in this browser" }).click();
+    await page.getByText("follows from what was published").waitFor();
+    await look();
+  }
+  await sendTo(page);
+  await page.waitForURL(/\/checkout\/chk_/);
+  expect(await page.locator(".totals").textContent()).toContain("$19.00");
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await page.waitForURL(/\/orders\/ord_/);
+  expect(found).toEqual([]);
+  expect(faults).toEqual([]);
+  await leave();
+});
+
+it("whoever is not signed in is led to it, and whoever is too late is told so", async () => {
+  const saleId = await makeSale(60_000);
+  const { page, leave } = await visit(browser, "phone");
+  await page.goto("/sales");
+  await page.locator(`a[href="/sales/${saleId}"]`).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.goto(`/sales/${saleId}`);
+  expect(await page.getByRole("link", { name: "Sign in to join" }).getAttribute("href")).toContain(encodeURIComponent(`/sales/${saleId}`));
+  const { token } = await ask<{ token: string }>("/api/v1/auth/login", { email: "admin@demo.test", password: "demo-password-1" });
+  await ask(`/api/v1/admin/sales/${saleId}/close`, {}, token);
+  await reloadUntil(page, "This sale is over");
+  expect(await faultsOf(page)).toEqual([]);
+  await leave();
+});
+
+it.each([false, true])("its operator sees it live and steers it on a phone (script: %s)", async (javaScript) => {
+  const saleId = await makeSale(500);
+  const { page, faults, leave } = await visit(browser, "phone", { javaScript });
+  const look = async () => expect(javaScript ? await faultsOf(page) : []).toEqual([]);
+  await signInAsAdmin(page);
+  await page.goto("/admin/sales");
+  await page.locator(`a[href="/admin/sales/${saleId}"]`).click();
+  await page.waitForURL(/\/admin\/sales\/sal_/);
+  await look();
+  await page.getByLabel("a minute").first().fill("30");
+  await page.getByRole("button", { name: "Set" }).first().click();
+  await page.getByRole("cell", { name: "30 a minute" }).waitFor();
+  await page.waitForTimeout(700);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("cell", { name: "pause" }).waitFor();
+  expect(await page.locator(".top .state").textContent()).toBe("Paused for a moment");
+  await look();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("cell", { name: "resume" }).waitFor();
+  expect(faults).toEqual([]);
+  await leave();
+});
+
+it("the local door makes a sale whose queue is open", async () => {
+  const { page, leave } = await buyer(false);
+  await page.goto("/dev/sale");
+  await page.getByRole("button", { name: "Make a sale that starts in a minute" }).click();
+  await page.waitForURL(/\/sales\/sal_/);
+  await page.getByRole("button", { name: "Join the queue" }).click();
+  await page.getByRole("heading", { name: "You are in" }).waitFor();
+  await leave();
+});
