@@ -57,6 +57,7 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isSuspicious, isLimited: config.rateLimits });
   switch (outcome.kind) {
     case "joined":
+      rowsOf(platform).set(`${deskName(saleId, shard)} ${tag}`, outcome.row);
       return { kind: "joined", ticket: await tickets.issue(ticketOf(status, tag, outcome.row), outcome.row.keyId), isNew: outcome.isNew };
     case "challenge":
       return refuse("challenge_required", "Solve the challenge and send what you found as `solution`.", { extra: { challenge: await challenger.ask(`${saleId}.${tag}`) } });
@@ -178,10 +179,15 @@ async function findTicket(c: AppContext, saleId: SaleId, text: string | undefine
 const rows = new WeakMap<Platform["desks"], LruCache<DeskRow>>();
 const mostRows = 5_000;
 
-/** Somebody's row at his desk; it never changes, so it is asked for once. */
-async function findRow({ desks }: Platform, saleId: SaleId, tag: string, shards: number): Promise<DeskRow | null> {
+function rowsOf({ desks }: Pick<Platform, "desks">): LruCache<DeskRow> {
   let known = rows.get(desks);
   if (!known) rows.set(desks, (known = new LruCache(mostRows)));
+  return known;
+}
+
+/** Somebody's row at his desk; it never changes, so it is asked for once, and not at all where he has joined here. */
+async function findRow({ desks }: Platform, saleId: SaleId, tag: string, shards: number): Promise<DeskRow | null> {
+  const known = rowsOf({ desks });
   const name = deskName(saleId, shardOf(tag, shards));
   const kept = known.get(`${name} ${tag}`);
   if (kept) return kept;

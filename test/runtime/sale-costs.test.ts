@@ -1,0 +1,86 @@
+import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { planOf } from "../../src/clients/sale-status.ts";
+import { warmSale } from "../../src/clients/sale-warming.ts";
+import { compose } from "../../src/compose.ts";
+import { createApp } from "../../src/workers/http/app.ts";
+import { newBuyer } from "../support/buyers.ts";
+import { makeSale, productWith } from "../support/sales.ts";
+import { signedIn } from "../support/signed-in.ts";
+
+let admin = "";
+beforeAll(async () => {
+  admin = await signedIn("admin");
+});
+
+const counted = ["DESKS", "ROOMS", "STOCK", "LANES", "SESSIONS"] as const;
+
+/** An isolate of its own whose calls of objects are noted, by binding. */
+function isolate() {
+  const calls: string[] = [];
+  const app = createApp();
+  const watch = <Namespace extends DurableObjectNamespace>(namespace: Namespace, name: string): Namespace =>
+    new Proxy(namespace, {
+      get(target, member) {
+        if (member !== "getByName") return Reflect.get(target, member);
+        return (object: string) => {
+          calls.push(name);
+          return target.getByName(object);
+        };
+      },
+    });
+  const watched = { ...env, ...Object.fromEntries(counted.map((name) => [name, watch(env[name] as DurableObjectNamespace, name)])) } as Env;
+  const ask = (method: string, path: string, token: string) =>
+    app.request(`http://shop.test/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}` } }, watched, createExecutionContext());
+  return { env: watched, calls, ask };
+}
+
+it("asks at most one object for the first place of somebody who is signed in and brings no ticket", async () => {
+  const { variantId } = await productWith(admin, 2);
+  const { saleId } = (await makeSale(admin, variantId, { units: 1 }, 60_000)).json;
+  const { token } = await newBuyer();
+  const { calls, ask } = isolate();
+  expect((await ask("POST", `/sales/${saleId}/tickets`, token)).status).toBe(201);
+  calls.length = 0;
+  expect(await (await ask("GET", `/sales/${saleId}/place`, token)).json()).toMatchObject({ state: "waiting" });
+  expect(calls.length).toBeLessThanOrEqual(1);
+  await scheduler.wait(3_100);
+  calls.length = 0;
+  expect((await ask("GET", `/sales/${saleId}/place`, token)).status).toBe(200);
+  expect(calls).toEqual(["SESSIONS"]);
+});
+
+const minutes = (count: number) => count * 60_000;
+
+it("is warmed half an hour and one minute before its start, once each, however often its alarm rings", async () => {
+  const { variantId } = await productWith(admin, 2);
+  const { saleId, startsAt } = (await makeSale(admin, variantId, { units: 1 }, minutes(40))).json;
+  const room = env.ROOMS.getByName(saleId);
+  const warmed = () => runInDurableObject(room, (_, { storage }) => storage.sql.exec<{ value: string }>("SELECT value FROM parts WHERE name = 'deeds'").toArray().flatMap(({ value }) => JSON.parse(value).warmedFor));
+  const clock = vi.spyOn(Date, "now");
+  onTestFinished(() => clock.mockRestore());
+  const ringAt = async (before: number) => {
+    clock.mockReturnValue(Date.parse(startsAt) - before);
+    await runInDurableObject(room, (_, { storage }) => storage.setAlarm(8_640_000_000_000));
+    await runDurableObjectAlarm(room);
+    return warmed();
+  };
+  expect(await ringAt(minutes(30) + 1)).toEqual([]);
+  expect(await ringAt(minutes(30))).toEqual([minutes(30)]);
+  expect(await ringAt(minutes(20))).toEqual([minutes(30)]);
+  expect(await ringAt(minutes(1))).toEqual([minutes(30), minutes(1)]);
+  expect(await ringAt(minutes(1) - 500)).toEqual([minutes(30), minutes(1)]);
+});
+
+it("is warmed by one look at each of its desks and at its stock", async () => {
+  const { variantId } = await productWith(admin, 2);
+  const { saleId } = (await makeSale(admin, variantId, { units: 1 }, minutes(40))).json;
+  const { env: watched, calls } = isolate();
+  const platform = compose(watched);
+  const plan = await planOf(platform, saleId);
+  if (plan === null) throw new Error("there is no such sale");
+  await warmSale(platform, plan);
+  expect(calls.filter((name) => name === "DESKS")).toHaveLength(plan.shards);
+  expect(calls.filter((name) => name === "STOCK")).toHaveLength(1);
+});
