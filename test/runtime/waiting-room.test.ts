@@ -67,15 +67,15 @@ it("W4: gives an account one place however often and at once it asks, and the sa
 });
 
 it("W5: gives whoever races the seal exactly one of the two orders", async () => {
-  const plan = planOf(250);
+  const plan = planOf(1_000);
   const { saleId } = plan;
   await platform.rooms.getByName(saleId).open(plan);
   const desk = platform.desks.getByName(deskName(saleId, 0));
   const joins = range(60).map(async (index) => {
-    await scheduler.wait(index * 8);
+    await scheduler.wait(index * 30);
     return desk.join(briefOf(plan), asked(index));
   });
-  await scheduler.wait(200);
+  await scheduler.wait(900);
   const sealed = await desk.seal(briefOf(plan));
   const standings = (await Promise.all(joins)).map(placeIn);
   const drawn = standings.flatMap((standing) => (standing?.kind === "drawn" ? [standing.index] : []));
