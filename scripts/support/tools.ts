@@ -20,18 +20,20 @@ const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
 /** A command line tool that package.json pins. */
 export type Tool = keyof typeof entries;
 
-/** What became of a tool's run: `code` 0 is success, `output` is stdout and stderr as they came, `seconds` its wall time. */
+/** What became of a tool's run: `code` 0 is success, `output` is stdout and stderr as they came, `seconds` its wall time; `fellSilent` when it was ended for that. */
 export interface Ran {
   readonly code: number;
+  readonly fellSilent: boolean;
   readonly output: string;
   readonly seconds: number;
 }
 
-/** How to run a tool: `show` passes its output on as it comes, `env` is added to our own, `input` is its stdin. */
+/** How to run a tool: `show` passes its output on as it comes, `env` is added to our own, `input` is its stdin, `silenceMs` how long it may say nothing. */
 export interface RunOptions {
   readonly show?: boolean;
   readonly env?: Record<string, string>;
   readonly input?: string;
+  readonly silenceMs?: number;
 }
 
 /** The JavaScript file that starts the tool, to be given to `process.execPath`. */
@@ -52,7 +54,14 @@ export function runTool(tool: Tool, args: readonly string[], options: RunOptions
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
+    let fellSilent = false;
+    const end = (): void => {
+      fellSilent = true;
+      child.kill("SIGKILL");
+    };
+    const silence = options.silenceMs === undefined ? undefined : setTimeout(end, options.silenceMs);
     const take = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
+      silence?.refresh();
       chunks.push(chunk);
       if (options.show === true) stream.write(chunk);
     };
@@ -60,8 +69,17 @@ export function runTool(tool: Tool, args: readonly string[], options: RunOptions
     child.stderr?.on("data", take(process.stderr));
     child.stdin?.end(options.input);
     child.on("error", fail);
-    child.on("close", (code) =>
-      done({ code: code ?? 1, output: Buffer.concat(chunks).toString("utf8"), seconds: (performance.now() - began) / 1000 }),
-    );
+    const ended = (code: number | null): void => {
+      clearTimeout(silence);
+      done({ code: code ?? 1, fellSilent, output: Buffer.concat(chunks).toString("utf8"), seconds: (performance.now() - began) / 1000 });
+    };
+    child.on("close", ended);
+    // What it started may outlive it and hold its output open.
+    child.on("exit", (code) => {
+      if (!fellSilent) return;
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      ended(code);
+    });
   });
 }
