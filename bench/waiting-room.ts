@@ -60,18 +60,26 @@ export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: 
     await seed(served.url);
     const venue = await Venue.prepare(new Shop(served.url), people);
     const waiting = await venue.drawn(10);
+    const read = { drawnSaleId: waiting[0]?.saleId ?? "", tickets: waiting.map(({ ticket }) => ticket) };
     // The first round wakes and compiles everything, and is not counted.
     for (let round = 0; round <= rounds; round++) {
-      const openSaleIds = await Promise.all(Array.from({ length: joinSalesPerRound }, () => venue.open()));
-      const admitted = (await Promise.all(Array.from({ length: claimSalesPerRound }, () => venue.drawn(people)))).flat();
-      const input: RoomInput = { drawnSaleId: waiting[0]?.saleId ?? "", tickets: waiting.map(({ ticket }) => ticket), tokens: venue.tokens.slice(early), openSaleIds, admitted };
-      for (const work of Object.keys(works) as WorkName[]) {
+      const measure = async (work: WorkName, input: RoomInput) => {
         const order = { script, connections, durationMs, input };
         const against = await load({ ...order, work: works[work].against, port: Number(ceiling.url.port) });
         const own = await load({ ...order, work, port: Number(served.url.port) });
         if (round > 0) measured[work].push({ perSecond: own.perSecond, ratio: own.perSecond / against.perSecond });
         say(`${round === 0 ? "warming " : ""}${work.padEnd(8)} ${own.perSecond.toFixed(0).padStart(6)}/s  p99 ${own.p99Ms.toFixed(1)} ms  ${(own.perSecond / against.perSecond).toFixed(3)} of ${works[work].against} (${against.perSecond.toFixed(0)}/s)`);
-      }
+      };
+      // What is read is read while one sale goes on: the sales that are made for joins and claims are closed when they have been used.
+      const reading: RoomInput = { ...read, tokens: [], openSaleIds: [], admitted: [] };
+      await measure("status", reading);
+      await measure("place", reading);
+      const openSaleIds = await Promise.all(Array.from({ length: joinSalesPerRound }, () => venue.open()));
+      await measure("join", { ...reading, tokens: venue.tokens.slice(early), openSaleIds });
+      await venue.close(openSaleIds);
+      const admitted = (await Promise.all(Array.from({ length: claimSalesPerRound }, () => venue.drawn(people)))).flat();
+      await measure("claim", { ...reading, admitted });
+      await venue.close([...new Set(admitted.map(({ saleId }) => saleId))]);
     }
   } finally {
     await Promise.all([served.stop(), ceiling.stop()]);

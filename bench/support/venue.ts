@@ -59,6 +59,11 @@ export class Venue {
     return saleId;
   }
 
+  /** Ends sales: a room that goes on would be measured with whatever comes after it. */
+  async close(saleIds: readonly string[]): Promise<void> {
+    await Promise.all(saleIds.map((saleId) => this.#shop.ask(`/admin/sales/${saleId}/close`, { method: "POST", token: this.#admin })));
+  }
+
   async #join(saleId: string, tokens: readonly string[]): Promise<readonly Visitor[]> {
     const join = async (token: string) => ({ saleId, token, ticket: (await this.#shop.ask<{ ticket: string }>(`/sales/${saleId}/tickets`, { method: "POST", token })).json.ticket });
     const visitors: Visitor[] = [];
