@@ -10,7 +10,7 @@ import { report } from "../contracts/log.ts";
 import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { hasExpired, type Millis, secondMs } from "../domain/time.ts";
-import { enter, sealDesk } from "../domain/waiting-room/desk.ts";
+import { type Desk, enter, sealDesk } from "../domain/waiting-room/desk.ts";
 import type { SealedShard } from "../domain/waiting-room/draw.ts";
 import { batchEveryMs } from "../domain/waiting-room/line.ts";
 import { type DeskTables, type Entrant, openDeskTables } from "../storage/objects/ticket-desk.ts";
@@ -29,6 +29,8 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #tables: DeskTables;
   readonly #turn = inTurns((ms) => scheduler.wait(ms));
   readonly #buckets = new Buckets(mostBuckets);
+  /** As it is on disk. */
+  #desk: Desk;
   #numbering: Promise<boolean> | null = null;
   #lastBatchAt: Millis = 0;
 
@@ -36,24 +38,24 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     super(ctx, env);
     this.#platform = compose(env);
     this.#tables = openDeskTables(ctx.storage);
+    this.#desk = this.#tables.readDesk();
   }
 
   async join(brief: DeskBrief, request: JoinRequest): Promise<JoinOutcome> {
     await this.#turn();
     const now = this.#platform.clock.now();
     const known = this.#tables.find(request.tag);
-    const mustSolve = (request.isLimited && this.#isHasty(request.tag, now)) || (request.mustSolve && known === null);
+    const isNew = known === null;
+    const mustSolve = (request.isLimited && this.#isHasty(request.tag, now)) || (request.mustSolve && isNew);
     if (mustSolve && (request.solution === null || !this.#tables.useSolution(request.solution))) return { kind: "challenge" };
-    if (known === null) {
-      if (!hasExpired(brief.preQueueOpensAt, now)) return { kind: "too_early" };
-      if (hasExpired(brief.endsAt, now)) return { kind: "over" };
-      this.#enter(brief, request, now);
-    }
-    for (let batches = 0; batches <= mostBatches; batches++) {
-      const entrant = this.#tables.find(request.tag);
-      const row = entrant && rowOf(entrant, brief.shard);
-      if (row) return { kind: "joined", row, isNew: known === null };
-      if (!(await this.#number())) break;
+    if (isNew && !hasExpired(brief.preQueueOpensAt, now)) return { kind: "too_early" };
+    if (isNew && hasExpired(brief.endsAt, now)) return { kind: "over" };
+    let entrant: Entrant | null = known ?? this.#enter(brief, request, now);
+    for (let batches = 0; entrant !== null; batches++) {
+      const row = rowOf(entrant, brief.shard);
+      if (row) return { kind: "joined", row, isNew };
+      if (batches > mostBatches || !(await this.#number())) break;
+      entrant = this.#tables.find(request.tag);
     }
     await this.ctx.storage.setAlarm(now + 2 * secondMs);
     return { kind: "room_unavailable" };
@@ -69,9 +71,9 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   }
 
   async seal(_brief: DeskBrief): Promise<SealedShard> {
-    const before = this.#tables.readDesk();
-    const { desk, sealed } = sealDesk(before, sha256);
-    if (!before.sealed) this.#tables.saveDesk(desk);
+    const { desk, sealed } = sealDesk(this.#desk, sha256);
+    if (!this.#desk.sealed) this.#tables.saveDesk(desk);
+    this.#desk = desk;
     return sealed;
   }
 
@@ -80,13 +82,15 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     if (this.#tables.hasUnnumbered() && !(await this.#number())) await this.ctx.storage.setAlarm(this.#platform.clock.now() + 5 * secondMs);
   }
 
-  #enter(brief: DeskBrief, { tag, keyId }: JoinRequest, now: Millis): void {
+  #enter(brief: DeskBrief, { tag, keyId }: JoinRequest, now: Millis): Entrant {
+    const { desk, entry } = enter(this.#desk, brief, tag, now, sha256);
+    const entrant = { kind: entry.kind, place: entry.kind === "drawn" ? entry.index : null, joinedAt: now, keyId };
     this.#tables.transact(() => {
-      const before = this.#tables.readDesk();
-      const { desk, entry } = enter(before, brief, tag, now, sha256);
-      this.#tables.insert(tag, { kind: entry.kind, place: entry.kind === "drawn" ? entry.index : null, joinedAt: now, keyId });
-      if (desk !== before) this.#tables.saveDesk(desk);
+      this.#tables.insert(tag, entrant);
+      if (desk !== this.#desk) this.#tables.saveDesk(desk);
     });
+    this.#desk = desk;
+    return entrant;
   }
 
   /** Has the line number everybody who waits: one batch under way, the next a while after. False when the room did not answer. */
