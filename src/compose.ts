@@ -9,8 +9,6 @@ import { parseAlertSecrets, parseMailSecrets, parsePaymentSecrets, parseTicketSe
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
 import type { Clock } from "./domain/time.ts";
 
-export type { Platform };
-
 const clock: Clock = { now: () => Date.now() };
 
 /** 100 bits of chance behind a time of 10 characters: ids sort roughly by when they were made. */

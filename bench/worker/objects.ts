@@ -10,8 +10,8 @@ import { StockDesk } from "../../src/clients/stock-desk.ts";
 import type { Objects, StockCommand, StockOutcome, StockRpc } from "../../src/contracts/objects.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
 import { StockObject } from "../../src/durable-objects/stock.ts";
-import { StockKeeper } from "../../src/durable-objects/stock-keeper.ts";
-import { StockRelay } from "../../src/durable-objects/stock-relay.ts";
+import { StockKeeper } from "../../src/durable-objects/stock/keeper.ts";
+import { StockRelay } from "../../src/durable-objects/stock/relay.ts";
 import { openStockTables } from "../../src/storage/objects/stock.ts";
 
 /** The ceiling of every object: it is called, and answers. */

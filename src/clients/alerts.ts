@@ -5,7 +5,7 @@
 import type { Platform } from "../contracts/platform.ts";
 import type { AlertSecrets } from "../contracts/secrets.ts";
 import { concernsOf } from "../domain/alerts.ts";
-import { backOff, noBackoff } from "../domain/checkout/backoff.ts";
+import { backOff, noBackoff } from "../domain/backoff.ts";
 import { idOf } from "../domain/ids.ts";
 import { hourMs, minuteMs, secondMs, toIso } from "../domain/time.ts";
 import { alertsToCall, type KeptAlert, mailedUpdate, noteCall, openAlerts, settleOthers, unmailedAlerts } from "../storage/alerts.ts";

@@ -2,7 +2,7 @@
 // Invariant: all that can be given back adds up to what was captured, never to more; a refund is owed until the gateway has paid it.
 // Neighbours: order-moves.ts takes units off; checkout/steps.ts asks the gateway; decisions/ has the rule for parts.
 
-import { type Backoff, noBackoff } from "./checkout/backoff.ts";
+import { type Backoff, noBackoff } from "./backoff.ts";
 import type { RefundedLineFact } from "./facts.ts";
 import { idOf, type OrderItemId, type RefundId, uniquePart } from "./ids.ts";
 import { type Minor, share, sum } from "./money.ts";

@@ -2,7 +2,7 @@
 // Invariant: complete and immutable; every change that can be seen counts `revision`, every change of state is in the history.
 // Neighbours: order-states.ts has its machine, order-moves.ts, order-refunds.ts and returns.ts change it; checkout/saga.ts keeps it in the same save as the money.
 
-import type { Backoff } from "./checkout/backoff.ts";
+import type { Backoff } from "./backoff.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress } from "./checkout/draft.ts";
 import { optionOf } from "./checkout/draft.ts";
 import type { OrderFact } from "./facts.ts";

@@ -1,6 +1,6 @@
 // Duty: decides what becomes of each command to a variant's stock, and of each hold that has run out.
 // Invariant: nothing is sold that is not held, nothing is held twice, each hold ends once, and the clock alone says whether it still lives.
-// Neighbours: stock/ledger.ts counts, stock/commands.ts has the words; durable-objects/stock-keeper.ts loads and saves.
+// Neighbours: stock/ledger.ts counts, stock/commands.ts has the words; durable-objects/stock/keeper.ts loads and saves.
 
 import type { HoldId, SaleId } from "./ids.ts";
 import { allot, closeSale, countOf } from "./stock/allotting.ts";

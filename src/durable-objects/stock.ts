@@ -1,6 +1,6 @@
 // Duty: the one authority for the stock of one variant; its name is the variant's id.
 // Invariant: calls that arrive together are applied in one transaction and answered after it; expiry never depends on the alarm.
-// Neighbours: stock-keeper.ts applies, stock-relay.ts publishes; clients/stock.ts calls.
+// Neighbours: stock/keeper.ts applies, stock/relay.ts publishes; clients/stock.ts calls.
 
 import { DurableObject } from "cloudflare:workers";
 import { Publisher, sharesOf } from "../clients/publisher.ts";
@@ -17,8 +17,8 @@ import type { Millis } from "../domain/time.ts";
 import { openStockTables } from "../storage/objects/stock.ts";
 import { openStockAudit, type StockAuditTables } from "../storage/objects/stock-audit.ts";
 import { failpoint } from "./failpoints.ts";
-import { StockKeeper } from "./stock-keeper.ts";
-import { StockRelay } from "./stock-relay.ts";
+import { StockKeeper } from "./stock/keeper.ts";
+import { StockRelay } from "./stock/relay.ts";
 
 interface Call {
   readonly commands: readonly StockCommand[];

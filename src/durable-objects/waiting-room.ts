@@ -12,7 +12,7 @@ import { report } from "../contracts/log.ts";
 import type { ClaimOutcome, ClaimRequest, ControlRequest, RankStanding, SalePlan, SaleStatus, SaleWatch, WaitingRoomRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { idOf, type HoldId, uniquePart } from "../domain/ids.ts";
-import { backOff, noBackoff } from "../domain/checkout/backoff.ts";
+import { backOff, noBackoff } from "../domain/backoff.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { nextTickAt } from "../domain/waiting-room/admission.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { advance } from "../../src/domain/checkout/advance.ts";
-import { backOff, inquiryDelaysMs, isDue, noBackoff } from "../../src/domain/checkout/backoff.ts";
+import { backOff, inquiryDelaysMs, isDue, noBackoff } from "../../src/domain/backoff.ts";
 import { beginSaga, type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf, type StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect, steps, wakeAt } from "../../src/domain/checkout/steps.ts";
 import type { VariantId } from "../../src/domain/ids.ts";

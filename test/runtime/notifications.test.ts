@@ -5,7 +5,8 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { compose, type Platform } from "../../src/compose.ts";
+import { compose } from "../../src/compose.ts";
+import type { Platform } from "../../src/contracts/platform.ts";
 import { type Event, toEvent } from "../../src/contracts/events.ts";
 import { idOf, type MailId } from "../../src/domain/ids.ts";
 import { listDeadLetters } from "../../src/storage/dead-letters.ts";

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
-import { compose, type Platform } from "../../src/compose.ts";
+import { compose } from "../../src/compose.ts";
+import type { Platform } from "../../src/contracts/platform.ts";
 import { readSession } from "../../src/clients/sessions.ts";
 import type { AddressId } from "../../src/domain/ids.ts";
 import { initiateCheckout } from "../../src/workers/http/routes/initiate.ts";

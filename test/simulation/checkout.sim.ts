@@ -11,7 +11,7 @@ import type { ProductId, UserId, VariantId, WarehouseId } from "../../src/domain
 import { hourMs, minuteMs, secondMs } from "../../src/domain/time.ts";
 import type { BankEvent } from "../../src/durable-objects/bank/courier.ts";
 import type { Rules } from "../../src/durable-objects/lane/driver.ts";
-import { StockKeeper } from "../../src/durable-objects/stock-keeper.ts";
+import { StockKeeper } from "../../src/durable-objects/stock/keeper.ts";
 import { LaneTables, laneSchema } from "../../src/storage/objects/checkout.ts";
 import { migrate } from "../../src/storage/objects/migrate.ts";
 import { openStockTables } from "../../src/storage/objects/stock.ts";

@@ -4,7 +4,7 @@ import { type DeskAnswer, StockDesk } from "../../src/clients/stock-desk.ts";
 import type { StockCommand, StockObjects, StockOutcome } from "../../src/contracts/objects.ts";
 import type { CheckoutId, HoldId, ProductId, UserId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import { hourMs, minuteMs, secondMs } from "../../src/domain/time.ts";
-import { StockKeeper } from "../../src/durable-objects/stock-keeper.ts";
+import { StockKeeper } from "../../src/durable-objects/stock/keeper.ts";
 import { LaneTables, laneSchema } from "../../src/storage/objects/checkout.ts";
 import { migrate } from "../../src/storage/objects/migrate.ts";
 import { openStockTables } from "../../src/storage/objects/stock.ts";

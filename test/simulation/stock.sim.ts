@@ -6,7 +6,7 @@
 import type { HoldId, OrderId, VariantId } from "../../src/domain/ids.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
 import { backorderPlace } from "../../src/domain/stock/ledger.ts";
-import { StockKeeper, type StockRules } from "../../src/durable-objects/stock-keeper.ts";
+import { StockKeeper, type StockRules } from "../../src/durable-objects/stock/keeper.ts";
 import { openStockTables, type StockTables } from "../../src/storage/objects/stock.ts";
 import { Random } from "./support/random.ts";
 import { SimulatedStorage } from "./support/sqlite.ts";

@@ -2,7 +2,7 @@
 // Invariant: no answer is neither yes nor no: after silence the gateway is asked by key before a direction is chosen, and a key is never exchanged for another while it may have been heard.
 // Neighbours: advance.ts calls this; turn.ts has the turns.
 
-import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "./backoff.ts";
+import { type Backoff, backOff, inquiryDelaysMs, noBackoff, silenceDelaysMs } from "../backoff.ts";
 import { afterPayingBack, afterVoid } from "./given-up.ts";
 import { onRefundAnswer } from "./order-dues.ts";
 import { currentPayment, type GatewayAnswer, type KnownPayment, type Payment, type Saga, type Signal, type Step } from "./saga.ts";

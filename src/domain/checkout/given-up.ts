@@ -2,7 +2,7 @@
 // Invariant: asked for again, later each time, for ever; nothing but the gateway's own word ends it.
 // Neighbours: gateway-answers.ts brings the answers; steps.ts says what is owed; mails.ts tells the buyer.
 
-import { backOff, noBackoff, silenceDelaysMs } from "./backoff.ts";
+import { backOff, noBackoff, silenceDelaysMs } from "../backoff.ts";
 import { lateRefundMail } from "./mails.ts";
 import type { GatewayAnswer, KnownPayment, Payment, PaymentState, Saga, Step } from "./saga.ts";
 import { undoingRefundId } from "./steps.ts";

@@ -2,7 +2,7 @@
 // Invariant: taken once by its id, in any order; nothing is believed of it but that it is worth asking now.
 // Neighbours: advance.ts calls this; gateway-answers.ts takes the gateway's word, as it does for the browser and the sweeper.
 
-import { noBackoff } from "./backoff.ts";
+import { noBackoff } from "../backoff.ts";
 import { currentPayment, isPaying, type Payment, type Saga, type Signal, type Step } from "./saga.ts";
 import { changePayment, stay } from "./turn.ts";
 

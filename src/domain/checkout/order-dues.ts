@@ -2,7 +2,7 @@
 // Invariant: a debt is noted before anybody is asked, under an id of its own, and is forgotten by nobody but whoever settled it.
 // Neighbours: order-commands.ts makes debts; steps.ts asks for what is due; stock-answers.ts and gateway-answers.ts bring the answers here.
 
-import { backOff, noBackoff, refusalDelaysMs, silenceDelaysMs } from "./backoff.ts";
+import { backOff, noBackoff, refusalDelaysMs, silenceDelaysMs } from "../backoff.ts";
 import { refundedMail } from "./mails.ts";
 import type { GatewayAnswer, OwedUnits, Payment, Saga, SagaLine, Step, StockAnswers } from "./saga.ts";
 import { sum } from "../money.ts";

@@ -4,7 +4,7 @@
 
 import type { CheckoutDraft } from "./draft.ts";
 import { optionOf } from "./draft.ts";
-import { type Backoff, noBackoff } from "./backoff.ts";
+import { type Backoff, noBackoff } from "../backoff.ts";
 import type { Fact } from "../facts.ts";
 import { type HoldId, idOf, type PaymentId, type RefundId, type ReturnId, type SellerId, uniquePart, type VariantId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";

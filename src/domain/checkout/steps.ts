@@ -2,7 +2,7 @@
 // Invariant: derived from the saved saga alone, so that a crash forgets no effect and invents none; every effect carries the id by which its party does it once.
 // Neighbours: saga.ts is read here; the lane's driver carries effects out and brings the answers to advance.ts.
 
-import { type Backoff, isDue, noBackoff } from "./backoff.ts";
+import { type Backoff, isDue, noBackoff } from "../backoff.ts";
 import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";

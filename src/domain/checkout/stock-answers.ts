@@ -2,7 +2,7 @@
 // Invariant: a line is counted as ours or not by what its own object said, in whatever stage the answer arrives.
 // Neighbours: advance.ts calls this; steps.ts says what was asked.
 
-import { backOff, noBackoff, silenceDelaysMs } from "./backoff.ts";
+import { backOff, noBackoff, silenceDelaysMs } from "../backoff.ts";
 import { onUnitsBack } from "./order-dues.ts";
 import { currentPayment, type Saga, type SagaLine, type Step, type StockAnswer, type StockAnswers } from "./saga.ts";
 import { becomePending, confirm, endPayment, reopen, stay, undo } from "./turn.ts";

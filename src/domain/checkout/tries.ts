@@ -2,7 +2,7 @@
 // Invariant: every try has a key of its own, and goes elsewhere only when the gateway before surely took nothing; silence is never that.
 // Neighbours: commands.ts begins one; gateway-answers.ts says when it goes on elsewhere.
 
-import { noBackoff } from "./backoff.ts";
+import { noBackoff } from "../backoff.ts";
 import { amountOf, type Payment, type Saga, type Signal } from "./saga.ts";
 import { changePayment } from "./turn.ts";
 import { idOf, uniquePart } from "../ids.ts";

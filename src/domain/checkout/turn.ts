@@ -2,7 +2,7 @@
 // Invariant: `confirm` is the pivot; nothing in this file leads back from it.
 // Neighbours: commands.ts and the two answer files call these; mails.ts words the notifications.
 
-import { noBackoff } from "./backoff.ts";
+import { noBackoff } from "../backoff.ts";
 import { confirmedMail, failedMail } from "./mails.ts";
 import { currentPayment, type Payment, type PaymentEnd, type Saga, type Step } from "./saga.ts";
 import type { Fact } from "../facts.ts";

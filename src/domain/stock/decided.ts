@@ -1,6 +1,6 @@
 // Duty: what a decision on a variant's stock is made of: what must be known, what comes out, and the line it adds to the journal.
 // Invariant: a decision that moves anything carries its movement and the one fact that tells of it; one that moves nothing carries neither.
-// Neighbours: domain/stock.ts, stock/count.ts and stock/allotting.ts decide with it; durable-objects/stock-keeper.ts saves it.
+// Neighbours: domain/stock.ts, stock/count.ts and stock/allotting.ts decide with it; durable-objects/stock/keeper.ts saves it.
 
 import type { Decision } from "../decision.ts";
 import type { StockFact } from "../facts.ts";

@@ -3,7 +3,7 @@
 // Neighbours: driver.ts writes; checkout-lane.ts relays by alarm; clients/publisher.ts sends.
 
 import { toEvent } from "../../contracts/events.ts";
-import { backOff } from "../../domain/checkout/backoff.ts";
+import { backOff } from "../../domain/backoff.ts";
 import type { Fact } from "../../domain/facts.ts";
 import { laneName, laneSource } from "../../domain/lanes.ts";
 import { hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";

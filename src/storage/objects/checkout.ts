@@ -4,7 +4,7 @@
 
 import type { Event } from "../../contracts/events.ts";
 import type { IdempotencyRecord } from "../../contracts/objects.ts";
-import { noBackoff } from "../../domain/checkout/backoff.ts";
+import { noBackoff } from "../../domain/backoff.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";

@@ -1,6 +1,6 @@
 // Duty: the outbox of a stock object: the events of a commit lie together in parcels, and beside each how its sending stands.
 // Invariant: a parcel is written once and never changed; it leaves when all its events have been handled; events lie in the order of their sequences, without gaps.
-// Neighbours: durable-objects/stock-work.ts packs, stock-relay.ts sends; stock.ts opens it with the object's other tables.
+// Neighbours: durable-objects/stock/work.ts packs, stock/relay.ts sends; stock.ts opens it with the object's other tables.
 
 import type { Millis } from "../../domain/time.ts";
 import type { ObjectStorage, SchemaStep } from "./migrate.ts";

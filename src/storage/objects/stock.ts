@@ -1,6 +1,6 @@
 // Duty: the tables of a stock object: the ledger, its holds, the journal of movements; the outbox is stock-parcels.ts.
 // Invariant: whatever is saved in one `transact` is saved together; the journal only grows; no statement reads more rows than it needs.
-// Neighbours: domain/stock.ts has the types; durable-objects/{stock-keeper,stock-work}.ts read and write, many rows by one statement.
+// Neighbours: domain/stock.ts has the types; durable-objects/stock/{keeper,work}.ts read and write, many rows by one statement.
 
 import type { StockMovement } from "../../contracts/objects/stock.ts";
 import type { HoldId, OrderId, ProductId, SaleId, VariantId, WarehouseId } from "../../domain/ids.ts";

@@ -3,7 +3,7 @@
 // Neighbours: app.ts fills it; endpoint.ts and the pages read it.
 
 import type { Context } from "hono";
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import type { Principal } from "../../contracts/objects.ts";
 
 /** How a signed-in request proved who it is: only a cookie can be sent by somebody else's page. */

@@ -3,7 +3,7 @@
 // Neighbours: kernel.ts runs the checks; openapi.ts publishes the same data; routes/*.ts declare endpoints.
 
 import type { z } from "zod";
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import type { Answer } from "../../contracts/answer.ts";
 import type { EnterRequest, Principal } from "../../contracts/objects.ts";
 import type { Problem, ProblemCode } from "../../contracts/problem.ts";

@@ -4,7 +4,7 @@
 
 import { sha256Hex } from "../../clients/digest.ts";
 import { LruCache } from "../../storage/lru.ts";
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import type { AppContext } from "./context.ts";
 
 /** A public answer to be shown or made. */

@@ -2,7 +2,7 @@
 // Invariant: an effect and its inbox row are one batch; a consumer that fails keeps no other one back, and an event that fails none of its neighbours.
 // Neighbours: consume.ts brings the events and settles with the queue; handler.ts says what a consumer is.
 
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import { type Event, queueOf } from "../../contracts/events.ts";
 import { report } from "../../contracts/log.ts";
 import { handledBy, inboxInsert, receivedInsert } from "../../storage/inbox.ts";

@@ -3,7 +3,8 @@
 // Neighbours: attend.ts hands events to consumers; delays.ts says when to try again; dead-letter.ts takes what the platform gave up.
 
 import { prettifyError } from "zod";
-import { compose, type Platform } from "../../compose.ts";
+import { compose } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import { type Event, eventSchema } from "../../contracts/events.ts";
 import { attend } from "./attend.ts";
 import { bodyOf } from "./body.ts";

@@ -2,7 +2,7 @@
 // Invariant: a message is acknowledged only once it is kept; whoever would go on sending its event learns that it has arrived.
 // Neighbours: every queue of wrangler.toml names a dead-letter queue, and all of them lead here; consume.ts gives up by itself what it knows to be hopeless.
 
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import { type DeadLetter, deadLettersInsert } from "../../storage/dead-letters.ts";
 import { receivedInsert } from "../../storage/inbox.ts";
 import { settle } from "../../storage/outbox.ts";

@@ -4,7 +4,7 @@
 
 import type { Event, EventOf } from "../../contracts/events.ts";
 import type { FactType } from "../../domain/facts.ts";
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import type { Statement } from "../../storage/statement.ts";
 
 /** Why an event could not be handled, and whether it may be another time. What is hopeless is a dead letter at once. */

@@ -1,6 +1,6 @@
 // Duty: takes over what stock objects say: their level into what the shop shows, their movements into the history.
 // Invariant: a level is copied, never added up, so that events may come twice, late and out of order.
-// Neighbours: storage/inventory-projection.ts; durable-objects/stock-relay.ts sends.
+// Neighbours: storage/inventory-projection.ts; durable-objects/stock/relay.ts sends.
 
 import type { EventOf } from "../../contracts/events.ts";
 import { type InventoryEventType, movementOf } from "../../contracts/movements.ts";

@@ -4,7 +4,7 @@
 
 import { mailChannel } from "../../clients/notifications/channel.ts";
 import { renderMail } from "../../clients/notifications/render.ts";
-import type { Platform } from "../../compose.ts";
+import type { Platform } from "../../contracts/platform.ts";
 import type { EventOf } from "../../contracts/events.ts";
 import type { Mail, SendOutcome } from "../../contracts/mail.ts";
 import { mailsSettle, type SettledMail, writeMails } from "../../storage/mails.ts";

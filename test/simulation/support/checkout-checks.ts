@@ -7,7 +7,7 @@ import type { Saga } from "../../../src/domain/checkout/saga.ts";
 import type { VariantId } from "../../../src/domain/ids.ts";
 import type { Order } from "../../../src/domain/order.ts";
 import { totals } from "../../../src/domain/stock/ledger.ts";
-import type { StockKeeper } from "../../../src/durable-objects/stock-keeper.ts";
+import type { StockKeeper } from "../../../src/durable-objects/stock/keeper.ts";
 import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
 export interface Ledgers {

@@ -3,7 +3,7 @@
 // Neighbours: kernel.ts asks it for everything but cached reads.
 
 import { Buckets } from "../../../clients/buckets.ts";
-import type { Platform } from "../../../compose.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 
 const buckets = new Buckets(20_000);
 

@@ -9,7 +9,7 @@ import { readAvailability } from "../../../storage/availability.ts";
 import { readProduct } from "../../../storage/catalog.ts";
 import { readCategories } from "../../../storage/categories.ts";
 import { readPulse } from "../../../storage/pulse.ts";
-import type { Platform } from "../../../compose.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 import type { AppContext } from "../context.ts";
 import { endpoint, type Endpoint } from "../endpoint.ts";
 import { jsonType, renderedResponse } from "../rendered.ts";

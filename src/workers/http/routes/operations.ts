@@ -3,7 +3,7 @@
 // Neighbours: openapi.ts makes the document from the endpoints.
 
 import { z } from "zod";
-import type { Platform } from "../../../compose.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 import { eventSchema } from "../../../contracts/events.ts";
 import { answer, type Endpoint, endpoint } from "../endpoint.ts";
 import { openApiDocument } from "../openapi.ts";

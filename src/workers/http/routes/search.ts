@@ -8,7 +8,7 @@ import { keyOfListing, type Listing, type ListingQuery } from "../../../domain/s
 import { readListing } from "../../../storage/listing.ts";
 import { readPulse } from "../../../storage/pulse.ts";
 import { searchProducts, suggest } from "../../../storage/search.ts";
-import type { Platform } from "../../../compose.ts";
+import type { Platform } from "../../../contracts/platform.ts";
 import type { AppContext } from "../context.ts";
 import { endpoint, type Endpoint } from "../endpoint.ts";
 import { jsonType, renderedResponse } from "../rendered.ts";

@@ -2,16 +2,16 @@
 // Invariant: an event leaves the outbox only when its consumer's inbox has it; at most one round is under way, at most one begins in `roundMs`.
 // Neighbours: stock.ts starts it after a commit and from its alarm; workers/queues/inventory-level.ts receives.
 
-import type { Publisher } from "../clients/publisher.ts";
-import { report } from "../contracts/log.ts";
-import type { Objects, PulseRpc } from "../contracts/objects.ts";
-import { stockEventId } from "../domain/ids.ts";
-import { totals } from "../domain/stock/ledger.ts";
-import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../domain/time.ts";
-import { handledEvents, inventoryConsumer } from "../storage/inbox.ts";
-import type { Parcel } from "../storage/objects/stock.ts";
-import { republishAfterMs } from "../storage/outbox.ts";
-import type { StockKeeper } from "./stock-keeper.ts";
+import type { Publisher } from "../../clients/publisher.ts";
+import { report } from "../../contracts/log.ts";
+import type { Objects, PulseRpc } from "../../contracts/objects.ts";
+import { stockEventId } from "../../domain/ids.ts";
+import { totals } from "../../domain/stock/ledger.ts";
+import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";
+import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";
+import type { Parcel } from "../../storage/objects/stock.ts";
+import { republishAfterMs } from "../../storage/outbox.ts";
+import type { StockKeeper } from "./keeper.ts";
 
 const roundMs = 200;
 const eventsPerRound = 400;

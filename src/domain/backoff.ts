@@ -2,7 +2,7 @@
 // Invariant: immutable; the delays are given as data and the last one repeats for ever.
 // Neighbours: saga.ts keeps one for each checkout, the lane's outbox one for each event.
 
-import { minuteMs, type Millis, secondMs } from "../time.ts";
+import { minuteMs, type Millis, secondMs } from "./time.ts";
 
 /** How often something failed in a row, and the moment before which it is not tried again. */
 export interface Backoff {

@@ -1,15 +1,15 @@
 // Duty: carries commands from the rule to the disk: load what a decision needs, decide, save all of it in one transaction.
 // Invariant: disk before memory: `ledger` changes only after the transaction that saved it; every decision sees the holds that live by the clock.
-// Neighbours: domain/stock.ts decides, stock-work.ts gathers what is saved; stock.ts wraps it in an object; the simulation runs it on a SQLite of its own.
+// Neighbours: domain/stock.ts decides, work.ts gathers what is saved; stock.ts wraps it in an object; the simulation runs it on a SQLite of its own.
 
-import type { StockCommand, StockMovement, StockOutcome, StockView } from "../contracts/objects/stock.ts";
-import type { VariantId } from "../domain/ids.ts";
-import { decide, expire, limitOf, rememberMs, type StockState } from "../domain/stock.ts";
-import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals, unitsIn } from "../domain/stock/ledger.ts";
-import { type Allotment, combine } from "../domain/stock/sale.ts";
-import { type Clock, hasExpired, hourMs, type Millis } from "../domain/time.ts";
-import type { StockTables } from "../storage/objects/stock.ts";
-import { StockWork } from "./stock-work.ts";
+import type { StockCommand, StockMovement, StockOutcome, StockView } from "../../contracts/objects/stock.ts";
+import type { VariantId } from "../../domain/ids.ts";
+import { decide, expire, limitOf, rememberMs, type StockState } from "../../domain/stock.ts";
+import { backorderPlace, levelIn, move, owedUnits, type StockLedger, totals, unitsIn } from "../../domain/stock/ledger.ts";
+import { type Allotment, combine } from "../../domain/stock/sale.ts";
+import { type Clock, hasExpired, hourMs, type Millis } from "../../domain/time.ts";
+import type { StockTables } from "../../storage/objects/stock.ts";
+import { StockWork } from "./work.ts";
 
 /** The rule; a simulation puts a broken one in its place to see that it is caught. */
 export interface StockRules {

@@ -1,15 +1,15 @@
 // Duty: what one transaction of a stock object works on: the holds and changes its commands name, read at once, and all that comes of them, written at once.
 // Invariant: whoever looks sees what was decided before him in the same transaction; nothing is on disk before `write`, and all of it after.
-// Neighbours: stock-keeper.ts decides on it; storage/objects/stock.ts reads and writes many rows by one statement.
+// Neighbours: keeper.ts decides on it; storage/objects/stock.ts reads and writes many rows by one statement.
 
-import { toEvent } from "../contracts/events.ts";
-import type { StockFact } from "../domain/facts.ts";
-import { type HoldId, stockEventId } from "../domain/ids.ts";
-import { type Hold, rememberMs, type StockDecision } from "../domain/stock.ts";
-import type { StockCommand } from "../domain/stock/commands.ts";
-import { type StockLedger, unitsIn } from "../domain/stock/ledger.ts";
-import type { Millis } from "../domain/time.ts";
-import type { KeptChange, KeptHold, KeptMovement, SealedEvent, StockTables } from "../storage/objects/stock.ts";
+import { toEvent } from "../../contracts/events.ts";
+import type { StockFact } from "../../domain/facts.ts";
+import { type HoldId, stockEventId } from "../../domain/ids.ts";
+import { type Hold, rememberMs, type StockDecision } from "../../domain/stock.ts";
+import type { StockCommand } from "../../domain/stock/commands.ts";
+import { type StockLedger, unitsIn } from "../../domain/stock/ledger.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { KeptChange, KeptHold, KeptMovement, SealedEvent, StockTables } from "../../storage/objects/stock.ts";
 
 export class StockWork {
   readonly #tables: StockTables;
