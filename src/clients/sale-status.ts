@@ -5,6 +5,7 @@
 import { report } from "../contracts/log.ts";
 import type { SalePlan, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
+import { refuse } from "../contracts/problem.ts";
 import type { SaleId } from "../domain/ids.ts";
 import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
@@ -13,6 +14,9 @@ import { boardName } from "../domain/waiting-room/shards.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
 import { openPlaces } from "./draw.ts";
+
+/** What is told of a sale that is not there. */
+export const noSuchSale = refuse("not_found", "There is no such sale.");
 
 type Sources = Pick<Platform, "boards" | "clock" | "d1" | "edgeCache">;
 
@@ -49,9 +53,9 @@ function knownTo({ boards }: Sources): Known {
   return found;
 }
 
-/** How the sale stands; the last known when its room fails; null when there is no such sale. `place` is whatever tells this data centre from others. */
-export async function readSaleStatus(sources: Sources, saleId: SaleId, place: string): Promise<SaleStatus | null> {
-  const status = await readCopy(sources, saleId, place);
+/** How the sale stands; the last known when its room fails; null when there is no such sale. `dataCentre` is whatever tells this one from others. */
+export async function readSaleStatus(sources: Sources, saleId: SaleId, dataCentre: string): Promise<SaleStatus | null> {
+  const status = await readCopy(sources, saleId, dataCentre);
   return status && isOver(status.phase) ? asOfNow(status, sources.clock.now()) : status;
 }
 
@@ -66,7 +70,7 @@ function asOfNow(status: SaleStatus, now: Millis): SaleStatus {
   return next;
 }
 
-async function readCopy(sources: Sources, saleId: SaleId, place: string): Promise<SaleStatus | null> {
+async function readCopy(sources: Sources, saleId: SaleId, dataCentre: string): Promise<SaleStatus | null> {
   const { copies } = knownTo(sources);
   const now = sources.clock.now();
   const copy = copies.get(saleId);
@@ -79,7 +83,7 @@ async function readCopy(sources: Sources, saleId: SaleId, place: string): Promis
   const edge = await readEdge(sources, saleId, now);
   if (edge) return remember(sources, edge.status, edge.readAt);
   try {
-    const status = await sources.boards.getByName(boardName(place)).read(saleId);
+    const status = await sources.boards.getByName(boardName(dataCentre)).read(saleId);
     if (status === null) return copy?.status ?? null;
     await keepAtEdge(sources, status, now);
     return remember(sources, status, now);

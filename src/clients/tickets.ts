@@ -2,6 +2,7 @@
 // Invariant: the same ticket under the same key is the same string, so that somebody who asks again is given what he has.
 // Neighbours: domain/waiting-room/ticket.ts writes and reads the bytes; clients/keyring.ts holds the keys.
 
+import type { TicketSecrets } from "../contracts/secrets.ts";
 import type { SaleId, UserId } from "../domain/ids.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
 import { encode, toHex } from "../domain/bytes.ts";
@@ -58,4 +59,18 @@ export function openTickets(saleId: SaleId, secrets: Secrets, identitySecret: st
       return valid;
     },
   };
+}
+
+const opened = new WeakMap<TicketSecrets, LruCache<Tickets>>();
+const mostSales = 200;
+
+/** The tickets of a sale under the shop's secrets, opened once for an isolate. */
+export function ticketsOf(secrets: TicketSecrets, saleId: SaleId): Tickets {
+  let known = opened.get(secrets);
+  if (!known) opened.set(secrets, (known = new LruCache(mostSales)));
+  const kept = known.get(saleId);
+  if (kept) return kept;
+  const made = openTickets(saleId, secrets.signing, secrets.identity);
+  known.set(saleId, made);
+  return made;
 }

@@ -1,6 +1,6 @@
 // Duty: sales as they were made, and the log of what their operators did.
 // Invariant: a sale that is open never changes here; a log row is written for every command that was asked for, in the order of asking.
-// Neighbours: routes/admin-sales.ts writes; clients/sale-status.ts asks whether a sale is there before it asks its room.
+// Neighbours: clients/sale-making.ts writes; clients/sale-status.ts asks whether a sale is there before it asks its room.
 
 import type { SalePlan } from "../contracts/objects.ts";
 import type { SaleId } from "../domain/ids.ts";

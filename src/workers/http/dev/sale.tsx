@@ -1,13 +1,13 @@
 // Duty: the local door to a sale: makes one of something that is in stock, so that a newcomer sees a queue within a minute.
 // Invariant: it answers only where LOCAL_DEVELOPMENT is on; elsewhere it does not exist.
-// Neighbours: routes/admin-sales.ts makes it, as for an admin.
+// Neighbours: clients/sale-making.ts makes it, as for an admin.
 
 import type { Hono } from "hono";
+import { makeSale } from "../../../clients/sale-making.ts";
 import { idOf } from "../../../domain/ids.ts";
 import { minuteMs, secondMs } from "../../../domain/time.ts";
 import { listInventory } from "../../../storage/inventory.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { makeSale } from "../routes/admin-sales.ts";
 
 /** Mounts /dev/sale: a button, and what it does. */
 export function mountDevSale(app: Hono<AppEnv>): void {

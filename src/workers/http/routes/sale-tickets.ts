@@ -5,23 +5,23 @@
 import { z } from "zod";
 import { proofOfWork } from "../../../clients/challenge.ts";
 import { issuePurchaseToken } from "../../../clients/purchase-tokens.ts";
-import { placesIn } from "../../../clients/sale-status.ts";
-import { openTickets, type Tickets } from "../../../clients/tickets.ts";
-import type { DeskRow, Principal, RankStanding, SaleStatus } from "../../../contracts/objects.ts";
-import type { Platform } from "../../../contracts/platform.ts";
+import { noSuchSale, placesIn } from "../../../clients/sale-status.ts";
+import { noteStanding, standingOf } from "../../../clients/rank-standings.ts";
+import { findRow, noteRow } from "../../../clients/ticket-rows.ts";
+import { ticketsOf } from "../../../clients/tickets.ts";
+import type { DeskRow, Principal, SaleStatus } from "../../../contracts/objects.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import { toDecimal } from "../../../domain/money.ts";
-import { dayMs, type Millis, minuteMs, secondMs, toIso } from "../../../domain/time.ts";
+import { dayMs, toIso } from "../../../domain/time.ts";
 import { rankIn } from "../../../domain/waiting-room/place.ts";
 import { deskName, shardOf } from "../../../domain/waiting-room/shards.ts";
 import type { Ticket } from "../../../domain/waiting-room/ticket.ts";
-import { LruCache } from "../../../storage/lru.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { claimMustWaitMs, joinsFrom } from "../middleware/join-rate.ts";
 import { identify } from "../middleware/session.ts";
-import { noSuchSale, saleParams, saleStatus } from "./sales.ts";
+import { saleParams, saleStatus } from "./sales.ts";
 import { placeAhead, placePassed, placeSchema, type PlaceView } from "./sale-views.ts";
 
 const payload = z.object({ algorithm: z.enum(["SHA-1", "SHA-256", "SHA-512"]), challenge: z.string().max(200), number: z.int().min(0), salt: z.string().max(1_000), signature: z.string().max(200) });
@@ -49,7 +49,7 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   if (clock.now() < status.preQueueOpensAt) return refuse("invalid_transition", `The queue opens at ${toIso(status.preQueueOpensAt)}.`);
   const joins = joinsFrom(platform, c.get("clientAddress"));
   if (joins.retryAfterMs > 0) return refuse("rate_limited", "Too many requests from this address; wait and try again.", { retryAfterSeconds: joins.retryAfterMs / 1_000 });
-  const tickets = ticketsOf(platform, saleId);
+  const tickets = ticketsOf(platform.tickets, saleId);
   const tag = await tickets.tagOf(who.userId);
   const challenger = proofOfWork(platform);
   const shard = shardOf(tag, status.shards);
@@ -57,7 +57,7 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isSuspicious, isLimited: config.rateLimits });
   switch (outcome.kind) {
     case "joined":
-      rowsOf(platform).set(`${deskName(saleId, shard)} ${tag}`, outcome.row);
+      noteRow(platform, saleId, shard, tag, outcome.row);
       return { kind: "joined", ticket: await tickets.issue(ticketOf(status, tag, outcome.row), outcome.row.keyId), isNew: outcome.isNew };
     case "challenge":
       return refuse("challenge_required", "Solve the challenge and send what you found as `solution`.", { extra: { challenge: await challenger.ask(`${saleId}.${tag}`) } });
@@ -162,7 +162,7 @@ interface Found {
 /** The ticket that a request brings, or that whoever is signed in has. With `owner` it must be his. */
 async function findTicket(c: AppContext, saleId: SaleId, text: string | undefined, owner: Principal | null): Promise<Found | Problem> {
   const platform = c.get("platform");
-  const tickets = ticketsOf(platform, saleId);
+  const tickets = ticketsOf(platform.tickets, saleId);
   const brought = text === undefined ? null : await tickets.check(text, platform.clock.now());
   if (brought?.kind === "refused") return noTicket;
   const who = owner ?? (brought === null ? ((await identify(c))?.principal ?? null) : null);
@@ -170,74 +170,10 @@ async function findTicket(c: AppContext, saleId: SaleId, text: string | undefine
   if (brought !== null && tag !== null && brought.ticket.tag !== tag) return noTicket;
   const status = await saleStatus(platform, c, saleId);
   if (status === null) return noSuchSale;
-  const standing = brought?.ticket.standing ?? (tag === null ? null : ((await findRow(platform, saleId, tag, status.shards))?.standing ?? null));
+  const standing = brought?.ticket.standing ?? (tag === null ? null : ((await findRow(platform, saleId, shardOf(tag, status.shards), tag))?.standing ?? null));
   const owned = brought?.ticket.tag ?? tag;
   if (standing === null || owned === null) return noTicket;
   return { kind: "found", status, tag: owned, rank: rankIn(await placesIn(platform, status), standing) };
-}
-
-const rows = new WeakMap<Platform["desks"], LruCache<DeskRow>>();
-const mostRows = 5_000;
-
-function rowsOf({ desks }: Pick<Platform, "desks">): LruCache<DeskRow> {
-  let known = rows.get(desks);
-  if (!known) rows.set(desks, (known = new LruCache(mostRows)));
-  return known;
-}
-
-/** Somebody's row at his desk; it never changes, so it is asked for once, and not at all where he has joined here. */
-async function findRow({ desks }: Platform, saleId: SaleId, tag: string, shards: number): Promise<DeskRow | null> {
-  const known = rowsOf({ desks });
-  const name = deskName(saleId, shardOf(tag, shards));
-  const kept = known.get(`${name} ${tag}`);
-  if (kept) return kept;
-  const row = await desks.getByName(name).find(tag);
-  if (row) known.set(`${name} ${tag}`, row);
-  return row;
-}
-
-interface Kept {
-  readonly standing: RankStanding;
-  readonly until: Millis;
-}
-
-const standings = new WeakMap<Platform["rooms"], LruCache<Kept>>();
-const mostStandings = 10_000;
-/** A window may become a claim elsewhere; what is claimed stays so. */
-const keptMs = { window: 2 * secondMs, claim: minuteMs };
-
-/** How a rank that was passed stands: asked of its room at most once in two seconds, and hardly again when he has claimed. */
-async function standingOf(platform: Platform, saleId: SaleId, rank: number): Promise<RankStanding> {
-  const kept = standings.get(platform.rooms)?.get(`${saleId} ${rank}`);
-  if (kept && platform.clock.now() < kept.until) return kept.standing;
-  const standing = await platform.rooms.getByName(saleId).standingOf(rank);
-  noteStanding(platform, saleId, rank, standing);
-  return standing;
-}
-
-function noteStanding({ rooms, clock }: Platform, saleId: SaleId, rank: number, standing: RankStanding): void {
-  let known = standings.get(rooms);
-  if (!known) standings.set(rooms, (known = new LruCache(mostStandings)));
-  if (standing.kind === "standing") known.set(`${saleId} ${rank}`, { standing, until: keptUntil(standing, clock.now()) });
-}
-
-/** An open window is kept no longer than it is open: whether it stands still then, only its room knows. */
-function keptUntil({ window, claimed }: Extract<RankStanding, { kind: "standing" }>, now: Millis): Millis {
-  if (claimed) return now + keptMs.claim;
-  return window.kind === "open" ? Math.min(now + keptMs.window, window.until) : now + keptMs.window;
-}
-
-const opened = new WeakMap<Platform["desks"], LruCache<Tickets>>();
-const mostSales = 200;
-
-function ticketsOf({ desks, tickets }: Platform, saleId: SaleId): Tickets {
-  let known = opened.get(desks);
-  if (!known) opened.set(desks, (known = new LruCache(mostSales)));
-  const kept = known.get(saleId);
-  if (kept) return kept;
-  const made = openTickets(saleId, tickets.signing, tickets.identity);
-  known.set(saleId, made);
-  return made;
 }
 
 function scheduleOf({ saleId, order, preQueueOpensAt, startsAt, endsAt }: SaleStatus) {

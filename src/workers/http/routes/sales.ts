@@ -3,11 +3,10 @@
 // Neighbours: clients/sale-status.ts keeps the copies; sale-tickets.ts has what belongs to one person.
 
 import { z } from "zod";
-import { readSales, readSaleStatus } from "../../../clients/sale-status.ts";
+import { noSuchSale, readSales, readSaleStatus } from "../../../clients/sale-status.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import { refuse } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
@@ -15,8 +14,6 @@ import { saleSchema, saleView } from "./sale-views.ts";
 
 /** The sale that a path names. */
 export const saleParams = z.object({ saleId: idSchema("sale") });
-/** What is told of a sale that is not there. */
-export const noSuchSale = refuse("not_found", "There is no such sale.");
 const publicHeaders = { "Cache-Control": "public, max-age=1" };
 
 /** Which data centre asks; the same word for all where nobody says. */

@@ -1,0 +1,109 @@
+// Duty: makes sales and steers them, and writes into each sale's log who did what.
+// Invariant: no sale is open whose units are not set aside; nothing of one is left that was refused.
+// Neighbours: the stock object sets units aside, the room obeys; storage/sales.ts keeps plans and log; routes/admin-sales.ts and dev/sale.tsx ask.
+
+import type { ControlRequest, Principal, SalePlan, SaleStatus } from "../contracts/objects.ts";
+import type { Platform } from "../contracts/platform.ts";
+import { type Problem, refuse } from "../contracts/problem.ts";
+import { idOf, type SaleId, type VariantId } from "../domain/ids.ts";
+import { fromDecimal } from "../domain/money.ts";
+import { type Millis, secondMs } from "../domain/time.ts";
+import { nameRound } from "../domain/waiting-room/beacon.ts";
+import type { Order } from "../domain/waiting-room/draw.ts";
+import { findVariant, isArchived } from "../storage/inventory.ts";
+import { beginSale, logSale, readSaleLog, settleSale } from "../storage/sales.ts";
+import { sha256Hex } from "./digest.ts";
+import { noSuchSale, noteSale, noteStatus, planOf } from "./sale-status.ts";
+import { executeStock } from "./stock.ts";
+
+/** What somebody wants a sale to be, in the contract's units; what he leaves open is the shop's configuration. */
+export interface SaleWish {
+  readonly name: string;
+  readonly variantId: VariantId;
+  readonly units: number;
+  /** In the shop's currency, as a decimal. */
+  readonly salePrice: number;
+  readonly preQueueOpensAt: Millis;
+  readonly startsAt: Millis;
+  readonly endsAt: Millis;
+  readonly admissionsPerMinute: number;
+  readonly perCustomerLimit?: number | undefined;
+  readonly claimWindowSeconds?: number | undefined;
+  readonly tokenTtlSeconds?: number | undefined;
+  readonly overAdmission?: number | undefined;
+  readonly order: Order;
+}
+
+const unreachable = refuse("overloaded", "The sale's room does not answer; try again shortly.", { retryAfterSeconds: 2 });
+
+/** Sets units aside and opens the sale's room; nothing of it is left when either refuses. */
+export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, wish: SaleWish, key: string | null): Promise<{ readonly kind: "made"; readonly status: SaleStatus } | Problem> {
+  const { d1, config, stock, rooms, clock } = platform;
+  const salePrice = fromDecimal(wish.salePrice, config.shopCurrency);
+  if (salePrice === null) return refuse("validation_failed", "That is no amount in the shop's currency.", { errors: [{ path: "salePrice", message: `an amount in ${config.shopCurrency}` }] });
+  if (wish.endsAt <= clock.now()) return refuse("validation_failed", "A sale ends in the future.", { errors: [{ path: "endsAt", message: "a time to come" }] });
+  const variant = await findVariant(d1, { variantId: wish.variantId });
+  if (!variant) return refuse("not_found", "There is no such variant.");
+  if (await isArchived(d1, variant.variantId)) return refuse("unavailable", "This is no longer sold.", { extra: { items: [variant] } });
+  const plan = planFor(platform, wish, { ...variant, salePrice, saleId: key === null ? platform.newId("sale") : await saleIdOf(who, key) });
+  if ((await planOf(platform, plan.saleId)) === null) {
+    await beginSale(d1, plan, who.email, clock.now()).catch((error: unknown) => {
+      if (!String(error).includes("UNIQUE")) throw error;
+    });
+    const { saleId, units, preQueueOpensAt: opensAt, endsAt, perCustomerLimit } = plan;
+    const executed = await executeStock(stock, plan.variantId, [{ kind: "allot", saleId, units, opensAt, endsAt, perCustomerLimit }]);
+    if (executed.kind === "stock_unavailable") {
+      await executeStock(stock, plan.variantId, [{ kind: "closeSale", saleId }]);
+      return refuse("stock_unavailable", "The stock does not answer; no sale was made.", { retryAfterSeconds: 2 });
+    }
+    const [outcome] = executed.value;
+    if (outcome?.kind !== "allotted") {
+      await settleSale(d1, saleId, "refused");
+      const available = outcome?.kind === "out_of_stock" ? outcome.available : 0;
+      return refuse("out_of_stock", `Only ${available} are available.`, { extra: { items: [{ variantId: plan.variantId, requested: units, available }] } });
+    }
+  }
+  const status = await rooms.getByName(plan.saleId).open(plan);
+  await settleSale(d1, plan.saleId, "open");
+  noteSale(platform, plan);
+  return { kind: "made", status };
+}
+
+function planFor({ config }: Platform, wish: SaleWish, made: Pick<SalePlan, "saleId" | "variantId" | "productId" | "salePrice">): SalePlan {
+  const { name, units, preQueueOpensAt, startsAt, endsAt, admissionsPerMinute, perCustomerLimit, claimWindowSeconds, tokenTtlSeconds, overAdmission, order } = wish;
+  return {
+    ...made, name, units, preQueueOpensAt, startsAt, endsAt, admissionsPerMinute, order,
+    currency: config.shopCurrency,
+    shards: config.ticketShards,
+    // Who is not drawn needs no chance.
+    beacon: config.beacon === null || order === "fifo" ? null : nameRound(config.beacon, startsAt),
+    perCustomerLimit: perCustomerLimit ?? null,
+    claimWindowMs: claimWindowSeconds === undefined ? config.claimWindowMs : Math.round(claimWindowSeconds * secondMs),
+    tokenTtlMs: tokenTtlSeconds === undefined ? config.purchaseTokenMs : Math.round(tokenTtlSeconds * secondMs),
+    mostClaims: config.concurrentCheckouts,
+    overAdmission: overAdmission ?? 1,
+  };
+}
+
+/** Has the room do something, which is noted first. */
+export async function controlSale(platform: Platform, who: Principal, saleId: SaleId, request: ControlRequest): Promise<{ readonly kind: "controlled"; readonly status: SaleStatus } | Problem> {
+  if ((await planOf(platform, saleId)) === null) return noSuchSale;
+  const detail = request.kind === "pace" ? `${request.admissionsPerMinute} a minute` : request.kind === "message" ? (request.message ?? "none") : null;
+  await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail });
+  const outcome = await platform.rooms.getByName(saleId).control(request);
+  if (outcome.kind === "unknown_sale") return unreachable;
+  noteStatus(platform, outcome.status);
+  if (outcome.kind === "over" && request.kind !== "close") return refuse("invalid_transition", "The sale has ended.");
+  return { kind: "controlled", status: outcome.status };
+}
+
+/** The sale as its operator sees it, with what was done to it. */
+export async function watchSale({ d1, rooms }: Platform, saleId: SaleId) {
+  const [watch, log] = await Promise.all([rooms.getByName(saleId).watch(), readSaleLog(d1, saleId, 50)]);
+  return watch && { watch, log };
+}
+
+/** The same admin and key always make the same sale. */
+async function saleIdOf({ userId }: Pick<Principal, "userId">, key: string): Promise<SaleId> {
+  return idOf("sale", (await sha256Hex(`sale\n${userId}\n${key}`)).slice(0, 32));
+}
