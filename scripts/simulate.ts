@@ -82,6 +82,7 @@ function runShare(file: string, request: SimulationRequest, onProgress: () => vo
 async function main(): Promise<number> {
   const [, , first, ...others] = process.argv;
   if (first === "sale" && !others.includes("--seeds")) return (await import("./simulate-sale.ts")).simulateSale(others);
+  if (first === "draw" && !others.includes("--seeds")) return (await import("./simulate-draw.ts")).simulateDraw(others);
   const usage = `usage: npm run simulate -- ${simulations().join("|")} [--seeds 10] [--events 10000] [--first-seed 1]`;
   const options = { seeds: { type: "string" }, events: { type: "string" }, "first-seed": { type: "string" } } as const;
   const { positionals, values } = readArguments(usage, { allowPositionals: true, options });
