@@ -44,9 +44,11 @@ function commandsOf(effect: StockEffect): readonly { readonly variantId: Variant
       const warehouseIds = effect.warehouseIds.slice(0, mostPreferred);
       const terms = { customerId: effect.customerId, ttlMs: effect.ttlMs, sagaId: effect.checkoutId, ...(warehouseIds.length > 0 && { warehouseIds }) };
       const { sagaId, customerId, ttlMs } = terms;
-      return effect.lines.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false }) => ({
+      return effect.lines.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false, saleId }) => ({
         variantId,
-        command: isClaimed ? { kind: "extend", changeId: `${sagaId}:claim`, holdId, ttlMs, sagaId, customerId } : { kind: "hold", holdId, quantity, ...terms, ...(replaces.length > 0 && { replaces }) },
+        command: isClaimed
+          ? { kind: "extend", changeId: `${sagaId}:claim`, holdId, ttlMs, sagaId, customerId }
+          : { kind: "hold", holdId, quantity, ...terms, ...(replaces.length > 0 && { replaces }), ...(saleId !== undefined && { saleId }) },
       }));
     }
     case "commit":

@@ -1,5 +1,6 @@
 // Duty: a world in which everything happens to a lane that can: it dies around every save and effect and in between, messages to stock and banks are lost, doubled
-// and late, banks fall silent, err in the amount and tell of it by webhook, queues forget, alarms come late and twice, buyers click twice, give up, cancel and give back, and desks move orders on.
+// and late, banks fall silent, err in the amount and tell of it by webhook, queues forget, alarms come late and twice, buyers click twice, give up, cancel and give back, desks move orders on,
+// and a sale opens, is bought from by claims that lapse, and ends.
 // Invariant: in the end every captured payment has exactly one order or one refund, every order its units, nothing is held, no event is lost, no mail is asked for twice.
 // Neighbours: support/ has the parts of the world, support/checkout-checks.ts judges; checkout.test.ts runs it short and with broken rules; scripts/simulate.ts runs it long.
 
@@ -19,6 +20,7 @@ import { draftOf, payFor } from "../support/purchase.ts";
 import { afterSale } from "./support/after-sale.ts";
 import { neverOpens, SimulatedBank } from "./support/bank.ts";
 import { checkWorld, type Ledgers, unitsAreSold } from "./support/checkout-checks.ts";
+import { heldWithoutEnd, onSale, SimulatedSale } from "./support/claims.ts";
 import { type BrokenTables, LaneProcess } from "./support/lane-process.ts";
 import { Network } from "./support/network.ts";
 import { SimulatedQueue } from "./support/queue.ts";
@@ -80,6 +82,7 @@ class World {
   readonly #banks: readonly SimulatedBank[];
   readonly #gateways: ReadonlyMap<string, Gateway>;
   readonly #breakage: Breakage;
+  readonly #sale: SimulatedSale;
   readonly #wrong: string[] = [];
   /** No more trouble from here on, so that what can end, ends. */
   #calm = false;
@@ -94,6 +97,7 @@ class World {
     this.#queue = new SimulatedQueue(this.#random, this.#timeline, this.#network);
     migrate(this.#laneDisk, laneSchema);
     this.#stock = { getByName: (name) => this.#stockObject(name as VariantId) };
+    this.#sale = new SimulatedSale(this.#random, this.#timeline, (command) => this.#keeper(onSale).apply([command]));
     const [setsAside, charges] = [this.#bank("sets-aside", false), this.#bank("charges", true)];
     this.#banks = this.#random.chance(0.5) ? [setsAside, charges] : [charges, setsAside];
     this.#gateways = new Map(this.#banks.map(({ gateway }) => [gateway.name, breakage.gateway?.(gateway) ?? gateway]));
@@ -127,13 +131,9 @@ class World {
 
   /** One buyer with one wish, and all his bad habits. */
   async #buyer(index: number): Promise<void> {
-    // Now and then the same thing twice: what is wanted of it is the sum.
-    const variants = [this.#variant(), this.#variant()];
     const id = `sim${index}`;
-    const draft = draftOf(
-      variants.map((variantId) => ({ variantId, quantity: this.#random.between(1, 2) })),
-      { checkoutId: `chk_${id}` as CheckoutDraft["checkoutId"], userId: `usr_${index % 7}` as UserId, ttlMs: this.#random.pick([4 * secondMs, minuteMs, 15 * minuteMs]) ?? minuteMs },
-    );
+    const draft = await this.#wish(id, `usr_${index % 7}` as UserId);
+    if (draft === null) return;
     const reserved = await this.#insist(() => this.#process().checkouts.initiate(draft));
     if (reserved?.kind !== "reserved") return;
     await this.#timeline.wait(this.#random.between(0, 8 * secondMs));
@@ -146,6 +146,15 @@ class World {
     if (orderId === undefined) return;
     if (this.#random.chance(0.35)) await this.#insist(() => this.#process().orders.cancel(draft.userId, orderId, "changed my mind", "cor"));
     else if (this.#random.chance(0.6)) await afterSale({ random: this.#random, ask: (question) => this.#insist(() => question(this.#process().orders)) }, draft.userId, orderId);
+  }
+
+  /** What somebody wants: two things for his cart's sake, or the unit that he has claimed; null when he gets none to claim. */
+  async #wish(id: string, userId: UserId): Promise<CheckoutDraft | null> {
+    const terms = { checkoutId: `chk_${id}` as CheckoutDraft["checkoutId"], userId, ttlMs: this.#random.pick([4 * secondMs, minuteMs, 15 * minuteMs]) ?? minuteMs };
+    // Now and then the same thing twice: what is wanted of it is the sum.
+    if (!this.#random.chance(0.3)) return draftOf([this.#variant(), this.#variant()].map((variantId) => ({ variantId, quantity: this.#random.between(1, 2) })), terms);
+    const claim = await this.#sale.claim(userId, id);
+    return claim && draftOf([{ variantId: onSale }], { ...terms, claim });
   }
 
   async #pay(draft: CheckoutDraft, token: string, key: string): Promise<PayOutcome | null> {
@@ -218,13 +227,20 @@ class World {
   }
 
   #variant(): VariantId {
-    return `var_${this.#random.between(1, 4)}` as VariantId;
+    return `var_${this.#random.between(1, 5)}` as VariantId;
   }
 
   #stockObject(variantId: VariantId) {
-    const execute = (commands: readonly StockCommand[]) => this.#network.carry(async () => this.#keeper(variantId).apply(commands));
+    const execute = (commands: readonly StockCommand[]) => this.#network.carry(async () => this.#apply(variantId, commands));
     const absent = () => Promise.reject(new Error("not asked for by a lane"));
     return { execute, read: absent, movements: absent, republish: absent };
+  }
+
+  #apply(variantId: VariantId, commands: readonly StockCommand[]) {
+    const again = heldWithoutEnd(commands);
+    if (again === null) return this.#keeper(variantId).apply(commands);
+    this.#wrong.push(`${again} is held again and again`);
+    throw new Error("no answer, so that this world comes to an end");
   }
 
   #keeper(variantId: VariantId): StockKeeper {

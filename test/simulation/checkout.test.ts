@@ -82,6 +82,25 @@ const breakages: Readonly<Record<string, Breakage>> = {
       },
     },
   },
+  "a lapsed claim that is taken over again": {
+    rules: {
+      advance,
+      nextEffect: (saga, now) => {
+        const effect = nextEffect(saga, now);
+        return effect?.kind === "hold" ? { ...effect, lines: effect.lines.map((line) => (line.saleId === undefined ? line : { ...line, isClaimed: true })) } : effect;
+      },
+    },
+  },
+  "a refusal of a sale that nobody minds": {
+    rules: {
+      advance: (saga, signal, now) => {
+        const decision = advance(saga, signal, now);
+        const isRefused = decision.state.stage === "undoing" && decision.state.lines.some(({ state }) => state === "not_admitted") && saga.stage !== "holding";
+        return isRefused ? { ...decision, state: { ...saga, lines: decision.state.lines }, facts: [], wakeAt: null } : decision;
+      },
+      nextEffect,
+    },
+  },
   "a checkout that is not looked at again": { rules: { advance: (...told) => ({ ...advance(...told), wakeAt: null }), nextEffect } },
 };
 
@@ -114,6 +133,6 @@ class LateOutbox extends LaneTables {
 describe("the checks catch", () => {
   it.each(Object.entries(breakages))("%s", { timeout: 60_000 }, async (_, breakage) => {
     captured.clear();
-    expect((await simulate({ seeds: 60, events: 20, breakage: { ...breakage, isExpected: true } })).length).toBeGreaterThan(0);
+    expect((await simulate({ seeds: 150, events: 20, breakage: { ...breakage, isExpected: true } })).length).toBeGreaterThan(0);
   });
 });

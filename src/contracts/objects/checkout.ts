@@ -15,7 +15,7 @@ export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
 export type { PaymentStatus } from "../../domain/order.ts";
 export type { OrderStatus } from "../../domain/order-states.ts";
 
-export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds" | "claimedHoldId"> {
+export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds" | "claim"> {
   readonly status: CheckoutStatus;
   readonly totals: CheckoutTotals;
   readonly expiresAt: Millis;

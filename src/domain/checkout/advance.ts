@@ -6,7 +6,7 @@ import { abandon, amend, pay } from "./commands.ts";
 import { onGatewayAnswer } from "./gateway-answers.ts";
 import { onHeard } from "./heard.ts";
 import { answerReturn, askReturn, cancel, transition } from "./order-commands.ts";
-import { type Commanded, type Saga, type SagaOutcome, type Signal } from "./saga.ts";
+import { type Commanded, type Saga, type SagaOutcome, type Signal, type Stage } from "./saga.ts";
 import { noteStep } from "./step-log.ts";
 import { nextDueAt, wakeAt } from "./steps.ts";
 import { onStockAnswers } from "./stock-answers.ts";
@@ -49,10 +49,13 @@ function decide(saga: Saga, signal: Signal, now: Millis): Commanded {
   }
 }
 
+/** Where a saga may rest. Anywhere else it is on its way, even if it owes nobody anything: then it is stuck, and somebody must see it. */
+const restingPlaces: readonly Stage[] = ["open", "confirmed", "closed"];
+
 /** What an undone saga is when nothing is owed any more, and since when a saga has not come to rest. */
 function settle(saga: Saga, now: Millis): Saga {
-  const rests = nextDueAt(saga) === null;
-  const settled: Saga = rests && saga.stage === "undoing" ? { ...saga, stage: "closed", closedAt: now } : saga;
-  const busySince = rests ? null : (settled.busySince ?? now);
+  const owesNothing = nextDueAt(saga) === null;
+  const settled: Saga = owesNothing && saga.stage === "undoing" ? { ...saga, stage: "closed", closedAt: now } : saga;
+  const busySince = owesNothing && restingPlaces.includes(settled.stage) ? null : (settled.busySince ?? now);
   return busySince === settled.busySince ? settled : { ...settled, busySince };
 }

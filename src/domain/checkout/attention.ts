@@ -17,7 +17,7 @@ export interface Attention {
 /** What is wrong with a checkout at `now`, or null. It is stuck when it has not come to rest for `stuckAfterMs`. */
 export function attentionOf(saga: Saga, now: Millis, stuckAfterMs: number): Attention | null {
   const stuck = stuckSince(saga, now, stuckAfterMs);
-  if (stuck !== null) return { kind: "stuck", since: stuck, need: owedEffects(saga).map((effect) => needOf(saga, effect)).join("; ") };
+  if (stuck !== null) return { kind: "stuck", since: stuck, need: owedEffects(saga).map((effect) => needOf(saga, effect)).join("; ") || `it is ${saga.stage} and owes nobody anything` };
   const wrong = saga.payments.find((payment) => payment.wrong !== undefined);
   if (wrong?.wrong === undefined) return null;
   const { amount, currency } = wrong.wrong;

@@ -2,7 +2,7 @@
 // Invariant: prices are locked here; nothing after this recomputes one.
 // Neighbours: pricing.ts makes a draft, saga.ts sells it, order.ts keeps it; contracts/objects/checkout.ts carries it.
 
-import type { AddressId, CartId, CheckoutId, HoldId, ProductId, SellerId, UserId, VariantId, WarehouseId } from "../ids.ts";
+import type { AddressId, CartId, CheckoutId, HoldId, ProductId, SaleId, SellerId, UserId, VariantId, WarehouseId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
@@ -46,6 +46,12 @@ export interface CheckoutTotals {
 /** A shipping method with the totals it would make. */
 export type PricedShippingOption = ShippingOption & { readonly totals: CheckoutTotals };
 
+/** A unit that was claimed in a sale: the hold that the claim made, and the sale whose units it is of. */
+export interface Claim {
+  readonly saleId: SaleId;
+  readonly holdId: HoldId;
+}
+
 /** A priced checkout that wants its units held. Prices are locked once it is RESERVED. */
 export interface CheckoutDraft {
   readonly checkoutId: CheckoutId;
@@ -62,7 +68,7 @@ export interface CheckoutDraft {
   /** Where the units should come from, the best first: by distance from the shipping address. Absent: from anywhere. */
   readonly warehouseIds?: readonly WarehouseId[];
   /** The unit of its one line is held already, by a claim in a sale: the checkout takes that hold over instead of making one. */
-  readonly claimedHoldId?: HoldId;
+  readonly claim?: Claim;
   readonly priceChanges: readonly { readonly variantId: VariantId; readonly from: Minor; readonly to: Minor }[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly paymentMethods: readonly string[];

@@ -6,7 +6,7 @@ import type { CheckoutDraft } from "./draft.ts";
 import { optionOf } from "./draft.ts";
 import { type Backoff, noBackoff } from "../backoff.ts";
 import type { Fact } from "../facts.ts";
-import { type HoldId, idOf, type PaymentId, type RefundId, type ReturnId, type SellerId, uniquePart, type VariantId } from "../ids.ts";
+import { type HoldId, idOf, type PaymentId, type RefundId, type ReturnId, type SaleId, type SellerId, uniquePart, type VariantId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Condition, Order, OrderName, Tracking } from "../order.ts";
 import type { DeskStatus } from "../order-states.ts";
@@ -49,6 +49,8 @@ export interface SagaLine {
   readonly available: number;
   /** The hold was made by a claim in a sale, and is taken over. */
   readonly isClaimed?: boolean;
+  /** The sale whose units it is of: a hold that lapses is made again of what is aside for that sale. */
+  readonly saleId?: SaleId;
   /** Holds of the buyer's former checkouts that may still stand: this one takes their place. */
   readonly replaces?: readonly HoldId[];
 }
@@ -227,7 +229,7 @@ export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: numbe
     refusal: null,
     lines: sumDemand(draft.lines).map(({ variantId, quantity }, index) => {
       const line = { variantId, quantity, state: "wanted", available: 0 } as const;
-      return draft.claimedHoldId !== undefined ? { ...line, holdId: draft.claimedHoldId, isClaimed: true } : { ...line, holdId: idOf("hold", `${unique}-${index}`), replaces: replaced(variantId) };
+      return draft.claim !== undefined ? { ...line, ...draft.claim, isClaimed: true } : { ...line, holdId: idOf("hold", `${unique}-${index}`), replaces: replaced(variantId) };
     }),
     expiresAt: now + draft.ttlMs,
     payments: [],

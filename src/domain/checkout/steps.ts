@@ -5,7 +5,7 @@
 import { type Backoff, isDue, noBackoff } from "../backoff.ts";
 import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
-import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
+import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, type SaleId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Minor } from "../money.ts";
 import { owedRefunds } from "../order-refunds.ts";
 import { dayMs, type Millis } from "../time.ts";
@@ -30,6 +30,7 @@ export interface StockLine {
   readonly quantity: number;
   readonly replaces?: readonly HoldId[];
   readonly isClaimed?: boolean;
+  readonly saleId?: SaleId;
 }
 
 /** Something the world is asked to do. Data; bears being done twice. */
@@ -142,7 +143,7 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
   switch (kind) {
     case "hold":
       return {
-        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false }) => ({ variantId, holdId, quantity, replaces, ...(isClaimed && { isClaimed }) })),
+        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false, saleId }) => ({ variantId, holdId, quantity, replaces, ...(isClaimed && { isClaimed }), ...(saleId !== undefined && { saleId }) })),
         checkoutId: draft.checkoutId, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [],
       };
     case "commit":

@@ -4,7 +4,7 @@
 
 import { backOff, noBackoff, silenceDelaysMs } from "../backoff.ts";
 import { onUnitsBack } from "./order-dues.ts";
-import { currentPayment, type Saga, type SagaLine, type Step, type StockAnswer, type StockAnswers } from "./saga.ts";
+import { currentPayment, type LineState, type Saga, type SagaLine, type Step, type StockAnswer, type StockAnswers } from "./saga.ts";
 import { becomePending, confirm, endPayment, reopen, stay, undo } from "./turn.ts";
 import { type HoldId, idOf, uniquePart } from "../ids.ts";
 import { hasExpired, type Millis, secondMs } from "../time.ts";
@@ -35,7 +35,10 @@ export function onStockAnswers(saga: Saga, answers: StockAnswers, now: Millis): 
     case "committing":
     case "authorising":
       return afterCommitting(told, now);
-    default:
+    case "open":
+    case "capturing":
+    case "undoing":
+    case "closed":
       return stay(told);
   }
 }
@@ -94,6 +97,9 @@ function afterHolding(saga: Saga, unsent: boolean, now: Millis): Step {
   };
 }
 
+/** What a line is to a checkout that is being paid. Each state is one of these, so that no answer leaves it with nothing to do and no end. */
+const standings = { sold: "ours", held: "under_way", wanted: "under_way", freed: "lapsed", short: "refused", limited: "refused", not_admitted: "refused" } as const satisfies Record<LineState, string>;
+
 /**
  * All sold, and money may be taken or has been. A hold that lapsed meanwhile ends the checkout while no money is on its way;
  * otherwise it is made again, and only what cannot be had again is paid back.
@@ -103,20 +109,22 @@ function afterCommitting(saga: Saga, now: Millis): Step {
   const payment = currentPayment(saga);
   const isPaid = payment?.state === "captured";
   const isGivenUp = saga.backoff.stock.failures >= mostSilences;
-  const inState = (...states: readonly SagaLine["state"][]) => lines.some((line) => states.includes(line.state));
-  if (lines.every((line) => line.state === "sold")) {
+  const isSome = (standing: (typeof standings)[LineState]) => lines.some(({ state }) => standings[state] === standing);
+  if (!isSome("under_way") && !isSome("lapsed") && !isSome("refused")) {
     if (isPaid) return confirm(saga, payment, now);
     return stay(stage === "committing" ? { ...saga, stage: "capturing" } : saga);
   }
-  if (inState("freed") && (isPaid || pendingSince !== null)) return stay(holdAgain(saga));
-  if (inState("freed", "short", "limited") || (inState("wanted") && isGivenUp)) return undo(endPayment(saga, { kind: "expired" }, payment?.state ?? "asking"), "EXPIRED", now);
+  const isHeldAgain = isPaid || pendingSince !== null;
+  const isInVain = isGivenUp && lines.some(({ state }) => state === "wanted");
+  if (isSome("refused") || isInVain || (isSome("lapsed") && !isHeldAgain)) return undo(endPayment(saga, { kind: "expired" }, payment?.state ?? "asking"), "EXPIRED", now);
+  if (isSome("lapsed")) return stay(holdAgain(saga));
   if (pendingSince !== null || !isGivenUp) return stay(saga);
   return isPaid ? becomePending(saga, now) : reopen(saga, { kind: "stock_unavailable" }, "doubtful");
 }
 
-/** Under ids of their own: a hold that lapsed stays lapsed, however late it is asked for again. */
+/** Under ids of their own: a hold that lapsed stays lapsed, however late it is asked for again. What a claim had made is then an ordinary hold of the sale's units. */
 function holdAgain(saga: Saga): Saga {
-  return { ...saga, lines: saga.lines.map((line) => (line.state === "freed" ? { ...line, state: "wanted", holdId: nextHoldId(line), replaces: [] } : line)) };
+  return { ...saga, lines: saga.lines.map((line) => (line.state === "freed" ? { ...line, state: "wanted", holdId: nextHoldId(line), replaces: [], isClaimed: false } : line)) };
 }
 
 function nextHoldId({ holdId }: SagaLine): HoldId {

@@ -31,7 +31,7 @@ export class Checkouts {
     const { tables, clock } = this.#parts;
     const { checkoutId, userId } = draft;
     // Whoever has something open may be the one who has it all: then the object itself is asked.
-    const mayBeTold = draft.claimedHoldId === undefined && tables.readCheckout(checkoutId) === null && tables.openCheckouts(userId).length === 0;
+    const mayBeTold = draft.claim === undefined && tables.readCheckout(checkoutId) === null && tables.openCheckouts(userId).length === 0;
     const short = mayBeTold ? await this.#parts.shortOf(sumDemand(draft.lines)) : [];
     if (short.length > 0) return { kind: "out_of_stock", items: short };
     const former: SagaLine[] = [];

@@ -12,9 +12,9 @@ const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
 
 /** A checkout as its buyer may see it. */
 export function viewOf(saga: Saga, now: Millis): CheckoutView {
-  const { ttlMs: _, correlationId: __, email: ___, warehouseIds: ____, claimedHoldId: _____, ...draft } = saga.draft;
+  const { checkoutId, userId, cartId, currency, lines, shippingOptions, shippingAddress, billingAddress, priceChanges, warnings, paymentMethods } = saga.draft;
   return {
-    ...draft,
+    checkoutId, userId, cartId, currency, lines, shippingOptions, shippingAddress, billingAddress, priceChanges, warnings, paymentMethods,
     shippingMethod: saga.shippingMethod,
     status: statusOf(saga, now),
     totals: optionOf(saga.draft, saga.shippingMethod)?.totals ?? noTotals,

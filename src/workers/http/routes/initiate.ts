@@ -86,12 +86,12 @@ async function initiateClaim(
   { unit, addresses, ...delivery }: { readonly unit: ClaimedUnit; readonly addresses: Destination | null; readonly warehouses: readonly Warehouse[]; readonly requestId: string },
 ): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   if (addresses === null) return refuse("not_found", "You have no such address.");
-  const { productId, variantId, unitPrice, holdId } = unit;
+  const { productId, variantId, unitPrice, saleId, holdId } = unit;
   const sold = soldVariant(await readProducts(platform, [productId]), { productId, variantId });
   if (sold === null) return refuse("unavailable", "This is no longer sold.", { extra: { items: [{ productId, variantId, requested: 1, available: 0 }] } });
   const line = { ...toLine({ productId, variantId, quantity: 1, priceAtAddition: unitPrice }, sold), unitPrice, totalPrice: unitPrice };
   const begun = await reserveLines(platform, who, request, [line], { ...delivery, addresses }, {
-    checkoutId: nameCheckout(who.lane, await digestOf(who, `claim ${holdId}`)), cartId: null, priceChanges: [], warnings: [], claimedHoldId: holdId,
+    checkoutId: nameCheckout(who.lane, await digestOf(who, `claim ${holdId}`)), cartId: null, priceChanges: [], warnings: [], claim: { saleId, holdId },
   });
   if (begun.kind === "problem") return begun;
   const { status } = begun.checkout;
@@ -109,7 +109,7 @@ async function isInSale(platform: Platform, lines: readonly ReviewedLine[]): Pro
 /** Offers delivery of priced lines, and has the buyer's lane hold them. */
 async function reserveLines(
   platform: Platform, who: Principal, request: InitiateRequest, lines: readonly ReviewedLine[], { addresses, warehouses, requestId, stocked = [] }: Delivery,
-  draft: Pick<CheckoutDraft, "checkoutId" | "cartId" | "priceChanges" | "warnings" | "claimedHoldId">,
+  draft: Pick<CheckoutDraft, "checkoutId" | "cartId" | "priceChanges" | "warnings" | "claim">,
 ): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   const sources = sourcesFor(addresses.shipping, warehouses, stocked);
   const offers = offersFor(platform, lines, addresses.shipping, sources.distanceKm);
