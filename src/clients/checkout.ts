@@ -2,7 +2,7 @@
 // Invariant: a fresh stub for every call, since a stub that saw a reset stays broken; a lane that cannot be reached is an answer, not a throw.
 // Neighbours: routes call this; durable-objects/checkout-lane.ts answers.
 
-import type { CheckoutRpc, Lanes } from "../contracts/objects.ts";
+import type { Objects } from "../contracts/objects.ts";
 import type { CheckoutId } from "../domain/ids.ts";
 import { laneName } from "../domain/lanes.ts";
 import { laneOfCheckout } from "../domain/order-name.ts";
@@ -19,7 +19,7 @@ const retryAfterMs = 1_000;
  * Asks a lane. A reset in the middle (a deploy, a crash) is asked once more, which is safe because every method of a lane
  * is idempotent by the ids it carries; overload is never retried. Throws only what a bug threw.
  */
-export async function askLane<Answer>(lanes: Lanes, lane: number, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded> {
+export async function askLane<Rpc, Answer>(lanes: Objects<Rpc>, lane: number, ask: (rpc: Rpc) => Promise<Answer>): Promise<Answer | Overloaded> {
   try {
     return await ask(lanes.getByName(laneName(lane)));
   } catch (error) {
@@ -35,7 +35,7 @@ export async function askLane<Answer>(lanes: Lanes, lane: number, ask: (rpc: Che
 }
 
 /** Asks the lane that a checkout's id names, for callers who know no buyer. Null when the id names none: then there is no such checkout. */
-export async function askLaneOfCheckout<Answer>(lanes: Lanes, checkoutId: CheckoutId, ask: (rpc: CheckoutRpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
+export async function askLaneOfCheckout<Rpc, Answer>(lanes: Objects<Rpc>, checkoutId: CheckoutId, ask: (rpc: Rpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
   const lane = laneOfCheckout(checkoutId);
   return lane === null ? null : askLane(lanes, lane, ask);
 }

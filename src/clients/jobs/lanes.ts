@@ -2,7 +2,7 @@
 // Invariant: no lane that a buyer was ever given is left out, also when the configuration has come to name fewer.
 // Neighbours: storage/audit.ts knows the highest one given; domain/lanes.ts names them.
 
-import type { LaneAuditRpc } from "../../contracts/objects.ts";
+import type { LaneAuditRpc, Objects } from "../../contracts/objects.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import type { AuditedCheckout } from "../../domain/audit/checkout.ts";
 import type { CheckoutId } from "../../domain/ids.ts";
@@ -24,8 +24,8 @@ const namedAtOnce = 500;
 const lanesAtOnce = 20;
 
 /** The records of these checkouts, wherever they live; what no lane knows is left out. */
-export async function checkoutsNamed(platform: Pick<Platform, "lanes">, checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
+export async function checkoutsNamed({ lanes }: { readonly lanes: Objects<Pick<LaneAuditRpc, "auditNamed">> }, checkoutIds: readonly CheckoutId[]): Promise<readonly AuditedCheckout[]> {
   const byLane = Map.groupBy([...new Set(checkoutIds)], laneOfCheckout);
   const questions = [...byLane].flatMap(([lane, ids]) => (lane === null ? [] : inPortions(ids, namedAtOnce).map((portion) => ({ lane, portion }))));
-  return (await askMany(questions, lanesAtOnce, ({ lane, portion }) => laneAt(platform, lane).auditNamed(portion))).flat();
+  return (await askMany(questions, lanesAtOnce, ({ lane, portion }) => lanes.getByName(laneName(lane)).auditNamed(portion))).flat();
 }

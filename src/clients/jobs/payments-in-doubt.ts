@@ -5,10 +5,9 @@
 import type { Platform } from "../../contracts/platform.ts";
 import type { AuditedCheckout, AuditedPayment } from "../../domain/audit/checkout.ts";
 import { type Breach, flowingMs } from "../../domain/audit/invariants.ts";
-import { laneName } from "../../domain/lanes.ts";
-import { laneOfCheckout } from "../../domain/order-name.ts";
 import { dayMs } from "../../domain/time.ts";
 import { gatewayNamed } from "../payments/registry.ts";
+import { makeLaneAsk } from "../repairs.ts";
 import { askMany } from "./walk.ts";
 
 const atOnce = 10;
@@ -39,7 +38,10 @@ async function askGateway(platform: Platform, { checkout, payment }: Doubt): Pro
   return answer?.kind === "captured";
 }
 
-async function makeAsk({ lanes, clock }: Platform, { checkout: { checkoutId }, payment: { paymentId, key } }: Doubt): Promise<Breach> {
-  await lanes.getByName(laneName(laneOfCheckout(checkoutId) ?? 0)).hear({ gatewayEventId: `audit:${clock.now()}`, checkoutId, key });
-  return { invariant: "captured payments = orders or refunds", subject: checkoutId, detail: `the gateway has captured ${paymentId}, which had been given up`, action: "the lane asks again, and refunds it" };
+async function makeAsk(platform: Platform, { checkout: { checkoutId }, payment: { paymentId, key } }: Doubt): Promise<Breach> {
+  const heard = await makeLaneAsk(platform, "audit", { checkoutId, key });
+  return {
+    invariant: "captured payments = orders or refunds", subject: checkoutId, detail: `the gateway has captured ${paymentId}, which had been given up`,
+    action: heard ? "the lane asks again, and refunds it" : null,
+  };
 }
