@@ -1,6 +1,6 @@
 // Duty: money as integer minor units, and its two ways across the border to decimals.
 // Invariant: no sum, share or rate is ever computed on a fraction of a minor unit without being rounded here.
-// Neighbours: every rule that counts money; the HTTP schemas convert with `toDecimal` and `fromDecimal`, nobody else does.
+// Neighbours: every rule that counts money; the HTTP schemas convert with `toDecimal` and `fromDecimal`, readers of events with `minorOf`, nobody else does.
 
 /** An amount in the currency's minor unit: cents for USD, yen for JPY, fils (1/1000) for KWD. Always a safe integer. */
 export type Minor = number;
@@ -34,6 +34,13 @@ export function fromDecimal(value: number, currency: Currency): Minor | null {
   const amount = Math.round(scaled);
   const exact = Math.abs(scaled - amount) <= 1e-6 * Math.max(1, Math.abs(scaled) * 1e-6);
   return Number.isSafeInteger(amount) && exact ? amount : null;
+}
+
+/** The integer amount of a decimal that is known to be one of its currency. Throws where it is none: that is a bug, and never a zero. */
+export function minorOf(value: number, currency: Currency): Minor {
+  const amount = fromDecimal(value, currency);
+  if (amount === null) throw new Error(`${value} is no amount of ${currency}`);
+  return amount;
 }
 
 /** A configured or computed decimal in the currency's minor unit, rounded half up where it has more decimals than the currency. */

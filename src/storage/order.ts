@@ -3,18 +3,11 @@
 // Neighbours: workers/queues/order-projection.ts writes, routes/admin-orders.ts reads. The authority is the buyer's lane.
 
 import type { SellerId } from "../domain/ids.ts";
-import { type Currency, fromDecimal, type Minor } from "../domain/money.ts";
+import { type Currency, type Minor, minorOf } from "../domain/money.ts";
 import type { Millis } from "../domain/time.ts";
 import type { OrderDocument } from "./order-document.ts";
 import { projectReturns } from "./returns.ts";
 import type { Statement } from "./statement.ts";
-
-
-function minor(value: number, currency: Currency): Minor {
-  const amount = fromDecimal(value, currency);
-  if (amount === null) throw new Error(`${value} is no amount of ${currency}`);
-  return amount;
-}
 
 /** Statements that bring the projection to at least these revisions. Throws when an amount does not fit its currency. */
 export function projectOrders(d1: D1Database, orders: readonly OrderDocument[], at: Millis): readonly Statement[] {
@@ -25,14 +18,14 @@ export function projectOrders(d1: D1Database, orders: readonly OrderDocument[], 
     status: order.status,
     paymentStatus: order.paymentStatus,
     currency: order.currency,
-    total: minor(order.totalAmount, order.currency),
+    total: minorOf(order.totalAmount, order.currency),
     country: String(order.shippingAddress["country"] ?? ""),
     document: JSON.stringify(order),
     revision: order.revision,
     createdAt: Date.parse(order.createdAt),
   }));
   const items = orders.flatMap((order) =>
-    order.items.map((item) => ({ ...item, orderId: order.orderId, revision: order.revision, createdAt: Date.parse(order.createdAt), unitPrice: minor(item.unitPrice, order.currency), totalPrice: minor(item.totalPrice, order.currency) })),
+    order.items.map((item) => ({ ...item, orderId: order.orderId, revision: order.revision, createdAt: Date.parse(order.createdAt), unitPrice: minorOf(item.unitPrice, order.currency), totalPrice: minorOf(item.totalPrice, order.currency) })),
   );
   return [
     d1

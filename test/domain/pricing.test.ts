@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decimalsOf, fromDecimal, roundToMinor, share, toDecimal } from "../../src/domain/money.ts";
+import { decimalsOf, fromDecimal, minorOf, roundToMinor, share, toDecimal } from "../../src/domain/money.ts";
 import { lineTotal, price, type PricedLine, type PricingRequest, reviewPrices, type ShippingOffer } from "../../src/domain/pricing.ts";
 import { standardZones, zoneOf } from "../../src/domain/shipping-rates.ts";
 import { standardTaxes, taxAt, wholeRate } from "../../src/domain/tax-rates.ts";
@@ -158,5 +158,15 @@ describe("reviewPrices", () => {
     const review = reviewPrices([{ variantId: "up", priceAtAddition: 100, unitPrice: 200 }, { variantId: "down", priceAtAddition: 100, unitPrice: 90 }], 5, false);
     expect(review.kind).toBe("refused");
     expect(review.changes.map(({ variantId }) => variantId)).toEqual(["up", "down"]);
+  });
+});
+
+describe("minorOf", () => {
+  it.each([[49.99, "USD", 4_999], [500, "JPY", 500], [1.234, "KWD", 1_234], [0, "USD", 0]])("%d %s is %i", (value, currency, amount) => {
+    expect(minorOf(value, currency)).toBe(amount);
+  });
+
+  it.each([[49.995, "USD"], [0.5, "JPY"], [1e300, "USD"], [Number.NaN, "USD"]])("throws for %d %s, which is no amount", (value, currency) => {
+    expect(() => minorOf(value, currency)).toThrow(`is no amount of ${currency}`);
   });
 });

@@ -13,6 +13,7 @@ import { readMails } from "../../src/storage/mails.ts";
 import { listProjectedOrders } from "../../src/storage/order.ts";
 import { outboxInsert, unpublished } from "../../src/storage/outbox.ts";
 import { queue } from "../../src/workers/queues/consume.ts";
+import { retryDelays } from "../../src/workers/queues/delays.ts";
 
 const platform = compose(env);
 const at = 1_790_000_000_000;
@@ -33,8 +34,10 @@ function eventOf(fact: Fact): Event {
   return toEvent(fact, { eventId: platform.newId("event"), sagaId: null, at, correlationId: "cor_1", source: "test", stream: "lane-0", sequence: 1 });
 }
 
-async function deliver(name: string, events: readonly unknown[]) {
-  const batch = createMessageBatch(name, events.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(at), attempts: 1, body })));
+const lastAttempt = retryDelays.order.length + 1;
+
+async function deliver(name: string, events: readonly unknown[], attempts = 1) {
+  const batch = createMessageBatch(name, events.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(at), attempts, body })));
   await queue(batch, env);
   return getQueueResult(batch, createExecutionContext());
 }
@@ -109,6 +112,19 @@ it("pages the orders that fit, newest first", async () => {
   const pages = await Promise.all([0, 1, 2].map((page) => listProjectedOrders(env.DB, filter, page, 2)));
   expect(pages.map(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual([["ord_day4", "ord_day3"], ["ord_day2"], []]);
   expect(pages.map(({ total }) => total)).toEqual([3, 3, 3]);
+});
+
+it("books no payment whose amount is none of its currency, and books its neighbour: the other is a dead letter that says why", async () => {
+  const captured = (name: string, amount: number) => {
+    const event = eventOf({ type: "PAYMENT_COMPLETED", paymentId: idOf("payment", name), orderId: idOf("order", name), amount: 4_999, currency: "USD", paymentMethod: "CARD", gateway: "sandbox", gatewayTransactionId: `txn_${name}`, status: "CAPTURED" });
+    return { ...event, payload: { ...event.payload, amount } };
+  };
+  const unfit = captured("unfit", 49.995);
+  await deliver("floodgate-order", [unfit, captured("fit", 49.99)], lastAttempt);
+  const { results } = await env.DB.prepare("SELECT payment_id, amount FROM payments WHERE payment_id IN ('pay_fit', 'pay_unfit')").all();
+  expect(results).toEqual([{ payment_id: "pay_fit", amount: 4_999 }]);
+  expect(await env.DB.prepare("SELECT reason FROM dead_letters WHERE event_id = ?").bind(unfit.eventId).first("reason")).toContain("49.995 is no amount of USD");
+  await env.DB.prepare("DELETE FROM dead_letters WHERE event_id = ?").bind(unfit.eventId).run();
 });
 
 const mail = (mailId: string, template: string, values: Record<string, unknown>): Event =>

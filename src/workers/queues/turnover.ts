@@ -3,7 +3,7 @@
 // Neighbours: domain/turnover.ts adds up, storage/turnover.ts keeps; the inbox row in the same batch says once.
 
 import type { EventOf } from "../../contracts/events.ts";
-import { type Currency, fromDecimal, type Minor } from "../../domain/money.ts";
+import { type Currency, minorOf } from "../../domain/money.ts";
 import { addUp, type Trade } from "../../domain/turnover.ts";
 import { turnoverRaise } from "../../storage/turnover.ts";
 import type { EventHandler } from "./handler.ts";
@@ -23,17 +23,11 @@ function tradeOf(event: TurnoverEvent): readonly Trade[] {
   const day = event.timestamp.slice(0, 10);
   if (event.eventType === "PAYMENT_REFUNDED") {
     const { amount, currency, items } = event.payload;
-    return items.length === 0 ? [] : [{ kind: "refund", day, currency, amount: minor(amount, currency), lines: items.map((item) => lineOf(item, currency)) }];
+    return items.length === 0 ? [] : [{ kind: "refund", day, currency, amount: minorOf(amount, currency), lines: items.map((item) => lineOf(item, currency)) }];
   }
   if (!confirms(event)) return [];
   const { totalAmount, currency, items } = event.payload;
-  return [{ kind: "sale", day, currency, amount: minor(totalAmount, currency), lines: items.map((item) => lineOf(item, currency)) }];
+  return [{ kind: "sale", day, currency, amount: minorOf(totalAmount, currency), lines: items.map((item) => lineOf(item, currency)) }];
 }
 
-const lineOf = ({ productId, quantity, totalPrice }: { readonly productId: string; readonly quantity: number; readonly totalPrice: number }, currency: Currency) => ({ productId, quantity, totalPrice: minor(totalPrice, currency) });
-
-function minor(value: number, currency: Currency): Minor {
-  const amount = fromDecimal(value, currency);
-  if (amount === null) throw new Error(`${value} is no amount of ${currency}`);
-  return amount;
-}
+const lineOf = ({ productId, quantity, totalPrice }: { readonly productId: string; readonly quantity: number; readonly totalPrice: number }, currency: Currency) => ({ productId, quantity, totalPrice: minorOf(totalPrice, currency) });

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { OrderView } from "../../../contracts/objects.ts";
 import type { SellerId } from "../../../domain/ids.ts";
-import { fromDecimal, sum, toDecimal } from "../../../domain/money.ts";
+import { minorOf, sum, toDecimal } from "../../../domain/money.ts";
 import { statusOfLines } from "../../../domain/order-states.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listSellerOrders, type ProjectedOrder } from "../../../storage/order.ts";
@@ -77,6 +77,6 @@ function partView(order: OrderView, sellerId: SellerId): z.input<typeof sellerOr
 function listedView({ orderId, orderNumber, status, currency, document, createdAt }: ProjectedOrder, sellerId: SellerId): z.input<typeof listedOrder> {
   const items = document.items.filter((item) => item.sellerId === sellerId);
   const { shippingMethod, shippingAddress } = document;
-  const subtotal = toDecimal(sum(items.map(({ totalPrice }) => fromDecimal(totalPrice, currency) ?? 0)), currency);
+  const subtotal = toDecimal(sum(items.map(({ totalPrice }) => minorOf(totalPrice, currency))), currency);
   return listedOrder.parse({ orderId, orderNumber, status, currency, shippingMethod, items, shippingAddress, createdAt: toIso(createdAt), subtotal });
 }
