@@ -76,6 +76,18 @@ describe("a count", () => {
   });
 
   it.each([
+    ["a list with the latest in it", (etag: string) => `"0", ${etag}`, 200],
+    ["a list without it", (etag: string) => `"0","${etag.slice(1, -1)}1"`, 412],
+    ["any that there is", () => "*", 200],
+    ["the latest as a weak tag, which is never strong enough to write by", (etag: string) => `W/${etag}`, 412],
+    ["a tag that is none of ours", () => '"abc"', 412],
+  ])("under an If-Match that names %s is answered as every write is", async (_, named, status) => {
+    const { variantId } = await product();
+    const etag = (await set({ variantId, quantity: 5 })).headers.get("ETag") ?? "";
+    expect((await set({ variantId, quantity: 6 }, { "If-Match": named(etag) })).status).toBe(status);
+  });
+
+  it.each([
     ["an unknown variant", { variantId: "var_none", quantity: 1 }, 404],
     ["an unknown sku", { sku: "none", quantity: 1 }, 404],
     ["an unknown warehouse", { variantId: "test", warehouseId: "whs_none", quantity: 1 }, 404],

@@ -36,7 +36,7 @@ export type StockCommand =
   | { readonly kind: "countSale"; readonly saleId: SaleId }
   /**
    * Sets a warehouse's absolute on hand, or with `overall` that of all together: more goes into this warehouse, less is taken where units
-   * are free, from this one if it has enough. Refused when that would be less than what is held there, or when anything moved since `expectedSequence`.
+   * are free, from this one if it has enough. Refused when that would be less than what is held there, or at another sequence than one of `expectedSequences`.
    */
   | ({ readonly kind: "set"; readonly onHand: number } & Count)
   /** Moves a warehouse's on hand by `delta`, or with `overall` that of all together; what arrives serves what is owed on backorders first. Refused like `set`. */
@@ -49,7 +49,8 @@ export interface Count extends Partial<StockSettings> {
   readonly warehouseId: WarehouseId;
   readonly overall?: boolean;
   readonly reason: string;
-  readonly expectedSequence?: number;
+  /** The sequences at one of which the stock must still stand. */
+  readonly expectedSequences?: readonly number[];
 }
 
 /** What became of a command, in the order the commands were given. `repeated` says that it had been done before. */

@@ -8,12 +8,12 @@ import { allocate, backorderPlace, levelIn, type Movement, owedUnits, type Porti
 
 type Command<Kind extends StockCommand["kind"]> = Extract<StockCommand, { kind: Kind }>;
 
-/** Decides a count: refused below what is held, or when anything moved since `expectedSequence`; done once for each `changeId`. */
+/** Decides a count: refused below what is held, or at another sequence than one of `expectedSequences`; done once for each `changeId`. */
 export function count(state: StockState, command: Command<"set" | "adjust">): StockDecision {
-  const { changeId, productId, reason, expectedSequence } = command;
+  const { changeId, productId, reason, expectedSequences } = command;
   const { sequence } = state.ledger;
   if (state.changed) return unchanged(state, { kind: "adjusted", changeId, repeated: true });
-  if (expectedSequence !== undefined && expectedSequence !== sequence) return unchanged(state, { kind: "moved_on", sequence });
+  if (expectedSequences?.includes(sequence) === false) return unchanged(state, { kind: "moved_on", sequence });
   const widened = widen(state, command);
   const { ledger } = widened.state;
   const counted = countedBy(ledger, command);

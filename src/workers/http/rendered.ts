@@ -6,6 +6,7 @@ import { sha256Hex } from "../../clients/digest.ts";
 import { LruCache } from "../../storage/lru.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import type { AppContext } from "./context.ts";
+import { isKnown } from "./preconditions.ts";
 
 /** A public answer to be shown or made. */
 export interface Rendering {
@@ -26,7 +27,7 @@ export interface Rendering {
 interface Kept {
   readonly stamp: string | number;
   readonly bytes: Uint8Array;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: { readonly ETag: string } & Readonly<Record<string, string>>;
 }
 
 const maxBytes = 16_000_000;
@@ -68,23 +69,16 @@ async function renderAnswer(c: AppContext, { stamp, key = addressOf(c.req.url), 
   const text = await render();
   if (text === null) return null;
   const bytes = new Uint8Array(new TextEncoder().encode(text));
-  const headers = { "Content-Type": contentType, "Cache-Control": cacheControl ?? "public, max-age=0, must-revalidate", ETag: await etagOf(bytes) };
+  const headers = { "Content-Type": contentType, "Cache-Control": cacheControl ?? "public, max-age=0, must-revalidate", ETag: await digestTag(bytes) };
   const kept: Kept = { stamp: stamp ?? "", bytes, headers };
   if (stamp !== null) cacheOf(c.get("platform")).set(key, kept, bytes.byteLength + 2 * key.length + 500);
   return kept;
 }
 
-async function etagOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function digestTag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return `"${(await sha256Hex(bytes)).slice(0, 24)}"`;
 }
 
 function respond(c: AppContext, { bytes, headers }: Kept): Response {
-  const asked = c.req.raw.headers.get("If-None-Match");
-  if (asked !== null && names(asked, headers["ETag"] ?? "")) return new Response(null, { status: 304, headers });
-  return new Response(bytes, { headers });
-}
-
-/** If-None-Match compares weakly (RFC 9110 §13.1.2). */
-function names(asked: string, etag: string): boolean {
-  return asked.trim() === "*" || asked.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
+  return isKnown(c, headers.ETag) ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers });
 }

@@ -15,7 +15,7 @@ import { outboxInsert } from "../../../storage/outbox.ts";
 import { projectProducts } from "../../../storage/projection.ts";
 import type { Statement } from "../../../storage/statement.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { etagOf, isConditional, isOutdated, outdated, tooContended } from "./preconditions.ts";
+import { etagOf, isConditional, isOutdated, outdated, tooContended } from "../preconditions.ts";
 
 const body = z.object({
   name: textSchema(100),

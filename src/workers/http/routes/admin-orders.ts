@@ -12,7 +12,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView } from "./checkout-views.ts";
 import { findOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
-import { conditional, etagOf } from "./preconditions.ts";
+import { conditional, etagOf } from "../preconditions.ts";
 
 /** An order in a desk's list. */
 export const listedOrder = orderSchema

@@ -16,7 +16,7 @@ import { projectProducts } from "../../../storage/projection.ts";
 import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts";
 import { answer, type EndpointRequest, endpoint, type HandlerResult } from "../endpoint.ts";
 import { pageQuery } from "./paging.ts";
-import { etagOf, isConditional, isOutdated, outdated, tooContended } from "./preconditions.ts";
+import { etagOf, isConditional, isOutdated, outdated, tooContended } from "../preconditions.ts";
 import { draftOf, patchedInput, productView } from "./product-views.ts";
 
 /** Whose products a route is about: null is everybody's, and new ones belong to the house. */

@@ -9,7 +9,7 @@ import { textSchema } from "../../../contracts/product.ts";
 import { countries } from "../../../domain/countries.ts";
 import { addWarehouse, changeWarehouse, type KeptWarehouse, listWarehouses } from "../../../storage/warehouses.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { etagOf, isOutdated, outdated } from "./preconditions.ts";
+import { etagOf, isOutdated, outdated } from "../preconditions.ts";
 
 const body = z.object({
   name: textSchema(100),

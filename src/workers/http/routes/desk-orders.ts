@@ -14,7 +14,7 @@ import type { EndpointRequest } from "../endpoint.ts";
 import { orderSchema } from "./checkout-views.ts";
 import { askLaneOf } from "./lane.ts";
 import { pageQuery } from "./paging.ts";
-import { outdated, versionsAsked } from "./preconditions.ts";
+import { outdated, versionsAsked } from "../preconditions.ts";
 
 /** The order that a path names. */
 export const orderParams = z.object({ orderId: idSchema("order") });

@@ -14,7 +14,9 @@ import { toIso } from "../../../domain/time.ts";
 import { findVariant, listInventory, warehouseNames } from "../../../storage/inventory.ts";
 import { projectLevels } from "../../../storage/inventory-projection.ts";
 import { mergeMovements, readHistory } from "../../../storage/movements.ts";
+import type { AppContext } from "../context.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
+import { etagOf, versionsAsked } from "../preconditions.ts";
 import { applyCounts, countsResultSchema, maxCountsBytes } from "./inventory-counts.ts";
 import { pageQuery } from "./paging.ts";
 
@@ -79,7 +81,7 @@ export const inventory = [
     async ({ c, platform, body }) => {
       const place = await findPlace(platform, body);
       if (place.kind === "problem") return place;
-      return change(platform, { ...commandOf(place, body, platform.newId("request")), kind: "set", onHand: body.quantity, ...expectedSequence(c.req.header("If-Match")) }, place);
+      return change(platform, { ...commandOf(place, body, platform.newId("request")), kind: "set", onHand: body.quantity, ...expected(c) }, place);
     },
   ),
   endpoint(
@@ -91,7 +93,7 @@ export const inventory = [
       const place = await findPlace(platform, body);
       if (place.kind === "problem") return place;
       const changeId = key === null ? platform.newId("request") : `${who.userId}:${key}`;
-      return change(platform, { ...commandOf(place, body, changeId), kind: "adjust", delta: body.delta, ...expectedSequence(c.req.header("If-Match")) }, place);
+      return change(platform, { ...commandOf(place, body, changeId), kind: "adjust", delta: body.delta, ...expected(c) }, place);
     },
   ),
   endpoint(
@@ -167,10 +169,10 @@ function liveFigures({ consistent, limitPerCustomer, backorder: { limit, held, o
   return { consistent, limitPerCustomer, backorder: { policy: limit === 0 ? "deny" : "continue", limit, reserved: held, owed } };
 }
 
-/** The sequence that If-Match names; a tag that is none of ours fits nothing. */
-function expectedSequence(ifMatch: string | undefined): { readonly expectedSequence?: number } {
-  if (ifMatch === undefined || ifMatch.trim() === "*") return {};
-  return { expectedSequence: Number(/^"(\d+)"$/.exec(ifMatch.trim())?.[1] ?? -1) };
+/** The sequences that If-Match names, as a count takes them. */
+function expected(c: AppContext): { readonly expectedSequences?: readonly number[] } {
+  const expectedSequences = versionsAsked(c);
+  return expectedSequences === null ? {} : { expectedSequences };
 }
 
 async function change(platform: Platform, command: Change, { variantId }: Place): Promise<HandlerResult> {
@@ -192,5 +194,5 @@ async function showAtOnce(platform: Platform, { productId, ...level }: StockView
 
 function stockAnswer({ variantId, onHand, held, available, sold, lowStockThreshold, warehouses, sequence }: StockView, more: object): HandlerResult {
   const places = warehouses.map((level) => ({ warehouseId: level.warehouseId, onHand: level.onHand, reserved: level.held }));
-  return answer(200, { variantId, onHand, reserved: held, available, sold, lowStockThreshold, warehouses: places, ...more }, { headers: { ETag: `"${sequence}"` } });
+  return answer(200, { variantId, onHand, reserved: held, available, sold, lowStockThreshold, warehouses: places, ...more }, { headers: etagOf(sequence) });
 }

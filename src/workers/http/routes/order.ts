@@ -13,7 +13,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView, returnSchema, returnView } from "./checkout-views.ts";
 import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
-import { conditional } from "./preconditions.ts";
+import { conditional } from "../preconditions.ts";
 
 const params = z.object({ orderId: idSchema("order") });
 const returnBody = z.object({

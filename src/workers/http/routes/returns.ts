@@ -19,7 +19,7 @@ import { orderSchema, refundViews, returnSchema, returnView } from "./checkout-v
 import { deskAnswer } from "./desk-orders.ts";
 import { askLaneOf } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
-import { etagOf, versionsAsked } from "./preconditions.ts";
+import { etagOf, versionsAsked } from "../preconditions.ts";
 
 const params = z.object({ returnId: idSchema("return") });
 const noSuchReturn = refuse("not_found", "There is no such return.");

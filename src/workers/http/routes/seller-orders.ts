@@ -14,7 +14,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView } from "./checkout-views.ts";
 import { findOrder, noSuchOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
-import { conditional, etagOf } from "./preconditions.ts";
+import { conditional, etagOf } from "../preconditions.ts";
 
 const shared = orderSchema.pick({ orderId: true, orderNumber: true, status: true, currency: true, shippingMethod: true, createdAt: true }).extend({ subtotal: z.number().meta({ description: "of these lines" }) });
 const listedOrder = shared.extend({ items: z.array(orderSchema.shape.items.element.omit({ tracking: true, returned: true, returnable: true })), shippingAddress: z.looseObject({}) });
