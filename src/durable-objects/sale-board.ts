@@ -1,5 +1,5 @@
 // Duty: a copy of sales' status documents, shared by some of the data centres, so that however many there are the rooms are asked by a few.
-// Invariant: a copy is at most `freshMs` old while the room answers; of many who ask at once one asks the room; keeps nothing on disk.
+// Invariant: a copy is at most `boardFreshMs` old while the room answers; of many who ask at once one asks the room; keeps nothing on disk.
 // Neighbours: clients/sale-status.ts asks the board that its data centre belongs to; waiting-room.ts is asked.
 
 import { DurableObject } from "cloudflare:workers";
@@ -9,9 +9,8 @@ import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
 import { type Millis, minuteMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
+import { boardFreshMs } from "../domain/waiting-room/shards.ts";
 
-/** With 16 boards the room hears at most 32 questions a second. */
-const freshMs = 500;
 /** What is over does not change any more. */
 const finalMs = 10 * minuteMs;
 
@@ -32,7 +31,7 @@ export class SaleBoard extends DurableObject<Env> implements SaleBoardRpc {
 
   async read(saleId: SaleId): Promise<SaleStatus | null> {
     const copy = this.#copies.get(saleId);
-    const keptMs = copy?.status && isOver(copy.status.phase) ? finalMs : freshMs;
+    const keptMs = copy?.status && isOver(copy.status.phase) ? finalMs : boardFreshMs;
     if (copy && this.#platform.clock.now() - copy.readAt < keptMs) return copy.status;
     let asked = this.#asking.get(saleId);
     if (!asked) this.#asking.set(saleId, (asked = this.#ask(saleId).finally(() => this.#asking.delete(saleId))));

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
+import { executeStock } from "../../src/clients/stock.ts";
 import { compose } from "../../src/compose.ts";
 import { judgeStock } from "../../src/domain/audit/stock.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
@@ -61,6 +62,17 @@ it("keeps everybody else from the variant while it is open, and returns what is 
   expect((await call("POST", `/admin/sales/${saleId}/close`, { token: admin })).json.phase).toBe("ended");
   await eventually(() => call("GET", `/admin/inventory/${variantId}`, { token: admin }), ({ json }) => json.available === 6);
   expect((await initiate()).status).toBe(201);
+});
+
+it("refuses whoever goes around the queue by his cart before any stock object is asked", async () => {
+  const { productId, variantId } = await productWith(admin, 6);
+  const { saleId } = (await makeSale(admin, variantId, { units: 4 }, 60_000)).json;
+  // A stock object that would let anybody have it, so that whoever is refused was refused before it.
+  await executeStock(compose(env).stock, variantId as VariantId, [{ kind: "closeSale", saleId }]);
+  const buyer = await newBuyer();
+  await call("POST", "/cart/items", { token: buyer.token, body: { productId, variantId, quantity: 1 } });
+  const refused = await call("POST", "/checkout/initiate", { token: buyer.token, body: { shippingAddressId: buyer.addressId } });
+  expect(refused).toMatchObject({ status: 403, json: { code: "not_admitted", items: [{ variantId }] } });
 });
 
 it("is no breach to the audit, with its units aside, claimed and sold", async () => {

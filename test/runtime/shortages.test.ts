@@ -44,7 +44,7 @@ function isolate(): { readonly platform: Platform; readonly asked: () => number 
 async function begin(platform: Platform, buyer: Buyer, hasOpenCheckout: boolean | null): Promise<string> {
   const who = await readSession(platform, buyer.token, () => undefined);
   if (who === null) throw new Error("the buyer is not signed in");
-  const outcome = await initiateCheckout(platform, who, { shippingAddressId: buyer.addressId as AddressId }, { requestId: "req_1", key: null, hasOpenCheckout });
+  const outcome = await initiateCheckout(platform, who, { shippingAddressId: buyer.addressId as AddressId }, { requestId: "req_1", key: null, hasOpenCheckout, place: "here" });
   return outcome.kind === "problem" ? outcome.code : outcome.kind;
 }
 

@@ -51,6 +51,9 @@ export function phaseOf(schedule: Schedule, { over, pausedAt }: Pick<Controls, "
 /** Whether it will never go on. */
 export const isOver = (phase: Phase): phase is "sold_out" | "ended" => phase === "sold_out" || phase === "ended";
 
+/** Whether its units are for claims alone: from the pre-queue on until it is over, as stock/sale.ts decides it for the units themselves. */
+export const isReserving = (phase: Phase): boolean => phase !== "scheduled" && !isOver(phase);
+
 /** What becomes of a command. */
 export function control(schedule: Schedule, controls: Controls, command: ControlCommand, now: Millis): Controlled {
   const phase = phaseOf(schedule, controls, now);

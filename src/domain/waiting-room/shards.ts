@@ -11,7 +11,10 @@ export const shardOf = (tag: string, shards: number): number => Number.parseInt(
 export const deskName = (saleId: SaleId, shard: number): string => `${saleId}.${shard}`;
 
 /** How many boards copy rooms' status documents. */
-export const boardCount = 16;
+export const boardCount = 8;
+
+/** How long a board goes on with a copy: with eight boards a room hears at most 16 questions a second, however many data centres there are. */
+export const boardFreshMs = 500;
 
 /** The board for a data centre: any text that is its own will do. */
 export function boardName(place: string): string {

@@ -12,6 +12,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { notEntered, written } from "../entrance.ts";
 import { checkoutSchema, checkoutView, paidSchema, pendingSchema } from "./checkout-views.ts";
 import { initiateCheckout } from "./initiate.ts";
+import { dataCentreOf } from "./sales.ts";
 import { askOwnLane } from "./lane.ts";
 
 const shippingMethod = z.enum(["standard", "express"]);
@@ -50,9 +51,9 @@ export const checkout = [
       answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
       refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "claim_expired", "checkout_in_progress", "stock_unavailable"],
     },
-    async ({ platform, who, body, requestId, key, resumed, hasOpenCheckout }) => {
+    async ({ c, platform, who, body, requestId, key, resumed, hasOpenCheckout }) => {
       // What a run that never ended has begun, its lane knows.
-      const outcome = await initiateCheckout(platform, who, body, { requestId, key, hasOpenCheckout: resumed ? null : hasOpenCheckout });
+      const outcome = await initiateCheckout(platform, who, body, { requestId, key, hasOpenCheckout: resumed ? null : hasOpenCheckout, place: dataCentreOf(c) });
       return outcome.kind === "problem" ? outcome : answer(201, checkoutView(outcome.checkout));
     },
   ),

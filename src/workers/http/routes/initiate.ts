@@ -4,14 +4,14 @@
 
 import { sha256Hex } from "../../../clients/digest.ts";
 import { methodsOffered } from "../../../clients/payments/registry.ts";
-import { readSales } from "../../../clients/sale-status.ts";
+import { readSales, readSaleStatus } from "../../../clients/sale-status.ts";
 import { checkPurchaseToken, type ClaimedUnit } from "../../../clients/purchase-tokens.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutView, PostalAddress, Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { isLow, lowStockMessage } from "../../../domain/cart.ts";
 import { availableOf, effectivePrice, type Product, type ProductVariant, variantOf } from "../../../domain/catalog.ts";
-import { type AddressId, type CartId, type ProductId, uniquePart } from "../../../domain/ids.ts";
+import { type AddressId, type CartId, type ProductId, uniquePart, type VariantId } from "../../../domain/ids.ts";
 import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
 import { allocate } from "../../../domain/stock/ledger.ts";
@@ -19,7 +19,7 @@ import { locate } from "../../../domain/places.ts";
 import { nameCheckout } from "../../../domain/order-name.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
-import { hasExpired } from "../../../domain/time.ts";
+import { isOver, isReserving, phaseOf } from "../../../domain/waiting-room/phase.ts";
 import { readAvailabilities } from "../../../storage/availability.ts";
 import { type CartLine, readCartAndAddresses, readOwnAddresses, type UserCart } from "../../../storage/cart-checkout.ts";
 import { readProducts } from "../../../storage/catalog.ts";
@@ -44,10 +44,12 @@ export interface Circumstances {
   readonly key: string | null;
   /** As the buyer's lane said when the request came in; null when it was not asked. */
   readonly hasOpenCheckout: boolean | null;
+  /** Which data centre asks. */
+  readonly place: string;
 }
 
 /** Begins a checkout: of the user's cart, or of the one unit that a purchase token stands for. */
-export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key, hasOpenCheckout }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
+export async function initiateCheckout(platform: Platform, who: Principal, request: InitiateRequest, { requestId, key, hasOpenCheckout, place }: Circumstances): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   const claim = request.purchaseToken === undefined ? null : await checkPurchaseToken(platform.tickets, request.purchaseToken, who.userId, platform.clock.now());
   if (claim?.kind === "refused") return claim.why === "expired" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : refuse("not_admitted", "That token does not let you buy.");
   // A claim leaves the cart alone.
@@ -58,10 +60,11 @@ export async function initiateCheckout(platform: Platform, who: Principal, reque
   if (cart === null || cart.lines.length === 0) return refuse("cart_empty", "Put something into the cart first.");
   const lines = await readLines(platform, cart);
   if (lines.kind === "problem") return lines;
+  const queued = await soldByQueue(platform, lines.lines, place);
+  if (queued.length > 0) return inSale(queued);
   // Whoever has something open may be the one who holds it all: then his lane is asked, and not what others were told.
   const short = hasOpenCheckout === false ? await knownShortage(platform, lines.lines) : null;
-  // What a sale has set aside is short for a reason that only the stock object can tell.
-  if (short !== null && !(await isInSale(platform, lines.lines))) return short;
+  if (short !== null) return short;
   const review = reviewPrices(lines.lines, platform.config.priceRiseTolerancePercent, request.acceptPriceChanges === true);
   if (review.kind === "refused") return priceChanged(review, platform.config.shopCurrency);
   return reserveLines(platform, who, request, lines.lines, { addresses, warehouses, requestId, stocked: cart.lines }, {
@@ -99,11 +102,21 @@ async function initiateClaim(
   return status === "RELEASED" || status === "EXPIRED" ? refuse("claim_expired", "The unit you claimed is no longer held for you.") : begun;
 }
 
-/** Whether one of the variants is in a sale that may be open. */
-async function isInSale(platform: Platform, lines: readonly ReviewedLine[]): Promise<boolean> {
+/**
+ * Those of the lines that only their sale sells now, as far as copies tell, so that a crowd that tries to go around a queue ends here.
+ * Says nothing where nobody knows: the stock object decides all the same.
+ */
+async function soldByQueue(platform: Platform, lines: readonly ReviewedLine[], place: string): Promise<readonly VariantId[]> {
   const now = platform.clock.now();
-  const open = (await readSales(platform)).filter(({ preQueueOpensAt, endsAt }) => hasExpired(preQueueOpensAt, now) && !hasExpired(endsAt, now));
-  return lines.some(({ variantId }) => open.some((sale) => sale.variantId === variantId));
+  const wanted = new Set(lines.map(({ variantId }) => variantId));
+  const plans = (await readSales(platform).catch(() => [])).filter((plan) => wanted.has(plan.variantId) && isReserving(phaseOf(plan, { over: null, pausedAt: null }, now)));
+  const standing = await Promise.all(plans.map(({ saleId }) => readSaleStatus(platform, saleId, place).catch(() => null)));
+  return [...new Set(standing.flatMap((status) => (status === null || isOver(status.phase) ? [] : [status.variantId])))];
+}
+
+function inSale(variantIds: readonly VariantId[]): Problem {
+  const items = variantIds.map((variantId) => ({ variantId }));
+  return refuse("not_admitted", "Some things are being sold in a sale: take a place in its queue, or take them out of the cart.", { extra: { items } });
 }
 
 /** Offers delivery of priced lines, and has the buyer's lane hold them. */
@@ -245,7 +258,7 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
     case "claim_expired":
       return refuse("claim_expired", "The unit you claimed is no longer held for you.");
     case "not_admitted":
-      return refuse("not_admitted", "Some things are being sold in a sale: take a place in its queue, or take them out of the cart.", { extra: { items: outcome.variantIds.map((variantId) => ({ variantId })) } });
+      return inSale(outcome.variantIds);
     case "checkout_in_progress":
       return refuse("checkout_in_progress", "Another checkout is being paid; wait for its end.", { extra: { checkoutId: outcome.checkoutId } });
     case "stock_unavailable":

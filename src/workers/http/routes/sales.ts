@@ -17,7 +17,7 @@ export const saleParams = z.object({ saleId: idSchema("sale") });
 const publicHeaders = { "Cache-Control": "public, max-age=1" };
 
 /** Which data centre asks; the same word for all where nobody says. */
-function dataCentreOf(c: AppContext): string {
+export function dataCentreOf(c: AppContext): string {
   const { colo } = (c.req.raw.cf ?? {}) as { colo?: unknown };
   return typeof colo === "string" ? colo : "here";
 }
