@@ -37,7 +37,7 @@ function countsOf(report: Report, code: number): Counts {
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 
-/** workerd now and then does not end when its last test has, and vitest waits for it without a word: then the same is run once more. */
+/** A run that says nothing for so long has stopped for good: it is ended and made once more. The one known cause is mended (test/README.md, "How a run ends"). */
 const silenceMs = 150_000;
 
 function vitest(...projects: readonly string[]): () => Promise<Counts> {
