@@ -94,11 +94,11 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
     await this.#turn();
     const room = this.#room;
     if (room === null) return { kind: "unknown_sale" };
-    const running = this.#claims.get(request.rank);
-    // Whoever asks twice at once waits for the first; then his claim is known.
-    if (running !== undefined) await running;
+    // Whoever asks twice at once waits for the first; should that come to nothing, one of those who waited is the next, and the others wait for him.
+    for (let running = this.#claims.get(request.rank); running !== undefined; running = this.#claims.get(request.rank)) await Promise.allSettled([running]);
     const start = room.beginClaim(request.rank, request.tag, this.#now());
     if (start.kind === "claimed") return { kind: "claimed", holdId: start.claim.holdId, expiresAt: start.claim.expiresAt, repeated: true };
+    if (start.kind === "under_way") return { kind: "stock_unavailable" };
     if (start.kind !== "begun") return start;
     const claim = this.#hold(room, request).finally(() => this.#claims.delete(request.rank));
     this.#claims.set(request.rank, claim);

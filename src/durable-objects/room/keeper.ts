@@ -15,8 +15,8 @@ import type { Claim, Deeds, RoomTables, Units } from "../../storage/objects/wait
 
 const noDeeds: Deeds = { startedTold: false, soldOutTold: false, returned: false, warmedFor: [] };
 
-/** What becomes of somebody who wants to claim, before the stock is asked. `begun` must be settled. */
-export type ClaimStart = { readonly kind: "claimed"; readonly claim: Claim } | { readonly kind: "begun" } | { readonly kind: "not_admitted" | "claim_expired" | "sold_out" };
+/** What becomes of somebody who wants to claim, before the stock is asked. `begun` must be settled; `under_way`: this rank has one that was begun and is not. */
+export type ClaimStart = { readonly kind: "claimed"; readonly claim: Claim } | { readonly kind: "begun" } | { readonly kind: "under_way" } | { readonly kind: "not_admitted" | "claim_expired" | "sold_out" };
 
 /** A room that has been opened. */
 export class RoomKeeper {
@@ -149,6 +149,7 @@ export class RoomKeeper {
   beginClaim(rank: number, tag: string, now: Millis): ClaimStart {
     const known = this.tables.findClaim(rank);
     if (known) return known.tag !== tag ? { kind: "not_admitted" } : now < known.expiresAt ? { kind: "claimed", claim: known } : { kind: "claim_expired" };
+    if (this.#inFlight.has(rank)) return { kind: "under_way" };
     const phase = this.phase(now);
     if (isOver(phase)) return { kind: "sold_out" };
     if (phase === "scheduled" || phase === "prequeue" || this.#draw === null) return { kind: "not_admitted" };
