@@ -92,7 +92,7 @@ export async function controlSale(platform: Platform, who: Principal, saleId: Sa
   await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail });
   const outcome = await platform.rooms.getByName(saleId).control(request);
   if (outcome.kind === "unknown_sale") return unreachable;
-  noteStatus(platform, outcome.status);
+  await noteStatus(platform, outcome.status);
   if (outcome.kind === "over" && request.kind !== "close") return refuse("invalid_transition", "The sale has ended.");
   return { kind: "controlled", status: outcome.status };
 }
