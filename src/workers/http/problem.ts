@@ -1,6 +1,6 @@
 // Duty: a refusal or a crash → RFC 9457 `application/problem+json`.
 // Invariant: nothing of a thrown error but its request id reaches the client; the rest goes to the log.
-// Neighbours: contracts/problem.ts has the table; app.ts calls `crashed` from onError.
+// Neighbours: contracts/problem.ts has the table; kernel.ts calls `crashed` for endpoints, app.ts for everything else.
 
 import { problemParts } from "../../contracts/answer.ts";
 import { report } from "../../contracts/log.ts";
