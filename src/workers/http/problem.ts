@@ -4,6 +4,7 @@
 
 import { problemParts } from "../../contracts/answer.ts";
 import { report } from "../../contracts/log.ts";
+import { isOverload } from "../../contracts/platform-errors.ts";
 import { type Problem, refuse } from "../../contracts/problem.ts";
 import type { AppContext } from "./context.ts";
 
@@ -18,8 +19,4 @@ export function crashed(error: unknown, requestId: string): Problem {
   report("request failed", error, { requestId });
   if (isOverload(error)) return refuse("overloaded", "Too many requests are being handled; try again shortly.", { retryAfterSeconds: 2 });
   return refuse("internal", "Something went wrong on our side; quote the request id when you report it.");
-}
-
-function isOverload(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "overloaded" in error && error.overloaded === true;
 }

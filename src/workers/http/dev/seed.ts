@@ -97,6 +97,10 @@ async function seedProducts(platform: Platform, products: Seed["products"], ware
   let changed = 0;
   for (let at = 0; at < items.length; at += productsAtOnce) {
     const imported = await importProducts(platform, houseSeller, items.slice(at, at + productsAtOnce), "seed");
+    if (imported.kind === "contended") {
+      errors.push(`products from ${at + 1} on: others are changing them all the time`);
+      break;
+    }
     await projectProducts(platform, imported.changed);
     saved += imported.products;
     changed += imported.changed.length;
