@@ -3,8 +3,9 @@
 // Neighbours: src/workers/http/pages/sale.tsx, admin/sales.tsx; visitor.ts.
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
+import { buyer, makeSale, reloadUntil, steer } from "./drops.ts";
 import { faultsOf } from "./faults.ts";
 import { signInAsAdmin, visit } from "./visitor.ts";
 
@@ -14,33 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function ask<Body>(path: string, body?: object, token?: string): Promise<Body> {
-  const headers = { "Content-Type": "application/json", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-  const answer = await fetch(new URL(path, inject("shopUrl")), body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Body;
-}
-
-let made = 0;
-
-/** A sale of two units of something in stock that nothing else here sells. */
-async function makeSale(startsInMs: number): Promise<string> {
-  const { token } = await ask<{ token: string }>("/api/v1/auth/login", { email: "admin@demo.test", password: "demo-password-1" });
-  const { inventory } = await ask<{ inventory: readonly { variantId: string; available: number }[] }>("/api/v1/admin/inventory?size=50&page=1", undefined, token);
-  const variantId = inventory.filter(({ available }) => available > 5)[made++]?.variantId;
-  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
-  const body = { name: "The harbour drop", variantId, units: 2, salePrice: 19, preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(600_000), admissionsPerMinute: 600 };
-  return (await ask<{ saleId: string }>("/api/v1/admin/sales", body, token)).saleId;
-}
-
-/** Somebody with a verified account, signed in, on a phone. */
-async function buyer(javaScript: boolean) {
-  const visitor = await visit(browser, "phone", { javaScript });
-  const { buyers } = await ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { count: 1 });
-  await visitor.page.context().addCookies([{ name: "session", value: buyers[0]?.token ?? "", url: inject("shopUrl") }]);
-  return visitor;
-}
-
 async function sendTo(page: Page): Promise<void> {
   await page.getByLabel("Street and number").fill("12 Harbour Street");
   await page.getByLabel("Postal code").fill("97201");
@@ -49,19 +23,9 @@ async function sendTo(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue to payment" }).click();
 }
 
-/** Without script the page asks again by itself every ten seconds; a person presses reload. */
-async function reloadUntil(page: Page, heading: string): Promise<void> {
-  const endAt = Date.now() + 20_000;
-  while ((await page.getByRole("heading", { name: heading }).count()) === 0) {
-    if (Date.now() > endAt) throw new Error(`no "${heading}": ${await page.locator(".place").innerText()}`);
-    await page.waitForTimeout(500);
-    await page.reload();
-  }
-}
-
 it.each([false, true])("a visitor joins, has his turn, claims and buys at the sale's price (script: %s)", async (javaScript) => {
   const saleId = await makeSale(6_000);
-  const { page, faults, leave } = await buyer(javaScript);
+  const { page, faults, leave } = await buyer(browser, javaScript);
   const found: string[] = [];
   // Axe is a script itself.
   const look = async (): Promise<void> => void (javaScript && found.push(...(await faultsOf(page))));
@@ -101,8 +65,7 @@ it("whoever is not signed in is led to it, and whoever is too late is told so", 
   expect(await faultsOf(page)).toEqual([]);
   await page.goto(`/sales/${saleId}`);
   expect(await page.getByRole("link", { name: "Sign in to join" }).getAttribute("href")).toContain(encodeURIComponent(`/sales/${saleId}`));
-  const { token } = await ask<{ token: string }>("/api/v1/auth/login", { email: "admin@demo.test", password: "demo-password-1" });
-  await ask(`/api/v1/admin/sales/${saleId}/close`, {}, token);
+  await steer(saleId, "close");
   await reloadUntil(page, "This sale is over");
   expect(await faultsOf(page)).toEqual([]);
   await leave();
@@ -132,7 +95,7 @@ it.each([false, true])("its operator sees it live and steers it on a phone (scri
 });
 
 it("the local door makes a sale whose queue is open", async () => {
-  const { page, leave } = await buyer(false);
+  const { page, leave } = await buyer(browser, false);
   await page.goto("/dev/sale");
   await page.getByRole("button", { name: "Make a sale that starts in a minute" }).click();
   await page.waitForURL(/\/sales\/sal_/);

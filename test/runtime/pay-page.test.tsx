@@ -10,7 +10,7 @@ const checkout: Checkout = {
   checkoutId: "chk_0-1", status: "RESERVED", items: [], shippingMethod: "standard", shippingOptions: [], priceChanges: [], warnings: [], expiresAt: "2030-01-01T00:00:00.000Z",
   subtotal: 1, discount: 0, shipping: 0, tax: 0, total: 1, currency: "USD",
 };
-const pageWith = (ways: readonly Way[]) => payStepPage({ shopName: "Shop", checkout, form: { values: {}, faults: {} }, key: "k", ways, notice: undefined });
+const pageWith = (ways: readonly Way[]) => payStepPage({ shopName: "Shop", checkout, form: { values: {}, faults: {} }, key: "k", now: "2026-11-20T12:00:00.000Z", ways, notice: undefined });
 
 it("offers what the sandbox takes, and loads nothing of anybody else", () => {
   const html = pageWith(sandbox);

@@ -33,3 +33,14 @@ export function pollBeforeDraw(policy: PollPolicy, secondsToStart: number, chanc
   if (secondsToStart > maxSeconds) return maxSeconds * (1 + jitter * chance);
   return secondsToStart > 0 ? secondsToStart + (maxSeconds / 3) * chance : (maxSeconds / 6) * (1 + jitter * chance);
 }
+
+/** A tab that nobody looks at asks this many times more rarely. */
+const restFactor = 4;
+/** So often it asks all the same when its turn can come: a claim window is about a minute. */
+const ringSeconds = 15;
+
+/**
+ * Seconds between two questions of a tab that nobody looks at, where it would ask every `seconds` if somebody did and its turn can come in `earliest`:
+ * rarely, but never so late that the turn is over before the page can ring.
+ */
+export const hiddenPollSeconds = (seconds: number, earliest: number): number => Math.max(seconds, Math.min(restFactor * seconds, Math.max(ringSeconds, earliest)));

@@ -17,6 +17,8 @@ export interface Refusal {
   readonly retryable?: boolean;
   readonly declineCode?: string;
   readonly items?: readonly { readonly variantId?: string; readonly requested?: number; readonly available?: number }[];
+  /** What is to be solved first, with `challenge_required`. */
+  readonly challenge?: object;
   readonly priceChanges?: readonly { readonly variantId: string; readonly from: number; readonly to: number }[];
 }
 

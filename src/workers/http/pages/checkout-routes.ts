@@ -5,6 +5,7 @@
 import type { Hono } from "hono";
 import { gatewaysOf, methodsOffered } from "../../../clients/payments/registry.ts";
 import type { Platform } from "../../../contracts/platform.ts";
+import { toIso } from "../../../domain/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { addressBody } from "./account-routes.ts";
 import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
@@ -92,7 +93,7 @@ async function showPayStep(c: AppContext, api: Api, checkoutId: string, form: Fo
   const ways = waysOf(platform);
   const policy = policyFor(ways);
   if (policy !== null) c.header("Content-Security-Policy", policy);
-  return htmlAnswer(c, payStepPage({ shopName: platform.config.shopName, checkout, form, key: freshKey(c), ways, notice: c.req.query("notice") }), status);
+  return htmlAnswer(c, payStepPage({ shopName: platform.config.shopName, checkout, form, key: freshKey(c), now: toIso(platform.clock.now()), ways, notice: c.req.query("notice") }), status);
 }
 
 /** Each method once, at the gateway that takes it. */

@@ -95,6 +95,8 @@ export interface PayStepModel {
   readonly checkout: Checkout;
   readonly form: FormState;
   readonly key: string;
+  /** What the shop's clock says: the countdown goes by it. */
+  readonly now: string;
   readonly ways: readonly Way[];
   readonly notice: string | undefined;
 }
@@ -116,7 +118,7 @@ export const payStepPage = (model: PayStepModel): string => {
         {closed.has(checkout.status) ? <Ended checkout={checkout} told={form.problem !== undefined} /> : (
           <div class="split">
             <div class="stack">
-              <Countdown checkout={checkout} />
+              <Countdown checkout={checkout} now={model.now} />
               <PriceChanges checkout={checkout} />
               <ShippingForm checkout={checkout} />
               {checkout.status === "PENDING" || checkout.status === "PAYING" ? <Notice><p>{text.checkout.pending}</p></Notice> : <PayForm checkout={checkout} form={form} payKey={model.key} ways={model.ways} />}
@@ -140,8 +142,8 @@ const Ended = ({ checkout, told }: { checkout: Checkout; told: boolean }) => (
   </div>
 );
 
-const Countdown = ({ checkout }: { checkout: Checkout }) => (
-  <p class="clock" data-countdown={checkout.expiresAt} data-reload>
+const Countdown = ({ checkout, now }: { checkout: Checkout; now: string }) => (
+  <p class="clock" data-countdown={checkout.expiresAt} data-now={now} data-reload={`/checkout/${checkout.checkoutId}`}>
     <span>
       {text.checkout.guaranteed} <time datetime={checkout.expiresAt} data-local-time>{clockTime(checkout.expiresAt)}</time>
     </span>

@@ -22,6 +22,8 @@ export interface PageProps {
   readonly sections?: readonly { readonly name: string; readonly slug: string }[];
   /** The picture to be fetched first. */
   readonly preload?: string | null;
+  /** A script that this page has beside the one of every page. */
+  readonly script?: "sale.js";
   readonly children: Child;
 }
 
@@ -41,7 +43,7 @@ const Frame = (props: PageProps) => (
 );
 
 /** The document's head, shared with the back office. */
-export const Head = ({ title, shopName, description, canonical, preload }: Pick<PageProps, "title" | "shopName" | "description" | "canonical" | "preload">) => (
+export const Head = ({ title, shopName, description, canonical, preload, script }: Pick<PageProps, "title" | "shopName" | "description" | "canonical" | "preload" | "script">) => (
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,6 +55,7 @@ export const Head = ({ title, shopName, description, canonical, preload }: Pick<
     {preload != null && <link rel="preload" as="image" href={preload} />}
     <link rel="icon" href={icon} />
     <script type="module" src={assets["shop.js"]} />
+    {script !== undefined && <script type="module" src={assets[script]} />}
   </head>
 );
 

@@ -3,6 +3,7 @@
 // Neighbours: sale.tsx draws; routes/sale-tickets.ts decides.
 
 import type { Hono } from "hono";
+import { toIso } from "../../../domain/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { cookieValue, identify } from "../middleware/session.ts";
 import type { PlaceView } from "../routes/sale-views.ts";
@@ -10,12 +11,13 @@ import { addressBody } from "./account-routes.ts";
 import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
 import type { Api, Refusal } from "./api.ts";
 import { type Address, blankForm, type Checkout, type FormState } from "./models.ts";
-import { type SaleData, salePage, type SalePageModel, salesPage } from "./sale.tsx";
+import { salePage, salesPage } from "./sale.tsx";
+import type { SaleData, SalePageModel } from "./sale-model.ts";
 
 /** Mounts the pages of sales. */
 export function mountSalePages(app: Hono<AppEnv>, api: Api): void {
   app.get("/sales", (c) => showSales(c, api));
-  app.get("/sales/:saleId", (c) => showSale(c, api, c.req.param("saleId"), blankForm));
+  app.get("/sales/:saleId", (c) => showSale(c, api, c.req.param("saleId")));
   app.post("/sales/:saleId/join", (c) => join(c, api, c.req.param("saleId")));
   app.post("/sales/:saleId/claim", (c) => claim(c, api, c.req.param("saleId")));
   app.post("/sales/:saleId/buy", (c) => buy(c, api, c.req.param("saleId")));
@@ -29,21 +31,33 @@ async function showSales(c: AppContext, api: Api): Promise<Response> {
   return answer.kind === "refused" ? turnedAway(c, answer, "/sales") : htmlAnswer(c, salesPage({ shopName: c.get("platform").config.shopName, sales: answer.body.sales }));
 }
 
-async function showSale(c: AppContext, api: Api, saleId: string, form: FormState, status = 200): Promise<Response> {
+/** What a form left behind for the page that answers it. */
+interface Answered {
+  readonly form?: FormState;
+  readonly challenge?: object;
+  readonly notice?: string;
+  readonly status?: number;
+}
+
+async function showSale(c: AppContext, api: Api, saleId: string, { form = blankForm, challenge, notice = c.req.query("notice"), status = 200 }: Answered = {}): Promise<Response> {
   const answer = await api<SaleData>(c, pathOf(saleId));
   if (answer.kind === "refused") return turnedAway(c, answer, pathOf(saleId));
   const sale = answer.body;
-  const ticket = ticketOf(c, saleId);
-  const identity = await identify(c);
-  const [place, product] = await Promise.all([placeOf(c, api, saleId, ticket), productOf(c, api, sale.productId)]);
-  const claimed = place?.state === "claimed" ? await claimOf(c, api, saleId, form) : null;
-  const html = salePage({ shopName: c.get("platform").config.shopName, sale, product, signedIn: identity !== null, place, ticket: ticket ?? null, claim: claimed, notice: c.req.query("notice") });
-  return htmlAnswer(c, html, status);
+  const { config, clock } = c.get("platform");
+  const [place, product, identity] = await Promise.all([placeOf(c, api, saleId), productOf(c, api, sale.productId), identify(c)]);
+  const claim = place?.state === "claimed" ? await claimOf(c, api, saleId, form) : null;
+  const ticket = place?.ticket ?? ticketOf(c, saleId) ?? null;
+  const now = toIso(clock.now());
+  const html = salePage({ shopName: config.shopName, sale, product, now, signedIn: identity !== null, place, ticket: place && ticket, claim, challenge: challenge ?? null, notice });
+  const response = htmlAnswer(c, html, status);
+  if (place?.ticket !== undefined) response.headers.append("Set-Cookie", ticketCookie(c, saleId, place.ticket));
+  return response;
 }
 
-/** A ticket in a cookie that no longer holds is as none: then whoever is signed in is looked up. */
-async function placeOf(c: AppContext, api: Api, saleId: string, ticket: string | undefined): Promise<PlaceView | null> {
+/** A ticket in a cookie that no longer holds is as none: then whoever is signed in is looked up, and given his ticket again. */
+async function placeOf(c: AppContext, api: Api, saleId: string): Promise<PlaceView | null> {
   const path = `${pathOf(saleId)}/place`;
+  const ticket = ticketOf(c, saleId);
   const brought = ticket === undefined ? null : await api<PlaceView>(c, path, { ticket });
   const answer = brought?.kind === "ok" ? brought : await api<PlaceView>(c, path);
   return answer.kind === "ok" ? answer.body : null;
@@ -70,9 +84,14 @@ async function join(c: AppContext, api: Api, saleId: string): Promise<Response> 
   const form = (await readForm(c)) ?? {};
   const solution = form["solution"];
   const answer = await api<{ ticket: string }>(c, `${pathOf(saleId)}/tickets`, { method: "POST", body: solution ? { solution } : {} });
-  if (answer.kind === "refused") return refusedTo(c, answer, saleId);
+  if (answer.kind === "ok") return seeOther(c, pathOf(saleId), [ticketCookie(c, saleId, answer.body.ticket)]);
+  if (answer.challenge !== undefined) return showSale(c, api, saleId, { challenge: answer.challenge, status: answer.status });
+  return refusedTo(c, answer, saleId);
+}
+
+function ticketCookie(c: AppContext, saleId: string, ticket: string): string {
   const secure = new URL(c.req.url).protocol === "https:" ? "; Secure" : "";
-  return seeOther(c, pathOf(saleId), [`${cookieName(saleId)}=${answer.body.ticket}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800${secure}`]);
+  return `${cookieName(saleId)}=${ticket}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800${secure}`;
 }
 
 async function claim(c: AppContext, api: Api, saleId: string): Promise<Response> {
@@ -84,17 +103,17 @@ async function claim(c: AppContext, api: Api, saleId: string): Promise<Response>
 async function buy(c: AppContext, api: Api, saleId: string): Promise<Response> {
   const form = (await readForm(c)) ?? {};
   const address = form["addressId"] ? { kind: "ok" as const, body: { addressId: form["addressId"] } } : await api<{ addressId: string }>(c, "/me/addresses", { method: "POST", body: addressBody(form) });
-  if (address.kind === "refused") return address.code === "validation_failed" ? showSale(c, api, saleId, faulty(form, address), 422) : turnedAway(c, address, pathOf(saleId));
+  if (address.kind === "refused") return address.code === "validation_failed" ? showSale(c, api, saleId, { form: faulty(form, address), status: 422 }) : turnedAway(c, address, pathOf(saleId));
   const claimed = await askClaim(c, api, saleId);
   if (claimed.kind === "refused") return refusedTo(c, claimed, saleId);
   const { purchaseToken } = claimed.body;
   const begun = await api<Checkout>(c, "/checkout/initiate", { method: "POST", body: { purchaseToken, shippingAddressId: address.body.addressId } });
   if (begun.kind === "ok") return seeOther(c, `/checkout/${begun.body.checkoutId}`);
-  return begun.status === 409 || begun.status === 422 ? showSale(c, api, saleId, { values: form, faults: {}, problem: begun.detail }, begun.status) : refusedTo(c, begun, saleId);
+  return begun.status === 409 || begun.status === 422 ? showSale(c, api, saleId, { form: { values: form, faults: {}, problem: begun.detail }, status: begun.status }) : refusedTo(c, begun, saleId);
 }
 
 const noticeFor: Readonly<Record<string, string>> = {
-  email_unverified: "unverified", challenge_required: "challenge", not_admitted: "early", quantity_limit: "limit", claim_expired: "gone", sold_out: "over",
+  email_unverified: "unverified", not_admitted: "early", quantity_limit: "limit", claim_expired: "gone", sold_out: "over",
   overloaded: "busy", rate_limited: "busy", stock_unavailable: "busy", invalid_transition: "early",
 };
 

@@ -45,6 +45,7 @@ export const placeSchema = z
     estimatedWaitSeconds: z.object({ low: z.int(), high: z.int() }).nullable(),
     claimBefore: time.optional(),
     unlikely: z.boolean().meta({ description: "the chance of a turn is below 1 %" }),
+    ticket: z.string().optional().meta({ description: "your ticket, where you are known by your session and brought none" }),
   })
   .meta({ id: "Place" });
 
@@ -55,14 +56,13 @@ export type PlaceView = z.output<typeof placeSchema>;
 export function placeAhead(status: SaleStatus, rank: number | null): PlaceView {
   const state = placeState(status.phase, false, { kind: "ahead" });
   if (rank === null) return { state, position: null, ahead: null, estimatedWaitSeconds: null, unlikely: false };
-  // Nobody knows how long a pause will last.
-  const estimatedWaitSeconds = state === "waiting" && status.phase !== "paused" ? estimateWait(rank, status) : null;
+  const estimatedWaitSeconds = state === "waiting" ? estimateWait(rank, status) : null;
   return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds, unlikely: state === "waiting" && status.unlikelyFrom !== null && rank >= status.unlikelyFrom };
 }
 
-/** A rank that the frontier has passed, as its room says. In a pause windows stand still: no moment can be told until they move again. */
+/** A rank that the frontier has passed, as its room says. */
 export function placePassed(status: SaleStatus, rank: number, { window, claimed }: Extract<RankStanding, { kind: "standing" }>): PlaceView {
   const state = placeState(status.phase, claimed, window);
-  const claimBefore = state === "admitted" && status.phase !== "paused" && window.kind === "open" ? { claimBefore: toIso(window.until) } : {};
+  const claimBefore = state === "admitted" && window.kind === "open" ? { claimBefore: toIso(window.until) } : {};
   return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds: null, unlikely: false, ...claimBefore };
 }

@@ -7,7 +7,7 @@ import type { AppContext, AppEnv } from "../../context.ts";
 import { htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api, Ask } from "../api.ts";
 import { blankForm, type FormState } from "../models.ts";
-import type { SaleData } from "../sale.tsx";
+import type { SaleData } from "../sale-model.ts";
 import { saleDeskPage, salesDeskPage, type WatchedSale } from "./sales.tsx";
 
 const refreshSeconds = 3;

@@ -8,7 +8,7 @@ import { FormProblem } from "../components/fields.tsx";
 import { count, dateTime } from "../format.ts";
 import type { FormState } from "../models.ts";
 import { sale as words } from "../sale-strings.ts";
-import type { SaleData } from "../sale.tsx";
+import type { SaleData } from "../sale-model.ts";
 import { officePage, Table } from "./layout.tsx";
 
 /** A sale as its operator sees it: what GET /admin/sales/{saleId} answers. */

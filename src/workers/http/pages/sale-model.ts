@@ -1,0 +1,49 @@
+// What the pages of sales are drawn from.
+
+import type { PlaceView } from "../routes/sale-views.ts";
+import type { Address, FormState } from "./models.ts";
+
+/** A sale as the API says it. */
+export interface SaleData {
+  readonly saleId: string;
+  readonly name: string;
+  readonly productId: string;
+  readonly phase: string;
+  readonly preQueueOpensAt: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly salePrice: number;
+  readonly currency: string;
+  readonly units: number;
+  readonly frontier: number;
+  readonly waiting: number;
+  readonly recentPerMinute: number;
+  readonly message: string | null;
+  readonly order: "shuffle" | "fifo";
+  readonly commitment: string;
+  readonly beacon: { readonly chain: string; readonly round: number; readonly dueAt: string } | null;
+  readonly draw: { readonly entrants: number } | null;
+}
+
+/** The unit that is held for somebody, with what the form needs. */
+export interface HeldUnit {
+  readonly expiresAt: string;
+  readonly addresses: readonly Address[];
+  readonly form: FormState;
+}
+
+/** A sale's page: what is the same for everybody, and the visitor's own part. `place` is null for whoever has no ticket. */
+export interface SalePageModel {
+  readonly shopName: string;
+  readonly sale: SaleData;
+  readonly product: { readonly name: string; readonly slug: string; readonly imageUrl: string | null; readonly price: number } | null;
+  /** What the shop's clock says: countdowns go by it, whatever the visitor's says. */
+  readonly now: string;
+  readonly signedIn: boolean;
+  readonly place: PlaceView | null;
+  readonly ticket: string | null;
+  readonly claim: HeldUnit | null;
+  /** What he has to solve before he may join; null while nobody asks for it. */
+  readonly challenge: object | null;
+  readonly notice: string | undefined;
+}

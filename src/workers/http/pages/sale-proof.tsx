@@ -1,0 +1,35 @@
+// Duty: the part of a sale's page that says how its order is drawn, and lets a visitor check his own place.
+// Invariant: says which of the two draws this is, and claims nothing that a stranger could not check.
+// Neighbours: src/browser/sale/draw-check.ts computes; docs/draw.md is the whole of it.
+
+import { count } from "./format.ts";
+import type { SalePageModel } from "./sale-model.ts";
+import { sale as words } from "./sale-strings.ts";
+
+/** How the order came about: what was committed to, what it was drawn from, and all of it as data. */
+export const Proof = ({ sale, place, ticket }: SalePageModel) => (
+  <details class="panel proof">
+    <summary>{words.proof}</summary>
+    <div class="stack" data-part="proof">
+      <p>{words.committed}</p>
+      <p class="hint">{sale.beacon === null ? words.noBeacon : words.beacon(sale.beacon.round, sale.beacon.chain)}</p>
+      <dl class="facts">
+        <div><dt>{words.commitment}</dt><dd><code>{sale.commitment}</code></dd></div>
+        {sale.draw !== null && <div><dt>{words.entrants}</dt><dd>{count(sale.draw.entrants)}</dd></div>}
+      </dl>
+      {sale.draw !== null && (
+        <p class="actions">
+          <a class="button quiet small" href={`/api/v1/sales/${sale.saleId}/draw`}>{words.everything}</a>
+          {ticket !== null && place?.position != null && <Check position={place.position} />}
+          <span role="status" data-checked />
+        </p>
+      )}
+    </div>
+  </details>
+);
+
+const Check = ({ position }: { position: number }) => (
+  <button type="button" class="button quiet small needs-script" data-check-place={position} data-right={words.checkedRight(position)} data-wrong={words.checkedWrong} data-busy={words.checking}>
+    {words.check}
+  </button>
+);
