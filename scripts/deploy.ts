@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { unstable_readConfig } from "wrangler";
 import { buildAssets } from "./assets.ts";
+import { wrongConfiguration } from "./support/configuration.ts";
 import { type Ran, root, runTool } from "./support/tools.ts";
 import { readArguments } from "./support/arguments.ts";
 
@@ -47,6 +48,11 @@ const wrangler = (...args: readonly string[]): Promise<Ran> => runTool("wrangler
 async function mustRun(advice: string, ...args: readonly string[]): Promise<void> {
   const ran = await runTool("wrangler", args, { show: true });
   if (ran.code !== 0) throw new StepFailed("", advice);
+}
+
+async function checkConfiguration(): Promise<void> {
+  const complaint = wrongConfiguration([]);
+  if (complaint !== null) throw new StepFailed(complaint, "Mend it, then `npm run deploy` again.");
 }
 
 async function checkLogin(): Promise<void> {
@@ -114,6 +120,7 @@ async function upload(progress: Progress): Promise<void> {
 }
 
 const steps: readonly Step[] = [
+  { title: "Configuration", why: "a shop with a wrong variable answers nobody", run: checkConfiguration },
   { title: "Sign-in", why: "wrangler acts for your Cloudflare account", run: checkLogin },
   { title: "Assets", why: "scripts, styles and pictures get the names they are cached under", run: async () => void (await buildAssets()) },
   { title: "Secrets", why: "AUTH_SECRET signs sessions; it is asked for once and never shown", run: gatherSecrets },

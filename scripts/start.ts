@@ -1,10 +1,11 @@
 // Duty: `npm start`: the whole shop on this machine, migrated, seeded and served, with nothing but Node and what `npm ci` brought.
-// Invariant: it alone sets LOCAL_DEVELOPMENT; whatever ends it ends wrangler and workerd with it.
+// Invariant: it alone sets LOCAL_DEVELOPMENT; a configuration the Worker would refuse is refused here, before anything is made; whatever ends it ends wrangler and workerd with it.
 // Neighbours: support/dev-server.ts runs wrangler, seed.ts fills the shop, contract §9 says what is promised.
 
 import { resolve } from "node:path";
 import { buildAssets } from "./assets.ts";
 import { isSeeded, noteSeeded, seed } from "./seed.ts";
+import { wrongConfiguration } from "./support/configuration.ts";
 import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
 import { root } from "./support/tools.ts";
@@ -23,6 +24,8 @@ function readOptions() {
   const given = values.var ?? [];
   const wrong = given.find((assignment) => !/^\w+:/.test(assignment));
   if (wrong !== undefined) throw new StartError(`--var takes NAME:value, not "${wrong}"\n${usage}`);
+  const complaint = wrongConfiguration(["LOCAL_DEVELOPMENT:on", ...given]);
+  if (complaint !== null) throw new StartError(complaint);
   const port = Number(process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError(`PORT is not a port: ${process.env.PORT}\n${usage}`);
   const stateDir = resolve(root, process.env.STATE_DIR ?? ".state");

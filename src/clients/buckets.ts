@@ -20,4 +20,9 @@ export class Buckets {
     this.#kept.set(name, taken.bucket);
     return taken;
   }
+
+  /** How long that name has to wait for a token; takes none. */
+  waitMs(name: string, rate: Rate, now: Millis): Millis {
+    return take(this.#kept.get(name), rate, now).retryAfterMs;
+  }
 }

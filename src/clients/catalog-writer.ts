@@ -40,6 +40,8 @@ export type SaveResult =
   | { readonly kind: "saved"; readonly productId: ProductId; readonly version: number; readonly variants: readonly SavedVariant[] }
   /** The version is not the wanted one. */
   | { readonly kind: "moved" }
+  /** Others wrote the same at every attempt; nothing of the batch was saved. */
+  | { readonly kind: "contended" }
   | { readonly kind: "faulty"; readonly faults: readonly DraftFault[] };
 
 /** Somebody else may take a slug or a SKU, or move a version, between looking and writing: then look again. */
@@ -47,7 +49,7 @@ const attempts = 10;
 /** From this look on a slug that others are after ends with what is the product's alone. */
 const contended = 3;
 
-/** Saves all drafts that can be saved, in one batch; results stand in the order of the requests. Throws when D1 does, and `overloaded` when others never stop writing the same. */
+/** Saves all drafts that can be saved, in one batch; results stand in the order of the requests. Throws when D1 does. */
 export async function saveProducts(parts: WriterParts, requests: readonly SaveRequest[], correlationId: string): Promise<readonly SaveResult[]> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const planned = plan(parts, requests, await readContext(parts.d1, requests), attempt >= contended);
@@ -59,7 +61,7 @@ export async function saveProducts(parts: WriterParts, requests: readonly SaveRe
     });
     if ((await writeProducts(parts.d1, writes, [changed])) === "written") return results;
   }
-  throw Object.assign(new Error("the products were changed by others at every attempt to save them"), { overloaded: true });
+  return requests.map(() => ({ kind: "contended" }));
 }
 
 const readContext = (d1: D1Database, requests: readonly SaveRequest[]) =>

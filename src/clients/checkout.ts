@@ -3,6 +3,7 @@
 // Neighbours: routes call this; durable-objects/checkout-lane.ts answers.
 
 import type { Objects } from "../contracts/objects.ts";
+import { isOverload, mayRepeat } from "../contracts/platform-errors.ts";
 import type { CheckoutId } from "../domain/ids.ts";
 import { laneName } from "../domain/lanes.ts";
 import { laneOfCheckout } from "../domain/order-name.ts";
@@ -14,23 +15,21 @@ export interface Overloaded {
 }
 
 const retryAfterMs = 1_000;
+const mostTries = 2;
 
 /**
  * Asks a lane. A reset in the middle (a deploy, a crash) is asked once more, which is safe because every method of a lane
  * is idempotent by the ids it carries; overload is never retried. Throws only what a bug threw.
  */
 export async function askLane<Rpc, Answer>(lanes: Objects<Rpc>, lane: number, ask: (rpc: Rpc) => Promise<Answer>): Promise<Answer | Overloaded> {
-  try {
-    return await ask(lanes.getByName(laneName(lane)));
-  } catch (error) {
-    if (!isPlatformError(error)) throw error;
-    if (wasOverloaded(error)) return { kind: "overloaded", retryAfterMs };
-  }
-  try {
-    return await ask(lanes.getByName(laneName(lane)));
-  } catch (error) {
-    if (!isPlatformError(error)) throw error;
-    return { kind: "overloaded", retryAfterMs };
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask(lanes.getByName(laneName(lane)));
+    } catch (error) {
+      const repeats = mayRepeat(error);
+      if (!repeats && !isOverload(error)) throw error;
+      if (!repeats || tries === mostTries) return { kind: "overloaded", retryAfterMs };
+    }
   }
 }
 
@@ -38,11 +37,4 @@ export async function askLane<Rpc, Answer>(lanes: Objects<Rpc>, lane: number, as
 export async function askLaneOfCheckout<Rpc, Answer>(lanes: Objects<Rpc>, checkoutId: CheckoutId, ask: (rpc: Rpc) => Promise<Answer>): Promise<Answer | Overloaded | null> {
   const lane = laneOfCheckout(checkoutId);
   return lane === null ? null : askLane(lanes, lane, ask);
-}
-
-const wasOverloaded = (error: object) => "overloaded" in error && error.overloaded === true;
-
-function isPlatformError(error: unknown): error is object {
-  if (typeof error !== "object" || error === null) return false;
-  return wasOverloaded(error) || ("retryable" in error && error.retryable === true) || ("durableObjectReset" in error && error.durableObjectReset === true);
 }

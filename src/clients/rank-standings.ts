@@ -1,43 +1,48 @@
 // Duty: this isolate's copies of how ranks stand that the frontier has passed: whether their window is open, and whether they have claimed.
-// Invariant: what may still change is asked of its room again after two seconds; bounded memory.
-// Neighbours: durable-objects/waiting-room.ts is asked; routes/sale-tickets.ts shows.
+// Invariant: what may still change is asked of its room again after two seconds, what is settled hardly ever: after a sale's end its room hears of a rank
+// once from an isolate. Bounded memory.
+// Neighbours: durable-objects/waiting-room.ts is asked; routes/sale-tickets.ts shows; clients/claims.ts goes by it after the end.
 
-import type { RankStanding } from "../contracts/objects.ts";
+import type { RankStanding, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
-import type { SaleId } from "../domain/ids.ts";
 import { type Millis, minuteMs, secondMs } from "../domain/time.ts";
+import { isOver, type Phase } from "../domain/waiting-room/phase.ts";
 import { LruCache } from "../storage/lru.ts";
 
 interface Kept {
-  readonly standing: RankStanding;
+  readonly standing: Standing;
+  /** The phase when it was asked: a pause moves every window that is open, and with the end all of them are over. */
+  readonly phase: Phase;
   readonly until: Millis;
 }
 
+type Standing = Extract<RankStanding, { kind: "standing" }>;
 type Sources = Pick<Platform, "rooms" | "clock">;
+type Sale = Pick<SaleStatus, "saleId" | "phase">;
 
 const standings = new WeakMap<Platform["rooms"], LruCache<Kept>>();
 const mostStandings = 10_000;
-/** A window may become a claim elsewhere; what is claimed stays so. */
-const keptMs = { window: 2 * secondMs, claim: minuteMs };
+/** A window may become a claim elsewhere; what is claimed stays so, and after the end nothing changes. */
+const keptMs = { window: 2 * secondMs, settled: 10 * minuteMs };
 
-/** How a rank that was passed stands: asked of its room at most once in two seconds, and hardly again when he has claimed. */
-export async function standingOf(sources: Sources, saleId: SaleId, rank: number): Promise<RankStanding> {
-  const kept = standings.get(sources.rooms)?.get(`${saleId} ${rank}`);
-  if (kept && sources.clock.now() < kept.until) return kept.standing;
-  const standing = await sources.rooms.getByName(saleId).standingOf(rank);
-  noteStanding(sources, saleId, rank, standing);
+/** How a rank that was passed stands: asked of its room at most once in two seconds, and hardly again when it is settled. */
+export async function standingOf(sources: Sources, sale: Sale, rank: number): Promise<RankStanding> {
+  const kept = standings.get(sources.rooms)?.get(`${sale.saleId} ${rank}`);
+  if (kept && sources.clock.now() < kept.until && (kept.standing.claimed || kept.phase === sale.phase)) return kept.standing;
+  const standing = await sources.rooms.getByName(sale.saleId).standingOf(rank);
+  if (standing.kind === "standing") noteStanding(sources, sale, rank, standing);
   return standing;
 }
 
 /** Keeps what has just been learned of a rank. */
-export function noteStanding({ rooms, clock }: Sources, saleId: SaleId, rank: number, standing: RankStanding): void {
+export function noteStanding({ rooms, clock }: Sources, { saleId, phase }: Sale, rank: number, standing: Standing): void {
   let known = standings.get(rooms);
   if (!known) standings.set(rooms, (known = new LruCache(mostStandings)));
-  if (standing.kind === "standing") known.set(`${saleId} ${rank}`, { standing, until: keptUntil(standing, clock.now()) });
+  known.set(`${saleId} ${rank}`, { standing, phase, until: keptUntil(standing, phase, clock.now()) });
 }
 
-/** An open window is kept no longer than it is open: whether it stands still then, only its room knows. */
-function keptUntil({ window, claimed }: Extract<RankStanding, { kind: "standing" }>, now: Millis): Millis {
-  if (claimed) return now + keptMs.claim;
-  return window.kind === "open" ? Math.min(now + keptMs.window, window.until) : now + keptMs.window;
+/** An open window is kept no longer than it is open, but in a pause, when it stands still. */
+function keptUntil({ window, claimed }: Standing, phase: Phase, now: Millis): Millis {
+  if (claimed || isOver(phase)) return now + keptMs.settled;
+  return window.kind === "open" && phase !== "paused" ? Math.min(now + keptMs.window, window.until) : now + keptMs.window;
 }

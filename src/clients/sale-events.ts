@@ -6,17 +6,13 @@ import type { SalePlan } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleFact } from "../domain/facts.ts";
 import { idOf, uniquePart } from "../domain/ids.ts";
-import { outboxInsert } from "../storage/outbox.ts";
+import { tellOnce } from "../storage/outbox.ts";
 
 /** Puts the event into the outbox. Throws when D1 cannot be asked; told before is told. */
 export async function tellSale(platform: Pick<Platform, "d1" | "clock" | "relay">, plan: SalePlan, type: SaleFact["type"]): Promise<void> {
   const { saleId, productId, variantId, units, name, salePrice, currency, startsAt, endsAt } = plan;
   const fact: SaleFact = type === "SALE_STARTED" ? { type, saleId, productId, variantId, units, name, salePrice, currency, startsAt, endsAt } : { type, saleId, productId, variantId, units };
   const unique = `${uniquePart(saleId)}.${type === "SALE_STARTED" ? "started" : "soldout"}`;
-  try {
-    await outboxInsert(platform.d1, [fact], { newId: (kind) => idOf(kind, unique), at: platform.clock.now(), correlationId: saleId, source: "sale" }).run();
-  } catch (error) {
-    if (!String(error).includes("UNIQUE")) throw error;
-  }
+  await tellOnce(platform.d1, [fact], { newId: (kind) => idOf(kind, unique), at: platform.clock.now(), correlationId: saleId, source: "sale" });
   await platform.relay.getByName("relay").wake().catch(() => undefined);
 }

@@ -47,9 +47,7 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
   if (await isArchived(d1, variant.variantId)) return refuse("unavailable", "This is no longer sold.", { extra: { items: [variant] } });
   const plan = planFor(platform, wish, { ...variant, salePrice, saleId: key === null ? platform.newId("sale") : await saleIdOf(who, key) });
   if ((await planOf(platform, plan.saleId)) === null) {
-    await beginSale(d1, plan, who.email, clock.now()).catch((error: unknown) => {
-      if (!String(error).includes("UNIQUE")) throw error;
-    });
+    await beginSale(d1, plan, who.email, clock.now());
     const { saleId, units, preQueueOpensAt: opensAt, endsAt, perCustomerLimit } = plan;
     const executed = await executeStock(stock, plan.variantId, [{ kind: "allot", saleId, units, opensAt, endsAt, perCustomerLimit }]);
     if (executed.kind === "stock_unavailable") {
@@ -92,7 +90,7 @@ export async function controlSale(platform: Platform, who: Principal, saleId: Sa
   await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail });
   const outcome = await platform.rooms.getByName(saleId).control(request);
   if (outcome.kind === "unknown_sale") return unreachable;
-  noteStatus(platform, outcome.status);
+  await noteStatus(platform, outcome.status);
   if (outcome.kind === "over" && request.kind !== "close") return refuse("invalid_transition", "The sale has ended.");
   return { kind: "controlled", status: outcome.status };
 }

@@ -110,12 +110,20 @@ export async function planOf(sources: Sources, saleId: SaleId): Promise<SalePlan
   const plan = plans.get(saleId);
   if (plan) return plan;
   const now = sources.clock.now();
-  if (now - (missing.get(saleId) ?? -Infinity) < knownMs) return null;
+  if (isMissing(missing, saleId, now)) return null;
   const found = await findSale(sources.d1, saleId);
   if (found) plans.set(saleId, found);
   else missing.set(saleId, now);
   return found;
 }
+
+/** Whether it is known here, without asking anybody, what the sale was made with, or that it is not there. */
+export function isRemembered(sources: Sources, saleId: SaleId): boolean {
+  const { plans, missing } = knownTo(sources);
+  return plans.get(saleId) !== undefined || isMissing(missing, saleId, sources.clock.now());
+}
+
+const isMissing = (missing: Known["missing"], saleId: SaleId, now: Millis): boolean => now - (missing.get(saleId) ?? -Infinity) < knownMs;
 
 /** Forgets that a sale was missing: it has just been made here. */
 export function noteSale(sources: Sources, plan: SalePlan): void {
@@ -124,9 +132,11 @@ export function noteSale(sources: Sources, plan: SalePlan): void {
   memory.list = null;
 }
 
-/** Takes over a status that is newer than what is known here: the operator sees his own command at once. */
-export function noteStatus(sources: Sources, status: SaleStatus): void {
-  remember(sources, status, sources.clock.now());
+/** Takes over a status that is newer than what is known here: the operator, and his data centre, see his command at once. */
+export async function noteStatus(sources: Sources, status: SaleStatus): Promise<void> {
+  const now = sources.clock.now();
+  remember(sources, status, now);
+  await keepAtEdge(sources, status, now);
 }
 
 /** The draw made ready to place tickets, once for an isolate; null before the draw. */

@@ -3,6 +3,7 @@
 // Neighbours: durable-objects/stock.ts answers; checkout lanes and admin routes call.
 
 import type { Objects, StockCommand, StockMovement, StockOutcome, StockRpc, StockView } from "../contracts/objects.ts";
+import { isOverload, mayRepeat } from "../contracts/platform-errors.ts";
 import type { VariantId } from "../domain/ids.ts";
 
 /** The object could not be asked, or its answer did not come: the commands may have been done or not. Ask again with the same ids. */
@@ -36,18 +37,9 @@ async function ask<Value>(stock: Stock, variantId: VariantId, call: (object: Sto
     try {
       return { kind: "answered", value: await call(stock.getByName(variantId)) };
     } catch (error) {
-      const overloaded = isOverloaded(error);
-      if (tries === mostTries || overloaded || !mayRepeat(error)) return { kind: "stock_unavailable", overloaded };
+      if (tries === mostTries || !mayRepeat(error)) return { kind: "stock_unavailable", overloaded: isOverload(error) };
     }
   }
 }
 
 const mostTries = 2;
-
-const isOverloaded = (error: unknown): boolean => (Object(error) as { overloaded?: unknown }).overloaded === true;
-
-/** Cloudflare marks what is worth a second try; an overloaded object would only get more to do. */
-function mayRepeat(error: unknown): boolean {
-  const { retryable, durableObjectReset } = Object(error) as { retryable?: unknown; durableObjectReset?: unknown };
-  return retryable === true || durableObjectReset === true;
-}

@@ -1,34 +1,48 @@
 // Duty: this isolate's copies of rows at the ticket desks: where an identity stands that brings no ticket.
-// Invariant: a row never changes, so a copy is as good as the row; bounded memory.
+// Invariant: a row never changes, so a copy is as good as the row; that there is none is believed for two seconds. Bounded memory.
 // Neighbours: durable-objects/ticket-desk.ts has the rows; routes/sale-tickets.ts asks.
 
 import type { DeskRow } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
+import { type Millis, secondMs } from "../domain/time.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
 import { LruCache } from "../storage/lru.ts";
 
-const rows = new WeakMap<Platform["desks"], LruCache<DeskRow>>();
-const mostRows = 5_000;
+interface Known {
+  readonly rows: LruCache<DeskRow>;
+  /** Whose row was not there, and when. */
+  readonly missing: LruCache<Millis>;
+}
 
-function rowsOf(desks: Platform["desks"]): LruCache<DeskRow> {
-  let known = rows.get(desks);
-  if (!known) rows.set(desks, (known = new LruCache(mostRows)));
-  return known;
+type Sources = Pick<Platform, "desks" | "clock">;
+
+const known = new WeakMap<Platform["desks"], Known>();
+const mostRows = 5_000;
+const missingMs = 2 * secondMs;
+
+function knownTo({ desks }: Sources): Known {
+  let found = known.get(desks);
+  if (!found) known.set(desks, (found = { rows: new LruCache(mostRows), missing: new LruCache(mostRows) }));
+  return found;
 }
 
 const keyOf = (saleId: SaleId, shard: number, tag: string) => `${deskName(saleId, shard)} ${tag}`;
 
-/** Somebody's row at his desk; asked for once, and not at all where he has joined in this isolate. Null: he has none. */
-export async function findRow({ desks }: Pick<Platform, "desks">, saleId: SaleId, shard: number, tag: string): Promise<DeskRow | null> {
-  const kept = rowsOf(desks).get(keyOf(saleId, shard, tag));
+/** Somebody's row at his desk; asked for once, and not at all where he has joined in this isolate. Null: he has none, or had none two seconds ago. */
+export async function findRow(sources: Sources, saleId: SaleId, shard: number, tag: string): Promise<DeskRow | null> {
+  const { rows, missing } = knownTo(sources);
+  const key = keyOf(saleId, shard, tag);
+  const kept = rows.get(key);
   if (kept) return kept;
-  const row = await desks.getByName(deskName(saleId, shard)).find(tag);
-  if (row) noteRow({ desks }, saleId, shard, tag, row);
+  if (sources.clock.now() - (missing.get(key) ?? -Infinity) < missingMs) return null;
+  const row = await sources.desks.getByName(deskName(saleId, shard)).find(tag);
+  if (row) rows.set(key, row);
+  else missing.set(key, sources.clock.now());
   return row;
 }
 
 /** Keeps a row that a desk has just answered. */
-export function noteRow({ desks }: Pick<Platform, "desks">, saleId: SaleId, shard: number, tag: string, row: DeskRow): void {
-  rowsOf(desks).set(keyOf(saleId, shard, tag), row);
+export function noteRow(sources: Sources, saleId: SaleId, shard: number, tag: string, row: DeskRow): void {
+  knownTo(sources).rows.set(keyOf(saleId, shard, tag), row);
 }

@@ -62,8 +62,7 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
     const slice = this.#readSlice(kept);
     if (slice.kind === "unreadable") return this.#fail(kept, slice);
     failpoint("import.before-save", this.ctx);
-    await this.#work(kept, slice);
-    this.#wakeIn(this.#tables.read()?.status === "RUNNING" ? 0 : forgottenMs);
+    if (await this.#work(kept, slice)) this.#wakeIn(this.#tables.read()?.status === "RUNNING" ? 0 : forgottenMs);
   }
 
   #readSlice({ format, position, total }: KeptImport): Slice {
@@ -73,9 +72,11 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
     return read(source, from, productsPerSlice, this.#platform.config.shopCurrency);
   }
 
-  async #work(kept: KeptImport, { products, next }: Extract<Slice, { kind: "slice" }>): Promise<void> {
+  /** False when others kept writing the same products: the slice is taken up again later. */
+  async #work(kept: KeptImport, { products, next }: Extract<Slice, { kind: "slice" }>): Promise<boolean> {
     const { items, errors, failed } = this.#sort(products);
     const imported = await importProducts(this.#platform, kept.sellerId, items, kept.importId);
+    if (imported.kind === "contended") return false;
     failpoint("import.after-save", this.ctx);
     this.#tables.save({
       rows: products.reduce((sum, product) => sum + product.rows, 0),
@@ -89,6 +90,7 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
     });
     if (imported.categoriesChanged) await projectCategories(this.#platform);
     if (imported.changed.length > 0 || imported.categoriesChanged) await this.#platform.relay.getByName("relay").wake();
+    return true;
   }
 
   /** What can be imported, and what cannot: faulty products, and those the file has had already. */

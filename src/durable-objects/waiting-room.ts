@@ -16,6 +16,7 @@ import { backOff, noBackoff } from "../domain/backoff.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { nextTickAt } from "../domain/waiting-room/admission.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";
+import { isOver } from "../domain/waiting-room/phase.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
 import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
 import { RoomKeeper } from "./room/keeper.ts";
@@ -87,6 +88,8 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   async standingOf(rank: number): Promise<RankStanding> {
     const room = this.#room;
     if (room === null) return { kind: "unknown_sale" };
+    // After the end nobody asks again: a claim that is on its way is waited for.
+    if (isOver(room.phase(this.#now()))) await this.#claims.get(rank);
     return { kind: "standing", window: room.windowOf(rank, this.#now()), claimed: this.#tables.findClaim(rank) !== null };
   }
 

@@ -14,3 +14,8 @@ export function databaseOf({ d1 }: { readonly d1: D1Database }): Database {
   if (!database) opened.set(d1, (database = open(d1)));
   return database;
 }
+
+/** Settles when the database answers at all; rejects when it does not. */
+export async function answers(d1: D1Database): Promise<void> {
+  await d1.prepare("SELECT 1").first();
+}

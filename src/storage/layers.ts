@@ -4,6 +4,7 @@
 
 import { report } from "../contracts/log.ts";
 import type { PulseDocument } from "../contracts/objects.ts";
+import type { OverloadMark } from "../contracts/platform-errors.ts";
 import type { Availability, Product } from "../domain/catalog.ts";
 import type { CategoryNode } from "../domain/categories.ts";
 import { hourMs, type Millis, minuteMs } from "../domain/time.ts";
@@ -112,7 +113,7 @@ export async function readKv<Value>(sources: CatalogSources, keys: readonly stri
 const maxKeysPerRead = 100;
 
 /** Neither D1 nor KV nor a cache could answer. Marked as overload, so that clients are told to try again. */
-export class CatalogUnavailable extends Error {
+export class CatalogUnavailable extends Error implements OverloadMark {
   readonly overloaded = true;
 
   constructor(cause: unknown) {

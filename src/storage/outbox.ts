@@ -22,6 +22,15 @@ export interface OutboxOrigin {
 
 /** One statement that puts all the facts into the outbox; belongs into the batch that makes them true. Wake the Relay afterwards. */
 export function outboxInsert(d1: D1Database, facts: readonly Fact[], origin: OutboxOrigin): Statement {
+  return insertInto(d1, facts, origin, "");
+}
+
+/** The same for facts whose ids are made from what they tell of: one that has been told before, and waits still, is told already. */
+export async function tellOnce(d1: D1Database, facts: readonly Fact[], origin: OutboxOrigin): Promise<void> {
+  await insertInto(d1, facts, origin, "ON CONFLICT (event_id) DO NOTHING").run();
+}
+
+function insertInto(d1: D1Database, facts: readonly Fact[], origin: OutboxOrigin, onConflict: "" | "ON CONFLICT (event_id) DO NOTHING"): Statement {
   const rows = facts.map((fact) => {
     const event = toEvent(fact, { ...origin, eventId: origin.newId("event"), sagaId: origin.sagaId ?? null, stream: d1Stream, sequence: 0 });
     return { eventId: event.eventId, queue: queueOf[fact.type], envelope: JSON.stringify(event) };
@@ -29,7 +38,7 @@ export function outboxInsert(d1: D1Database, facts: readonly Fact[], origin: Out
   return d1
     .prepare(
       `INSERT INTO outbox (event_id, queue, envelope, created_at)
-       SELECT value ->> 'eventId', value ->> 'queue', value ->> 'envelope', CAST(? AS INTEGER) FROM json_each(?)`,
+       SELECT value ->> 'eventId', value ->> 'queue', value ->> 'envelope', CAST(? AS INTEGER) FROM json_each(?) WHERE true ${onConflict}`,
     )
     .bind(origin.at, JSON.stringify(rows));
 }

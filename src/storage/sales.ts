@@ -14,12 +14,17 @@ export interface SaleLogEntry {
   readonly detail: string | null;
 }
 
-/** Notes a sale that is being made, before anything is set aside for it. */
-export async function beginSale(d1: D1Database, plan: SalePlan, by: string, now: Millis): Promise<void> {
-  await d1.batch([
-    d1.prepare("INSERT INTO sales (sale_id, state, variant_id, starts_at, ends_at, plan, created_at) VALUES (?, 'making', ?, ?, ?, ?, ?)").bind(plan.saleId, plan.variantId, plan.startsAt, plan.endsAt, JSON.stringify(plan), now),
-    logInsert(d1, plan.saleId, { at: now, by, action: "make", detail: `${plan.units} units` }),
+/** Notes a sale that is being made, before anything is set aside for it. `known`: it was begun before, and stays as it was. */
+export async function beginSale(d1: D1Database, plan: SalePlan, by: string, now: Millis): Promise<"begun" | "known"> {
+  const [, begun] = await d1.batch([
+    d1
+      .prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) SELECT ?1, CAST(?2 AS INTEGER), ?3, 'make', ?4 WHERE NOT EXISTS (SELECT 1 FROM sales WHERE sale_id = ?1)`)
+      .bind(plan.saleId, now, by, `${plan.units} units`),
+    d1
+      .prepare("INSERT INTO sales (sale_id, state, variant_id, starts_at, ends_at, plan, created_at) VALUES (?, 'making', ?, ?, ?, ?, ?) ON CONFLICT (sale_id) DO NOTHING")
+      .bind(plan.saleId, plan.variantId, plan.startsAt, plan.endsAt, JSON.stringify(plan), now),
   ]);
+  return begun?.meta.changes === 0 ? "known" : "begun";
 }
 
 /** Says what became of making it. */
@@ -49,16 +54,12 @@ export async function pageSales(d1: D1Database, page: number, size: number): Pro
 }
 
 /** Writes down what an operator asked for, before it is done. */
-export async function logSale(d1: D1Database, saleId: SaleId, entry: SaleLogEntry): Promise<void> {
-  await logInsert(d1, saleId, entry).run();
+export async function logSale(d1: D1Database, saleId: SaleId, { at, by, action, detail }: SaleLogEntry): Promise<void> {
+  await d1.prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) VALUES (?, ?, ?, ?, ?)`).bind(saleId, at, by, action, detail).run();
 }
 
 /** What operators did to a sale, the newest first. */
 export async function readSaleLog(d1: D1Database, saleId: SaleId, limit: number): Promise<readonly SaleLogEntry[]> {
   const { results } = await d1.prepare(`SELECT at, "by", action, detail FROM sale_log WHERE sale_id = ? ORDER BY sequence DESC LIMIT ?`).bind(saleId, limit).all<SaleLogEntry & Record<string, unknown>>();
   return results.map(({ at, by, action, detail }) => ({ at, by, action, detail }));
-}
-
-function logInsert(d1: D1Database, saleId: SaleId, { at, by, action, detail }: SaleLogEntry) {
-  return d1.prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) VALUES (?, ?, ?, ?, ?)`).bind(saleId, at, by, action, detail);
 }

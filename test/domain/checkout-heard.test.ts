@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { advance } from "../../src/domain/checkout/advance.ts";
-import { beginSaga, type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf } from "../../src/domain/checkout/saga.ts";
+import { beginSaga } from "../../src/domain/checkout/begin.ts";
+import { type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf } from "../../src/domain/checkout/saga.ts";
 import { nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { CheckoutId, VariantId } from "../../src/domain/ids.ts";
 import { laneOfCheckout, laneOfOrder, nameCheckout, nameOrder } from "../../src/domain/order-name.ts";

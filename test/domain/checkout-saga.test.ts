@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { advance } from "../../src/domain/checkout/advance.ts";
 import { backOff, inquiryDelaysMs, isDue, noBackoff } from "../../src/domain/backoff.ts";
-import { beginSaga, type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf, type StockAnswer } from "../../src/domain/checkout/saga.ts";
+import { beginSaga } from "../../src/domain/checkout/begin.ts";
+import { type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf, type StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect, steps, wakeAt } from "../../src/domain/checkout/steps.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
 import { nameOrder } from "../../src/domain/order-name.ts";

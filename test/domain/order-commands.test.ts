@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { advance } from "../../src/domain/checkout/advance.ts";
-import { beginSaga, type GatewayAnswer, type OrderSignal, type Saga, type Signal, type StockAnswer } from "../../src/domain/checkout/saga.ts";
+import { beginSaga } from "../../src/domain/checkout/begin.ts";
+import type { GatewayAnswer, OrderSignal, Saga, Signal, StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect, wakeAt } from "../../src/domain/checkout/steps.ts";
 import type { Fact } from "../../src/domain/facts.ts";
 import type { OrderItemId, ReturnId, SellerId, VariantId } from "../../src/domain/ids.ts";

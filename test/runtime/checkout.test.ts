@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { bankShard } from "../../src/clients/payments/sandbox.ts";
-import type { CheckoutId, UserId, VariantId } from "../../src/domain/ids.ts";
+import type { CheckoutId, SaleId, UserId, VariantId } from "../../src/domain/ids.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
 
 const { stock, lanes, bank } = compose(env);
@@ -135,6 +135,40 @@ it("releases a former checkout for a new one, unless that is being paid", async 
   const [paid, third] = await Promise.all([payFor(lane, next), lane.initiate(draftOf([{ variantId }], { userId: draft.userId }))]);
   expect(paid).toMatchObject({ kind: "confirmed" });
   expect(third).toEqual({ kind: "checkout_in_progress", checkoutId: next.checkoutId });
+});
+
+describe("a new checkout that is refused leaves the former as it was", () => {
+  const inSale = async () => {
+    const variantId = await variantWith(stock, 3);
+    const now = Date.now();
+    await stock.getByName(variantId).execute([{ kind: "allot", saleId: `sal_${variantId}` as SaleId, units: 1, opensAt: now - 1, endsAt: now + 60_000, perCustomerLimit: null }]);
+    return variantId;
+  };
+  const wishes: readonly [string, string, (former: VariantId) => Promise<readonly { readonly variantId: VariantId; readonly quantity?: number }[]>][] = [
+    ["another thing is sold out", "out_of_stock", async (former) => [{ variantId: former }, { variantId: await variantWith(stock, 0) }]],
+    ["there are not so many of the same", "out_of_stock", async (former) => [{ variantId: former, quantity: 9 }]],
+    ["there are not so many of one, and as many of the other", "out_of_stock", async (former) => [{ variantId: former, quantity: 9 }, { variantId: await variantWith(stock, 5) }]],
+    ["another thing is being sold in a sale", "not_admitted", async (former) => [{ variantId: await inSale() }, { variantId: former }]],
+  ];
+
+  it.each(wishes)("when %s: %s", async (_, kind, wish) => {
+    const { lane, variantId, draft, read } = await reserved(3);
+    expect(await lane.initiate(draftOf(await wish(variantId), { userId: draft.userId }))).toMatchObject({ kind });
+    expect(await read()).toMatchObject({ status: "RESERVED" });
+    expect(await level(variantId)).toMatchObject({ held: 1 });
+    expect(await payFor(lane, draft)).toMatchObject({ kind: "confirmed" });
+  });
+
+  it("and ends it when units of it have gone over to the new one", async () => {
+    const { lane, variantId, draft } = await reserved(3);
+    const second = await variantWith(stock, 3);
+    const both = draftOf([{ variantId }, { variantId: second }], { userId: draft.userId });
+    expect(await lane.initiate(both)).toMatchObject({ kind: "reserved" });
+    const more = draftOf([{ variantId, quantity: 2 }, { variantId: second, quantity: 9 }], { userId: draft.userId });
+    expect(await lane.initiate(more)).toMatchObject({ kind: "out_of_stock" });
+    expect(await lane.readCheckout(draft.userId, both.checkoutId)).toMatchObject({ status: "RELEASED" });
+    expect(await Promise.all([variantId, second].map(async (id) => (await level(id)).held))).toEqual([0, 0]);
+  });
 });
 
 it("leaves one open checkout of those that one buyer begins at once", async () => {

@@ -146,6 +146,10 @@ describe("what buyers do", () => {
 describe("a file of counts", () => {
   const upload = (csv: string, headers = {}) => call("POST", "/admin/inventory/counts", { token, body: csv, headers: { "Content-Type": "text/csv", ...headers } });
 
+  it.each([["text/csv; charset=utf-16", 415], ["text/csv;charset=iso-8859-1", 415], ["text/csv; header=present; charset=UTF-8", 200], ["text/csv; charset=us-ascii", 200]])("sent as %s is answered %i", async (type, status) => {
+    expect((await upload("sku,warehouse,quantity\n", { "Content-Type": type })).status).toBe(status);
+  });
+
   it("sets what it names and reports the rest by row", async () => {
     const [one, two] = [await product(), await product()];
     const answer = await upload(`\uFEFFsku,warehouse,quantity\r\n${one.sku},East,5\r\n${one.sku},${west},6\r\nnone,East,1\r\n${two.sku},Nowhere,1\r\n${two.sku},,many\r\n${two.sku},,9\r\n`);

@@ -39,6 +39,8 @@ describe("a request is refused in the contract's order", () => {
     ["a token nobody was given", "GET", "/me", { token: "made-up" }, 401, "unauthenticated"],
     ["a body over 64 KiB, whatever its type", "POST", "/auth/login", { body: huge, headers: { "Content-Type": "text/plain" } }, 413, "payload_too_large"],
     ["a wrong type, whatever the body", "POST", "/auth/login", { body: "{", headers: { "Content-Type": "text/plain" } }, 415, "unsupported_media_type"],
+    ["JSON in another charset, whatever the body", "POST", "/auth/login", { body: "{", headers: { "Content-Type": "application/json; charset=utf-16" } }, 415, "unsupported_media_type"],
+    ["broken JSON that says it is UTF-8", "POST", "/auth/login", { body: "{", headers: { "Content-Type": 'application/json; charset="UTF-8"' } }, 400, "malformed_json"],
     ["broken JSON", "POST", "/auth/login", { body: "{" }, 400, "malformed_json"],
     ["JSON that is not UTF-8 text", "POST", "/auth/login", { body: "\u0000" }, 400, "malformed_json"],
     ["no body where one is needed", "POST", "/auth/login", {}, 422, "validation_failed"],
@@ -130,7 +132,7 @@ describe("a shop that is not on somebody's own machine", () => {
   const ask = (method: string, path: string) =>
     createApp().fetch(new Request(`http://shop.test${path}`, { method, headers: { "Content-Type": "application/json" }, body: method === "GET" ? null : "{}" }), deployed, createExecutionContext());
 
-  test.each([["GET", "/dev/mailbox"], ["POST", "/dev/seed"], ["POST", "/dev/roles"], ["POST", "/dev/buyers"]])("has no %s %s", async (method, path) => {
+  test.each([["GET", "/dev/mailbox"], ["POST", "/dev/seed"], ["POST", "/dev/roles"], ["POST", "/dev/buyers"], ["GET", "/dev/mailbox/mai_1"], ["GET", "/dev/sale"], ["POST", "/dev/sale"], ["GET", "/dev/settlements.csv"]])("has no %s %s", async (method, path) => {
     expect((await ask(method, path)).status).toBe(404);
   });
 
@@ -148,7 +150,7 @@ describe("what the shop says of itself", () => {
   test("the OpenAPI document names every route with its answers and refusals", async () => {
     const { json } = await call("GET", "/openapi.json");
     expect(json.openapi).toBe("3.1.0");
-    for (const path of ["/products", "/orders/{orderId}"]) expect(json.paths[`/api/v1${path}`].get.responses).toHaveProperty("304");
+    for (const path of ["/products", "/orders/{orderId}", "/admin/orders/{orderId}", "/seller/orders/{orderId}"]) expect(json.paths[`/api/v1${path}`].get.responses).toHaveProperty("304");
     expect(Object.keys(json.paths["/api/v1/auth/login"].post.responses).sort()).toEqual(["200", "400", "401", "413", "415", "422", "429"]);
     expect(json.paths["/api/v1/me/addresses/{addressId}"].put.parameters[0]).toMatchObject({ name: "addressId", in: "path", required: true });
   });

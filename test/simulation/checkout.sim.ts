@@ -152,7 +152,7 @@ class World {
   async #wish(id: string, userId: UserId): Promise<CheckoutDraft | null> {
     const terms = { checkoutId: `chk_${id}` as CheckoutDraft["checkoutId"], userId, ttlMs: this.#random.pick([4 * secondMs, minuteMs, 15 * minuteMs]) ?? minuteMs };
     // Now and then the same thing twice: what is wanted of it is the sum.
-    if (!this.#random.chance(0.3)) return draftOf([this.#variant(), this.#variant()].map((variantId) => ({ variantId, quantity: this.#random.between(1, 2) })), terms);
+    if (!this.#random.chance(0.3)) return draftOf([this.#variant(), this.#variant()].map((variantId) => ({ variantId, quantity: this.#random.between(1, 3) })), terms);
     const claim = await this.#sale.claim(userId, id);
     return claim && draftOf([{ variantId: onSale }], { ...terms, claim });
   }

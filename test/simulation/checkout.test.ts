@@ -133,6 +133,6 @@ class LateOutbox extends LaneTables {
 describe("the checks catch", () => {
   it.each(Object.entries(breakages))("%s", { timeout: 60_000 }, async (_, breakage) => {
     captured.clear();
-    expect((await simulate({ seeds: 150, events: 20, breakage: { ...breakage, isExpected: true } })).length).toBeGreaterThan(0);
+    expect((await simulate({ seeds: 500, events: 20, breakage: { ...breakage, isExpected: true } })).length).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,7 @@
 // What tests of the saga begin with: a checkout of two variants for 35.00, and its way to the pivot.
 import { advance } from "../../src/domain/checkout/advance.ts";
-import { beginSaga, type GatewayAnswer, type GatewayDeed, type Saga, type Signal, type StockAnswer } from "../../src/domain/checkout/saga.ts";
+import { beginSaga } from "../../src/domain/checkout/begin.ts";
+import type { GatewayAnswer, GatewayDeed, Saga, Signal, StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
 import { nameOrder } from "../../src/domain/order-name.ts";

@@ -22,8 +22,12 @@ export interface ImportItem {
   readonly draft: ProductDraft;
 }
 
-/** What one call came to. */
+/** What one call came to. `contended`: others never stopped writing the same, and no product was saved; do it again later. */
+export type ImportOutcome = Imported | { readonly kind: "contended" };
+
+/** What became of products that could be written. */
 export interface Imported {
+  readonly kind: "imported";
   /** Products that are now as the source says, changed or not. */
   readonly products: number;
   readonly changed: readonly ProductId[];
@@ -33,7 +37,7 @@ export interface Imported {
 }
 
 /** Imports products for a seller. `cause` names the import in stock movements. Handles and SKUs must not repeat within one call. */
-export async function importProducts(parts: ImportParts, sellerId: SellerId, items: readonly ImportItem[], cause: string): Promise<Imported> {
+export async function importProducts(parts: ImportParts, sellerId: SellerId, items: readonly ImportItem[], cause: string): Promise<ImportOutcome> {
   const { slugs, made } = await findOrMakeCategories(parts, items.map(({ draft }) => draft.category), cause);
   const prepared = await Promise.all(items.map((item) => prepare(sellerId, item, slugs)));
   const before = await readImported(parts.d1, sellerId, prepared.map(({ request, item }) => ({ productId: request.productId, slug: item.handle })));
@@ -43,6 +47,7 @@ export async function importProducts(parts: ImportParts, sellerId: SellerId, ite
   });
   const changed = identified.filter(({ unchanged }) => !unchanged);
   const results = changed.length === 0 ? [] : await saveProducts(parts, changed.map(({ request }) => request), cause);
+  if (results.some(({ kind }) => kind === "contended")) return { kind: "contended" };
   const errors: RowError[] = [];
   const refused = new Set<ProductId>();
   for (const [index, { item, request }] of changed.entries()) {
@@ -54,7 +59,7 @@ export async function importProducts(parts: ImportParts, sellerId: SellerId, ite
   }
   const kept = identified.filter(({ request }) => !refused.has(request.productId));
   errors.push(...(await importStock(parts, kept, cause)));
-  return { products: kept.length, changed: changed.flatMap(({ request }) => (refused.has(request.productId) ? [] : [request.productId])), categoriesChanged: made, failed: refused.size, errors };
+  return { kind: "imported", products: kept.length, changed: changed.flatMap(({ request }) => (refused.has(request.productId) ? [] : [request.productId])), categoriesChanged: made, failed: refused.size, errors };
 }
 
 async function prepare(sellerId: SellerId, item: ImportItem, slugs: ReadonlyMap<string, string>): Promise<{ item: ImportItem; request: SaveRequest }> {

@@ -150,7 +150,7 @@ export type DeskOutcome = { readonly kind: "done"; readonly order: OrderView } |
 
 /** A buyer's lane: his checkouts, his orders, his requests' once-ness and his rate. What a buyer may ask is asked on behalf of one user. */
 export interface CheckoutRpc extends BuyerGateRpc {
-  /** Holds every line or none. Releases the user's former open checkout first. Idempotent by `checkoutId`. */
+  /** Holds every line or none; the user's former open checkout ends when all are held, and is left as it was when one is refused (domain/checkout/former.ts). Idempotent by `checkoutId`. */
   initiate(draft: CheckoutDraft): Promise<InitiateOutcome>;
   readCheckout(userId: UserId, checkoutId: CheckoutId): Promise<CheckoutView | null>;
   /** Chooses another shipping method of those offered. */

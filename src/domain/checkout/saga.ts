@@ -1,17 +1,16 @@
 // Duty: what a checkout is at any moment: its lines, its payments, the order it became, and how far it has come.
 // Invariant: complete and immutable; whoever has it after a crash knows all that is needed to go on or to go back.
-// Neighbours: steps.ts derives the next effect from it, advance.ts makes the next one of it, the lane saves it.
+// Neighbours: begin.ts makes the first one, steps.ts derives the next effect from it, advance.ts makes the next one of it, the lane saves it.
 
 import type { CheckoutDraft } from "./draft.ts";
 import { optionOf } from "./draft.ts";
-import { type Backoff, noBackoff } from "../backoff.ts";
+import type { Backoff } from "../backoff.ts";
 import type { Fact } from "../facts.ts";
-import { type HoldId, idOf, type PaymentId, type RefundId, type ReturnId, type SaleId, type SellerId, uniquePart, type VariantId } from "../ids.ts";
+import type { CheckoutId, HoldId, PaymentId, RefundId, ReturnId, SaleId, SellerId, VariantId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Condition, Order, OrderName, Tracking } from "../order.ts";
 import type { DeskStatus } from "../order-states.ts";
 import type { ReturnRequest } from "../returns.ts";
-import { sumDemand } from "../stock/demand.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 /** As clients see it (contract §5). */
@@ -51,8 +50,9 @@ export interface SagaLine {
   readonly isClaimed?: boolean;
   /** The sale whose units it is of: a hold that lapses is made again of what is aside for that sale. */
   readonly saleId?: SaleId;
-  /** Holds of the buyer's former checkouts that may still stand: this one takes their place. */
+  /** Holds of the buyer's former checkouts that may still stand: this one takes their place, when its turn comes (former.ts). */
   readonly replaces?: readonly HoldId[];
+  readonly turn?: number;
 }
 
 /**
@@ -116,6 +116,8 @@ export interface Saga {
   readonly pendingSince: Millis | null;
   readonly backoff: { readonly stock: Backoff; readonly gateway: Backoff };
   readonly order: Order | null;
+  /** The buyer's checkouts that were open when this one began: they end when it has its units. */
+  readonly former?: readonly CheckoutId[];
   /** Since when it has owed something to somebody; null while it rests. */
   readonly busySince: Millis | null;
   /** When it was undone and had nothing more to do. */
@@ -214,38 +216,6 @@ export interface Step {
 
 /** A step that somebody asked for, with what he learns at once. */
 export type Commanded = Step & { readonly outcome: SagaOutcome };
-
-/** A checkout that is about to ask for its units, in place of `former` lines of the same buyer. Nothing has been asked yet. */
-export function beginSaga(draft: CheckoutDraft, name: OrderName, attempts: number, now: Millis, former: readonly SagaLine[] = []): Saga {
-  const unique = uniquePart(draft.checkoutId);
-  const replaced = (variantId: VariantId) => former.filter((line) => line.variantId === variantId).map(({ holdId }) => holdId);
-  return {
-    name,
-    draft,
-    shippingMethod: draft.shippingMethod,
-    correlationId: draft.correlationId,
-    stage: "holding",
-    ending: null,
-    refusal: null,
-    lines: sumDemand(draft.lines).map(({ variantId, quantity }, index) => {
-      const line = { variantId, quantity, state: "wanted", available: 0 } as const;
-      return draft.claim !== undefined ? { ...line, ...draft.claim, isClaimed: true } : { ...line, holdId: idOf("hold", `${unique}-${index}`), replaces: replaced(variantId) };
-    }),
-    expiresAt: now + draft.ttlMs,
-    payments: [],
-    tries: 0,
-    attemptsLeft: attempts,
-    mustInquire: false,
-    pendingSince: null,
-    backoff: { stock: noBackoff, gateway: noBackoff },
-    order: null,
-    busySince: now,
-    closedAt: null,
-    restocks: [],
-    heard: [],
-    log: [{ at: now, signal: "begin", stage: "holding", detail: sumDemand(draft.lines).map(({ variantId, quantity }) => `${quantity} of ${variantId}`).join(", ").slice(0, 200) }],
-  };
-}
 
 /** The status at `now`: an open checkout is EXPIRED by the clock, whether or not anybody has looked since. */
 export function statusOf(saga: Saga, now: Millis): CheckoutStatus {

@@ -3,6 +3,7 @@
 // Neighbours: saga.ts is read here; the lane's driver carries effects out and brings the answers to advance.ts.
 
 import { type Backoff, isDue, noBackoff } from "../backoff.ts";
+import { nextTurn } from "./former.ts";
 import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, type SaleId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
@@ -58,7 +59,7 @@ function owed(saga: Saga): readonly (Effect | null)[] {
   const payment = currentPayment(saga);
   switch (saga.stage) {
     case "holding":
-      return [onLines(saga, "hold", "wanted")];
+      return [holdNext(saga)];
     case "open":
     case "closed":
       return [...voids(saga, ["doubtful"]), ...overtaken(saga)];
@@ -120,6 +121,13 @@ function backoffOf(saga: Saga, effect: Effect): Backoff {
   if (owed !== undefined) return owed.retry;
   const apart = saga.payments.find((payment) => payment.key === effect.payment.key && payment.state !== "captured");
   return apart === undefined ? saga.backoff.gateway : (apart.retry ?? noBackoff);
+}
+
+/** What a former checkout of the buyer holds is taken over last, so that a refusal of anything else leaves that as it was. */
+function holdNext(saga: Saga): Effect | null {
+  const wanted = saga.lines.filter(({ state }) => state === "wanted");
+  const turn = nextTurn(wanted);
+  return onLines({ ...saga, lines: wanted.filter((line) => (line.turn ?? 0) === turn) }, "hold", "wanted");
 }
 
 /** Holds that lapsed while money was on its way are made again before all are sold. */

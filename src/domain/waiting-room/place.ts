@@ -45,7 +45,7 @@ export type PlaceState = "waiting" | "admitted" | "claimed" | "expired" | "sold_
 /** How a ticket's owner stands, once the draw has placed him. `window` is null while only the frontier is known, which is enough for everybody behind it. */
 export function placeState(phase: Phase, isClaimed: boolean, window: Window): PlaceState {
   if (isClaimed) return "claimed";
-  if (window.kind === "open") return phase === "ended" ? "sold_out" : "admitted";
+  if (window.kind === "open") return isOver(phase) ? "sold_out" : "admitted";
   if (window.kind === "over") return "expired";
   return isOver(phase) ? "sold_out" : "waiting";
 }

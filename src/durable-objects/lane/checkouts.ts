@@ -3,8 +3,9 @@
 // Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
 
 import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, HearOutcome, InitiateOutcome, PayOutcome, PayRequest, StepLog } from "../../contracts/objects.ts";
+import { beginSaga } from "../../domain/checkout/begin.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
-import { beginSaga, isPaying, type Saga, type SagaLine } from "../../domain/checkout/saga.ts";
+import { isPaying, type Saga } from "../../domain/checkout/saga.ts";
 import { wakeAt } from "../../domain/checkout/steps.ts";
 import type { CheckoutId, UserId } from "../../domain/ids.ts";
 import { nameOrder } from "../../domain/order-name.ts";
@@ -15,12 +16,11 @@ import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 
 type GatewayEvent = Parameters<CheckoutRpc["hear"]>[0];
 
-/** Whether a buyer may begin another checkout. */
-type Room = { readonly kind: "in_the_way"; readonly checkoutId: CheckoutId } | { readonly kind: "free"; readonly former: readonly SagaLine[] };
-
 export class Checkouts {
   readonly #parts: LaneParts;
   readonly #driver: Driver;
+  /** Another checkout of their buyer is asking for its units just now, and will take their place if it gets them: nobody begins to pay them meanwhile. */
+  readonly #challenged = new Set<CheckoutId>();
 
   constructor(parts: LaneParts, driver: Driver) {
     this.#parts = parts;
@@ -34,15 +34,17 @@ export class Checkouts {
     const mayBeTold = draft.claim === undefined && tables.readCheckout(checkoutId) === null && tables.openCheckouts(userId).length === 0;
     const short = mayBeTold ? await this.#parts.shortOf(sumDemand(draft.lines)) : [];
     if (short.length > 0) return { kind: "out_of_stock", items: short };
-    const former: SagaLine[] = [];
-    while (tables.readCheckout(checkoutId) === null) {
-      const room = await this.#makeRoom(userId);
-      if (room.kind === "in_the_way") return { kind: "checkout_in_progress", checkoutId: room.checkoutId };
-      former.push(...room.former);
-      // Whoever came in the same turn may have begun another one meanwhile.
-      if (tables.openCheckouts(userId).length === 0) this.#begin(draft, former);
+    const inTheWay = await this.#beginBeside(draft);
+    if (inTheWay !== null) return { kind: "checkout_in_progress", checkoutId: inTheWay };
+    const former = tables.readCheckout(checkoutId)?.former ?? [];
+    for (const id of former) this.#challenged.add(id);
+    try {
+      await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
+    } finally {
+      for (const id of former) this.#challenged.delete(id);
     }
-    await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
+    // What gave way lets its units go before the buyer hears of it.
+    await Promise.all(former.map((id) => this.#driver.drive(id)));
     const saga = tables.readCheckout(checkoutId);
     return saga === null ? { kind: "stock_unavailable" } : initiateOutcome(saga, clock.now());
   }
@@ -72,6 +74,7 @@ export class Checkouts {
     if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
     const [gateway, ...elsewhere] = this.#parts.gateways.filter(({ methods }) => methods.includes(paymentMethod)).map(({ name }) => name);
     if (gateway === undefined) return { kind: "declined", declineCode: "method_not_offered", retryable: true };
+    if (this.#challenged.has(checkoutId)) return { kind: "checkout_in_progress" };
     const told = this.#driver.tell(checkoutId, { kind: "pay", key, method: paymentMethod, token: paymentToken, gateway, elsewhere, correlationId });
     if (told === null) return { kind: "not_found" };
     if (told.outcome === "checkout_in_progress") return { kind: "checkout_in_progress" };
@@ -94,25 +97,27 @@ export class Checkouts {
     return saga === null ? null : stepLogOf(saga, this.#parts.clock.now(), this.#parts.stuckAfterMs);
   }
 
-  /** Gives up what the buyer has open. Answers the checkout that cannot be given up now, or the former lines that may still be held. */
-  async #makeRoom(userId: UserId): Promise<Room> {
+  /** Begins a checkout, unless it has begun before, beside what the buyer has open. Answers the one that stands in its way: it is being paid, or waits for a stock object. */
+  async #beginBeside(draft: CheckoutDraft): Promise<CheckoutId | null> {
     const { tables } = this.#parts;
-    const former: SagaLine[] = [];
-    for (;;) {
-      const [open] = tables.openCheckouts(userId);
-      if (open === undefined) return { kind: "free", former };
-      const told = this.#driver.tell(open, { kind: "abandon" });
-      if (told !== null && isPaying(told.saga)) return { kind: "in_the_way", checkoutId: open };
-      // Its units first: the buyer may want the very same ones again. A stock object that is silent is not waited for.
-      await this.#driver.drive(open);
-      const left = tables.readCheckout(open);
-      if (told?.saga.stage === "holding" && left?.stage === "holding") return { kind: "in_the_way", checkoutId: open };
-      former.push(...(left?.lines ?? []).filter(({ state }) => state === "wanted" || state === "held"));
+    while (tables.readCheckout(draft.checkoutId) === null) {
+      const open = tables.openCheckouts(draft.userId).map((checkoutId) => tables.readCheckout(checkoutId)).filter((saga) => saga !== null);
+      const paying = open.find(isPaying);
+      if (paying !== undefined) return paying.draft.checkoutId;
+      const holding = open.find(isHolding)?.draft.checkoutId;
+      if (holding === undefined) {
+        this.#begin(draft, open);
+        return null;
+      }
+      await this.#driver.drive(holding);
+      const left = tables.readCheckout(holding);
+      if (left !== null && isHolding(left)) return holding;
     }
+    return null;
   }
 
   /** Recorded before anything is asked for, so that a crash leaves nothing held that nobody knows of. */
-  #begin(draft: CheckoutDraft, former: readonly SagaLine[]): void {
+  #begin(draft: CheckoutDraft, former: readonly Saga[]): void {
     const { tables, clock, lane, paymentAttempts, wakeBy, point } = this.#parts;
     const now = clock.now();
     const begin = (number: number): Saga => beginSaga(draft, nameOrder(draft.checkoutId, lane, number, now), paymentAttempts, now, former);
@@ -128,6 +133,8 @@ export class Checkouts {
     return saga?.draft.userId === userId ? saga : null;
   }
 }
+
+const isHolding = ({ stage }: Saga): boolean => stage === "holding";
 
 /** There is an answer for the buyer: nothing is under way, or it is known that nobody knows. */
 function isSettled(saga: Saga): boolean {

@@ -4,9 +4,11 @@
 
 import { attentionOf } from "../../domain/checkout/attention.ts";
 import { advance } from "../../domain/checkout/advance.ts";
+import { givingWay } from "../../domain/checkout/former.ts";
 import { currentPayment, type Saga, type SagaOutcome, type Signal } from "../../domain/checkout/saga.ts";
 import { isForgotten, nextDueAt, nextEffect } from "../../domain/checkout/steps.ts";
 import type { CheckoutId } from "../../domain/ids.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { Outbox } from "./outbox.ts";
 import type { LaneParts } from "./parts.ts";
 
@@ -50,12 +52,14 @@ export class Driver {
       const { state, outcome, facts, wakeAt } = this.#rules.advance(saga, signal, now);
       if (isForgotten(state, now)) {
         tables.forgetCheckout(checkoutId);
-        return { before: saga, saga: state, outcome, hasEvents: false, wakes: [] };
+        return { before: saga, saga: state, outcome, hasEvents: false, wakes: [], gaveWay: [] };
       }
       if (state !== saga || signal.kind === "tick") tables.saveCheckout(state, wakeAt);
       if (takenWrong(state) > takenWrong(saga)) report("a gateway took what it was not asked for", attentionOf(state, now, Infinity)?.need, { checkoutId });
       const lookAt = this.#outbox.write(facts, checkoutId, state.correlationId, now);
-      return { before: saga, saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt].filter((at) => at !== null) };
+      const gaveWay = givingWay(saga, state);
+      const others = gaveWay.flatMap((former) => this.#endFormer(former, now));
+      return { before: saga, saga: state, outcome, hasEvents: lookAt !== null, wakes: [wakeAt, lookAt, ...others].filter((at) => at !== null), gaveWay };
     });
     if (told === null) return null;
     this.#noteBegun(told.before, told.saga);
@@ -63,7 +67,19 @@ export class Driver {
     if (told.hasEvents) this.#outbox.relaySoon();
     point(`after save ${signal.kind}`);
     this.#wakeWatchers(checkoutId, told.saga);
+    for (const former of told.gaveWay) this.drive(former).catch((error: unknown) => report("a checkout stumbled", error, { checkoutId: former }));
     return told;
+  }
+
+  /** Inside the save of what takes its place. Answers when it must be looked at: its units are still to be let go. */
+  #endFormer(checkoutId: CheckoutId, now: Millis): readonly (Millis | null)[] {
+    const { tables } = this.#parts;
+    const saga = tables.readCheckout(checkoutId);
+    if (saga === null) return [];
+    const { state, facts, wakeAt } = this.#rules.advance(saga, { kind: "abandon" }, now);
+    if (state === saga) return [];
+    tables.saveCheckout(state, wakeAt);
+    return [wakeAt, this.#outbox.write(facts, checkoutId, state.correlationId, now)];
   }
 
   /** Carries out all that is due, until the saga rests. Whoever comes while it runs joins. */

@@ -11,6 +11,7 @@ import { runEndpoint } from "./kernel.ts";
 import { clientAddress } from "./middleware/address-rate.ts";
 import { pageGuard } from "./middleware/page-guard.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { refusedAnswer } from "./pages/answers.ts";
 import { mountPages } from "./pages/index.ts";
 import { mountReference } from "./pages/reference.tsx";
 import { crashed, problemResponse } from "./problem.ts";
@@ -36,7 +37,7 @@ export function createApp(): Hono<AppEnv> {
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
   app.use(pageGuard);
-  app.onError((error, c) => problemResponse(c, crashed(error, c.get("requestId"))));
+  app.onError((error, c) => refusedAnswer(c, crashed(error, c.get("requestId"))));
   mountEndpoints(app, endpoints);
   app.all("/api/*", (c) => redirectToVersion(c));
   mountReference(app);

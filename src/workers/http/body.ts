@@ -13,9 +13,9 @@ export async function readJson(request: Request): Promise<{ kind: "body"; value:
   const bytes = await readBounded(request, jsonLimitBytes);
   if ("kind" in bytes) return bytes;
   if (bytes.byteLength === 0) return { kind: "body", value: undefined };
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(request.headers.get("Content-Type") ?? "")) {
-    return refuse("unsupported_media_type", "Send the body as application/json.");
-  }
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return refuse("unsupported_media_type", "Send the body as application/json.");
+  if (isForeignText(type)) return foreignText();
   try {
     return { kind: "body", value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)) };
   } catch {
@@ -59,10 +59,19 @@ async function readBounded(request: Request, limit: number): Promise<Uint8Array 
 export function checkUpload(request: Request, upload: TextBody): Problem | null {
   if (Number(request.headers.get("Content-Length") ?? 0) > upload.maxBytes) return refuse("payload_too_large", `The upload may have at most ${upload.maxBytes} bytes.`);
   if (upload.contentTypes.includes("*/*")) return null;
-  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const declared = request.headers.get("Content-Type") ?? "";
+  const type = declared.split(";")[0]?.trim().toLowerCase() ?? "";
   if (!upload.contentTypes.includes(type)) return refuse("unsupported_media_type", `Send the body as ${upload.contentTypes.join(" or ")}.`);
-  return null;
+  return isForeignText(declared) ? foreignText() : null;
 }
+
+/** Whether a Content-Type names a charset that is not UTF-8, nor the part of it that ASCII is: read as UTF-8 it would be other text. */
+function isForeignText(contentType: string): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
+  return charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset);
+}
+
+const foreignText = () => refuse("unsupported_media_type", "Send the body as UTF-8, with charset=utf-8 or none.");
 
 /** The bytes of an upload whose declared size and type have been checked. */
 export function readUpload(request: Request, upload: TextBody): Promise<Uint8Array | Problem> {

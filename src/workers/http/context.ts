@@ -1,6 +1,6 @@
 // Duty: what every request knows of itself.
-// Invariant: set once by the kernel before any handler runs.
-// Neighbours: app.ts fills it; endpoint.ts and the pages read it.
+// Invariant: set once by app.ts before any handler runs; only who is asking is found out later, at most once, when somebody wants to know.
+// Neighbours: app.ts fills it, middleware/session.ts adds the identity; endpoint.ts and the pages read it.
 
 import type { Context } from "hono";
 import type { Platform } from "../../contracts/platform.ts";

@@ -22,6 +22,9 @@ export function isKnown(c: AppContext, etag: string): boolean {
   return asked !== undefined && (asked.trim() === "*" || asked.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag));
 }
 
+/** What a route that answers `conditional` declares beside its 200. */
+export const unmoved = { 304: { description: "It has not moved on", schema: null } } as const;
+
 /** The answer of a read under its version's ETag, or 304 when the request knows that version already. */
 export function conditional(c: AppContext, version: number, body: () => unknown): Answer | Response {
   const headers = { ...etagOf(version), "Cache-Control": "private, no-cache" };

@@ -1,9 +1,10 @@
 // Duty: a refusal or a crash → RFC 9457 `application/problem+json`.
 // Invariant: nothing of a thrown error but its request id reaches the client; the rest goes to the log.
-// Neighbours: contracts/problem.ts has the table; app.ts calls `crashed` from onError.
+// Neighbours: contracts/problem.ts has the table; kernel.ts calls `crashed` for endpoints, app.ts for everything else.
 
 import { problemParts } from "../../contracts/answer.ts";
 import { report } from "../../contracts/log.ts";
+import { isOverload } from "../../contracts/platform-errors.ts";
 import { type Problem, refuse } from "../../contracts/problem.ts";
 import type { AppContext } from "./context.ts";
 
@@ -18,8 +19,4 @@ export function crashed(error: unknown, requestId: string): Problem {
   report("request failed", error, { requestId });
   if (isOverload(error)) return refuse("overloaded", "Too many requests are being handled; try again shortly.", { retryAfterSeconds: 2 });
   return refuse("internal", "Something went wrong on our side; quote the request id when you report it.");
-}
-
-function isOverload(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "overloaded" in error && error.overloaded === true;
 }

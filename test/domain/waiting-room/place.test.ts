@@ -68,6 +68,7 @@ describe("a place", () => {
     ["sold_out", false, { kind: "ahead" }, "sold_out"],
     ["ended", false, { kind: "ahead" }, "sold_out"],
     ["ended", false, { kind: "open", until: 9 }, "sold_out"],
+    ["sold_out", false, { kind: "open", until: 9 }, "sold_out"],
     ["sold_out", true, { kind: "over" }, "claimed"],
     ["ended", false, { kind: "over" }, "expired"],
   ] as const)("in a sale that is %s, claimed %s, its window %o, is %s", (phase, claimed, window, state) => expect(placeState(phase, claimed, window)).toBe(state));

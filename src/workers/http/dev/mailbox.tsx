@@ -1,6 +1,6 @@
 // Duty: what a developer may look into on his own machine: the mailbox.
-// Invariant: answers only where LOCAL_DEVELOPMENT is on; elsewhere these pages do not exist.
-// Neighbours: storage/mails.ts keeps the mails that workers/queues/notification.ts rendered.
+// Invariant: a mail may style itself, and nothing else.
+// Neighbours: index.ts is the gate; storage/mails.ts keeps the mails that workers/queues/notification.ts rendered.
 
 import type { Hono } from "hono";
 import { toIso } from "../../../domain/time.ts";
@@ -15,16 +15,14 @@ const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 /** Mounts /dev/mailbox: a page for people, JSON for everything that does not ask for HTML. */
 export function mountMailbox(app: Hono<AppEnv>): void {
   app.get("/dev/mailbox", async (c) => {
-    const { config, d1 } = c.get("platform");
-    if (!config.localDevelopment) return c.notFound();
+    const { d1 } = c.get("platform");
     const to = c.req.query("to")?.trim().toLowerCase() || null;
     const mails = await readMails(d1, to, newest);
     if (!wantsHtml(c)) return c.json({ mails: mails.map((mail) => ({ ...mail, createdAt: toIso(mail.createdAt) })) }, 200, { "Cache-Control": "no-store" });
     return htmlAnswer(c, `<!doctype html>${String(<Mailbox mails={mails} to={to} />)}`);
   });
   app.get("/dev/mailbox/:mailId", async (c) => {
-    const { config, d1 } = c.get("platform");
-    const mail = config.localDevelopment ? await readMail(d1, c.req.param("mailId")) : null;
+    const mail = await readMail(c.get("platform").d1, c.req.param("mailId"));
     return mail === null ? c.notFound() : htmlAnswer(c, mail.html);
   });
 }

@@ -1,6 +1,6 @@
 // Duty: the local door through which `npm start` and tests fill a shop: warehouses, categories, products with stock, accounts.
-// Invariant: it answers only where LOCAL_DEVELOPMENT is on; the same content again changes nothing, and never what somebody changed since.
-// Neighbours: scripts/seed.ts knocks; clients/imports saves the products as an import does.
+// Invariant: the same content again changes nothing, and never what somebody changed since.
+// Neighbours: index.ts is the gate; scripts/seed.ts knocks; clients/imports saves the products as an import does.
 
 import type { Hono } from "hono";
 import { z } from "zod";
@@ -38,7 +38,6 @@ const productsAtOnce = 100;
 export function mountDevSeed(app: Hono<AppEnv>): void {
   app.post("/dev/seed", async (c) => {
     const platform = c.get("platform");
-    if (!platform.config.localDevelopment) return c.notFound();
     const parsed = seedBody.safeParse(await c.req.json().catch(() => undefined));
     if (!parsed.success) return c.json({ errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) }, 422);
     const users = seedUsers(platform, parsed.data.users);
@@ -98,6 +97,10 @@ async function seedProducts(platform: Platform, products: Seed["products"], ware
   let changed = 0;
   for (let at = 0; at < items.length; at += productsAtOnce) {
     const imported = await importProducts(platform, houseSeller, items.slice(at, at + productsAtOnce), "seed");
+    if (imported.kind === "contended") {
+      errors.push(`products from ${at + 1} on: others are changing them all the time`);
+      break;
+    }
     await projectProducts(platform, imported.changed);
     saved += imported.products;
     changed += imported.changed.length;

@@ -1,6 +1,6 @@
 // Duty: the local door to the sandbox bank's settlement report, as a bank's site would offer it for download.
-// Invariant: it answers only where LOCAL_DEVELOPMENT is on; elsewhere it does not exist.
-// Neighbours: clients/payments/settlement-csv.ts writes it; POST /admin/payments/reconciliations takes it.
+// Invariant: it is what the shop itself would ask the bank for.
+// Neighbours: index.ts is the gate; clients/payments/settlement-csv.ts writes it; POST /admin/payments/reconciliations takes it.
 
 import type { Hono } from "hono";
 import { z } from "zod";
@@ -16,7 +16,6 @@ const span = z.object({ from: time, to: time });
 export function mountDevSettlements(app: Hono<AppEnv>): void {
   app.get("/dev/settlements.csv", async (c) => {
     const platform = c.get("platform");
-    if (!platform.config.localDevelopment) return c.notFound();
     const asked = span.safeParse(c.req.query());
     const gateway = gatewayNamed(platform, "sandbox");
     if (!asked.success || gateway === null) return c.json({ error: "from and to are ISO 8601 times" }, 422);

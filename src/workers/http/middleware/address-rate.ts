@@ -1,6 +1,6 @@
 // Duty: the approximate rate per client address, counted in the isolate, behind the platform's sieve.
 // Invariant: bounded memory; it may let more through than the rate when many isolates serve one address, never less.
-// Neighbours: kernel.ts asks it for everything but cached reads.
+// Neighbours: kernel.ts asks it for everything but cached reads; routes/sales.ts counts look-ups of what is not there.
 
 import { Buckets } from "../../../clients/buckets.ts";
 import type { Platform } from "../../../contracts/platform.ts";
@@ -18,13 +18,24 @@ export function clientAddress(request: Request): string {
   return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
 }
 
+const rateOf = ({ config }: Pick<Platform, "config">) => ({ perSecond: config.addressRequestsPerSecond, burst: config.addressRequestBurst });
+
 /** How long the address has to wait, 0 if it may go on. */
 export async function addressMustWaitMs(platform: Platform, address: string): Promise<number> {
   const { config } = platform;
   if (!config.rateLimits) return 0;
-  const rate = { perSecond: config.addressRequestsPerSecond, burst: config.addressRequestBurst };
-  const { retryAfterMs } = buckets.take(address, rate, platform.clock.now());
+  const { retryAfterMs } = buckets.take(address, rateOf(platform), platform.clock.now());
   if (retryAfterMs > 0) return retryAfterMs;
   const { success } = await platform.sieve.limit({ key: address });
   return success ? 0 : 10_000;
+}
+
+/** How long the address has to wait until something may be looked up for it that nobody here knows; nothing is counted. */
+export function lookUpMustWaitMs({ config, clock }: Pick<Platform, "config" | "clock">, address: string): number {
+  return config.rateLimits ? buckets.waitMs(address, rateOf({ config }), clock.now()) : 0;
+}
+
+/** Counts a look-up that found nothing as a request of the address: who invents names spends his rate, who asks for what is there never does. */
+export function countMiss({ config, clock }: Pick<Platform, "config" | "clock">, address: string): void {
+  if (config.rateLimits) buckets.take(address, rateOf({ config }), clock.now());
 }

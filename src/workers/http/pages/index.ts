@@ -3,12 +3,7 @@
 import type { Hono } from "hono";
 import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
-import { mountDevAccounts } from "../dev/accounts.ts";
-import { mountMailbox } from "../dev/mailbox.tsx";
-import { mountDevSale } from "../dev/sale.tsx";
-import { mountDevSeed } from "../dev/seed.ts";
-import { mountDevSettlements } from "../dev/settlements.ts";
-import { crashed } from "../problem.ts";
+import { mountLocalDoors } from "../dev/index.ts";
 import { mountAccountPages } from "./account-routes.ts";
 import { mountAdminPages } from "./admin/index.ts";
 import { refusedAnswer } from "./answers.ts";
@@ -24,11 +19,7 @@ import { text } from "./strings.ts";
 /** Mounts every page of the shop and of the back office. */
 export function mountPages(app: Hono<AppEnv>): void {
   const api = apiOf(app);
-  mountMailbox(app);
-  mountDevAccounts(app);
-  mountDevSeed(app);
-  mountDevSale(app);
-  mountDevSettlements(app);
+  mountLocalDoors(app);
   mountCatalogPages(app, api);
   mountCartPages(app, api);
   mountAuthPages(app, api);
@@ -38,5 +29,4 @@ export function mountPages(app: Hono<AppEnv>): void {
   mountSalePages(app, api);
   mountAdminPages(app, api);
   app.notFound((c) => refusedAnswer(c, refuse("not_found", text.errors.notFoundHelp)));
-  app.onError((error, c) => refusedAnswer(c, crashed(error, c.get("requestId"))));
 }

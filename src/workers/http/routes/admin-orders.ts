@@ -12,7 +12,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView } from "./checkout-views.ts";
 import { findOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
-import { conditional, etagOf } from "../preconditions.ts";
+import { conditional, etagOf, unmoved } from "../preconditions.ts";
 
 /** An order in a desk's list. */
 export const listedOrder = orderSchema
@@ -41,7 +41,7 @@ export const adminOrders = [
   endpoint(
     {
       method: "GET", path: "/admin/orders/:orderId", access: "admin", tag: "Back office", summary: "One order, as it is now", params: orderParams,
-      answers: { 200: { description: "The order, under a strong ETag", schema: deskOrder } }, refusals: ["not_found"],
+      answers: { 200: { description: "The order, under a strong ETag", schema: deskOrder }, ...unmoved }, refusals: ["not_found"],
     },
     async ({ c, platform, params: { orderId } }) => {
       const found = await findOrder(platform, orderId);

@@ -143,6 +143,7 @@ async function save({ platform, requestId, later }: Pick<EndpointRequest<unknown
   const request: SaveRequest = { ...wanted, draft: converted.draft };
   const [result] = await saveProducts(platform, [request], requestId);
   if (result?.kind === "faulty") return result.faults.every(({ path }) => path.endsWith(".sku")) ? refuse("conflict", "A SKU belongs to another product.", { errors: result.faults }) : invalid(result.faults);
+  if (result?.kind === "contended") return tooContended();
   if (result?.kind !== "saved") return { kind: "moved" };
   const added = result.variants.filter((variant) => variant.isNew);
   await setStock(platform, added, `new:${result.productId}`, "first stock");

@@ -25,7 +25,7 @@ const cacheControl = "private, max-age=3600";
 export const delivery = [
   endpoint(
     {
-      method: "GET", path: "/delivery", access: "public", tag: "catalog", summary: "How many days each delivery method takes to a country, or to a postal code in it", query,
+      method: "GET", path: "/delivery", access: "public", tag: "Catalogue", summary: "How many days each delivery method takes to a country, or to a postal code in it", query,
       answers: { 200: { description: "The methods offered there", schema } }, refusals: ["not_shippable"],
     },
     async ({ c, platform, query: { country: named, postalCode } }) => {

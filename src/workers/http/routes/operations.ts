@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Platform } from "../../../contracts/platform.ts";
 import { eventSchema } from "../../../contracts/events.ts";
+import { answers } from "../../../storage/database.ts";
 import { answer, type Endpoint, endpoint } from "../endpoint.ts";
 import { openApiDocument } from "../openapi.ts";
 import { version } from "../version.ts";
@@ -54,7 +55,7 @@ export const operations = (all: () => readonly Endpoint[]): readonly Endpoint[] 
 async function checkStores({ d1, kv, pulse, lanes }: Platform) {
   const check = async (work: Promise<unknown>) => work.then(() => "ok" as const, () => "failing" as const);
   const [database, readModel, catalogPulse, checkout] = await Promise.all([
-    check(d1.prepare("SELECT 1").first()),
+    check(answers(d1)),
     check(kv.get("health")),
     check(pulse.getByName("pulse").read()),
     check(lanes.getByName("lane-0").enter({ scope: "health", rate: null, once: null })),

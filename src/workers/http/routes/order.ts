@@ -13,7 +13,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView, returnSchema, returnView } from "./checkout-views.ts";
 import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
-import { conditional } from "../preconditions.ts";
+import { conditional, unmoved } from "../preconditions.ts";
 
 const params = z.object({ orderId: idSchema("order") });
 const returnBody = z.object({
@@ -38,7 +38,7 @@ export const orders = [
   endpoint(
     {
       method: "GET", path: "/orders/:orderId", access: "user", tag: "Orders", summary: "One of your orders", params,
-      answers: { 200: { description: "The order, under a strong ETag: whoever waits for a change is answered 304", schema: orderSchema }, 304: { description: "It has not moved on", schema: null } }, refusals: ["not_found"],
+      answers: { 200: { description: "The order, under a strong ETag: whoever waits for a change is answered 304", schema: orderSchema }, ...unmoved }, refusals: ["not_found"],
     },
     async ({ c, platform, who, params: { orderId } }) => {
       const found = await askOwnLane(platform, who, (lane) => lane.readOrder(who.userId, orderId));

@@ -4,9 +4,10 @@
 
 import { z } from "zod";
 import { proofOfWork } from "../../../clients/challenge.ts";
+import { claimOf } from "../../../clients/claims.ts";
 import { issuePurchaseToken } from "../../../clients/purchase-tokens.ts";
+import { standingOf } from "../../../clients/rank-standings.ts";
 import { noSuchSale, placesIn } from "../../../clients/sale-status.ts";
-import { noteStanding, standingOf } from "../../../clients/rank-standings.ts";
 import { findRow, noteRow } from "../../../clients/ticket-rows.ts";
 import { ticketsOf } from "../../../clients/tickets.ts";
 import type { DeskRow, Principal, SaleStatus } from "../../../contracts/objects.ts";
@@ -21,7 +22,7 @@ import type { AppContext } from "../context.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { claimMustWaitMs, joinsFrom } from "../middleware/join-rate.ts";
 import { identify } from "../middleware/session.ts";
-import { saleParams, saleStatus } from "./sales.ts";
+import { findSale, saleParams } from "./sales.ts";
 import { placeAhead, placePassed, placeSchema, type PlaceView } from "./sale-views.ts";
 
 const payload = z.object({ algorithm: z.enum(["SHA-1", "SHA-256", "SHA-512"]), challenge: z.string().max(200), number: z.int().min(0), salt: z.string().max(1_000), signature: z.string().max(200) });
@@ -42,8 +43,9 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   const platform = c.get("platform");
   const { config, desks, clock } = platform;
   if (config.requireVerifiedEmail && !who.emailVerified) return refuse("email_unverified", "Verify your e-mail address first: a place is for one person.");
-  const status = await saleStatus(platform, c, saleId);
-  if (status === null) return noSuchSale;
+  const sale = await findSale(platform, c, saleId);
+  if (sale.kind === "problem") return sale;
+  const { status } = sale;
   if (status.phase === "sold_out") return soldOut;
   if (status.phase === "ended") return over;
   if (clock.now() < status.preQueueOpensAt) return refuse("invalid_transition", `The queue opens at ${toIso(status.preQueueOpensAt)}.`);
@@ -77,7 +79,7 @@ export async function readPlace(c: AppContext, saleId: SaleId, text: string | un
   const { status, rank } = found;
   const lost = found.row === null ? {} : { ticket: await ticketsOf(c.get("platform").tickets, saleId).issue(ticketOf(status, found.tag, found.row), found.row.keyId) };
   if (rank === null || rank >= status.frontier) return { kind: "place", place: { ...placeAhead(status, rank), ...lost } };
-  const standing = await standingOf(c.get("platform"), saleId, rank);
+  const standing = await standingOf(c.get("platform"), status, rank);
   return standing.kind === "standing" ? { kind: "place", place: { ...placePassed(status, rank, standing), ...lost } } : noSuchSale;
 }
 
@@ -90,11 +92,10 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
   if (found.kind === "problem") return found;
   const { status, rank, tag } = found;
   if (rank === null || rank >= status.frontier) return status.phase === "sold_out" ? soldOut : status.phase === "ended" ? over : notAdmitted;
-  const outcome = await platform.rooms.getByName(saleId).claim({ rank, tag, userId: who.userId });
+  const outcome = await claimOf(platform, status, { rank, tag, userId: who.userId });
   switch (outcome.kind) {
     case "claimed": {
       const { holdId, expiresAt } = outcome;
-      noteStanding(platform, saleId, rank, { kind: "standing", window: { kind: "over" }, claimed: true });
       const { productId, variantId, salePrice, currency } = status;
       const purchaseToken = await issuePurchaseToken(platform.tickets, { saleId, productId, variantId, holdId, userId: who.userId, unitPrice: salePrice, currency, expiresAt });
       return { kind: "claimed", claim: { purchaseToken, saleId, productId, variantId, quantity: 1, unitPrice: toDecimal(salePrice, currency), currency, expiresAt: toIso(expiresAt) } };
@@ -104,7 +105,7 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
     case "claim_expired":
       return refuse("claim_expired", "Your turn is over; the unit has gone to somebody else.");
     case "sold_out":
-      return soldOut;
+      return status.phase === "ended" ? over : soldOut;
     case "over_limit":
       return refuse("quantity_limit", `Each customer may have ${outcome.limit} and no more.`);
     case "stock_unavailable":
@@ -169,10 +170,12 @@ async function findTicket(c: AppContext, saleId: SaleId, text: string | undefine
   const brought = text === undefined ? null : await tickets.check(text, platform.clock.now());
   if (brought?.kind === "refused") return noTicket;
   const who = owner ?? (brought === null ? ((await identify(c))?.principal ?? null) : null);
+  if (brought === null && who === null) return noTicket;
   const tag = who === null ? null : await tickets.tagOf(who.userId);
   if (brought !== null && tag !== null && brought.ticket.tag !== tag) return noTicket;
-  const status = await saleStatus(platform, c, saleId);
-  if (status === null) return noSuchSale;
+  const sale = await findSale(platform, c, saleId);
+  if (sale.kind === "problem") return sale;
+  const { status } = sale;
   const row = brought !== null || tag === null ? null : await findRow(platform, saleId, shardOf(tag, status.shards), tag);
   const standing = brought?.ticket.standing ?? row?.standing ?? null;
   const owned = brought?.ticket.tag ?? tag;

@@ -56,13 +56,14 @@ export type PlaceView = z.output<typeof placeSchema>;
 export function placeAhead(status: SaleStatus, rank: number | null): PlaceView {
   const state = placeState(status.phase, false, { kind: "ahead" });
   if (rank === null) return { state, position: null, ahead: null, estimatedWaitSeconds: null, unlikely: false };
-  const estimatedWaitSeconds = state === "waiting" ? estimateWait(rank, status) : null;
+  // Nobody knows how long a pause will last.
+  const estimatedWaitSeconds = state === "waiting" && status.phase !== "paused" ? estimateWait(rank, status) : null;
   return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds, unlikely: state === "waiting" && status.unlikelyFrom !== null && rank >= status.unlikelyFrom };
 }
 
-/** A rank that the frontier has passed, as its room says. */
+/** A rank that the frontier has passed, as its room says. In a pause windows stand still: no moment can be told until they move again. */
 export function placePassed(status: SaleStatus, rank: number, { window, claimed }: Extract<RankStanding, { kind: "standing" }>): PlaceView {
   const state = placeState(status.phase, claimed, window);
-  const claimBefore = state === "admitted" && window.kind === "open" ? { claimBefore: toIso(window.until) } : {};
+  const claimBefore = state === "admitted" && status.phase !== "paused" && window.kind === "open" ? { claimBefore: toIso(window.until) } : {};
   return { state, ...positionOf(rank, status.frontier), estimatedWaitSeconds: null, unlikely: false, ...claimBefore };
 }

@@ -3,13 +3,17 @@
 // Neighbours: clients/sale-status.ts keeps the copies; sale-tickets.ts has what belongs to one person.
 
 import { z } from "zod";
-import { noSuchSale, readSales, readSaleStatus } from "../../../clients/sale-status.ts";
+import { readDraw } from "../../../clients/published-draws.ts";
+import { isRemembered, noSuchSale, readSales, readSaleStatus } from "../../../clients/sale-status.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
+import type { Problem } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
+import { tooFast } from "../entrance.ts";
+import { countMiss, lookUpMustWaitMs } from "../middleware/address-rate.ts";
 import { saleSchema, saleView } from "./sale-views.ts";
 
 /** The sale that a path names. */
@@ -22,9 +26,20 @@ export function dataCentreOf(c: AppContext): string {
   return typeof colo === "string" ? colo : "here";
 }
 
-/** How a sale stands, for this request. */
+/** How a sale stands that is known to be there, for this request. */
 export function saleStatus(platform: Platform, c: AppContext, saleId: SaleId): Promise<SaleStatus | null> {
   return readSaleStatus(platform, saleId, dataCentreOf(c));
+}
+
+/** How the sale stands that a request names. Names that nobody here knows are looked up no faster than an address may ask at all. */
+export async function findSale(platform: Platform, c: AppContext, saleId: SaleId): Promise<{ readonly kind: "sale"; readonly status: SaleStatus } | Problem> {
+  const isKnown = isRemembered(platform, saleId);
+  const waitMs = isKnown ? 0 : lookUpMustWaitMs(platform, c.get("clientAddress"));
+  if (waitMs > 0) return tooFast(waitMs, "from this address");
+  const status = await saleStatus(platform, c, saleId);
+  if (status !== null) return { kind: "sale", status };
+  if (!isKnown) countMiss(platform, c.get("clientAddress"));
+  return noSuchSale;
 }
 
 const drawSchema = z.object({
@@ -60,24 +75,24 @@ export const sales = [
   endpoint(
     {
       method: "GET", path: "/sales/:saleId", summary: "How a sale stands: the same for everyone, at most 2 s old", tag: "Sales", access: "public", cached: true, params: saleParams,
-      answers: { 200: { description: "Phase, frontier, pace, and how to ask again", schema: saleSchema } }, refusals: ["not_found"],
+      answers: { 200: { description: "Phase, frontier, pace, and how to ask again", schema: saleSchema } }, refusals: ["not_found", "rate_limited"],
     },
     async ({ platform, c, params: { saleId } }) => {
-      const status = await saleStatus(platform, c, saleId);
-      return status === null ? noSuchSale : new Response(textOf(status), { headers: { "Content-Type": "application/json", ...publicHeaders } });
+      const found = await findSale(platform, c, saleId);
+      return found.kind === "problem" ? found : new Response(textOf(found.status), { headers: { "Content-Type": "application/json", ...publicHeaders } });
     },
   ),
   endpoint(
     {
       method: "GET", path: "/sales/:saleId/draw", summary: "All that anybody needs to recompute every position", tag: "Sales", access: "public", cached: true, params: saleParams,
-      answers: { 200: { description: "The commitment; once drawn, everything", schema: drawSchema } }, refusals: ["not_found"],
+      answers: { 200: { description: "The commitment; once drawn, everything", schema: drawSchema } }, refusals: ["not_found", "rate_limited"],
     },
     async ({ platform, c, params: { saleId } }) => {
-      const status = await saleStatus(platform, c, saleId);
-      if (status === null) return noSuchSale;
-      if (status.draw === null) return answer(200, announced(status), { headers: publicHeaders });
-      const found = await readDraw(platform, saleId);
-      return found === null ? noSuchSale : answer(200, found, { headers: { "Cache-Control": "public, max-age=60" } });
+      const found = await findSale(platform, c, saleId);
+      if (found.kind === "problem") return found;
+      if (found.status.draw === null) return answer(200, announced(found.status), { headers: publicHeaders });
+      const draw = await readDraw(platform, saleId);
+      return draw === null ? noSuchSale : new Response(draw, { headers: { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" } });
     },
   ),
 ];
@@ -85,16 +100,4 @@ export const sales = [
 /** What is known of a draw before it is revealed: what was committed to, which round it waits for, and the seal once there is one. */
 function announced({ saleId, commitment, beacon, seal }: SaleStatus) {
   return { saleId, commitment, entrants: null, ...(beacon && { beacon: { chain: beacon.chain, round: beacon.round } }), ...(seal !== null && { seal }) };
-}
-
-const drawUrl = (saleId: SaleId) => `https://sales.floodgate.internal/${encodeURIComponent(saleId)}/draw`;
-
-/** A draw never changes: its room is asked once for each data centre and hour. */
-async function readDraw({ rooms, edgeCache }: Platform, saleId: SaleId): Promise<unknown> {
-  const cache = await edgeCache().catch(() => null);
-  const kept = await cache?.match(drawUrl(saleId)).catch(() => undefined);
-  if (kept) return kept.json();
-  const found = await rooms.getByName(saleId).draw();
-  if (found?.draw) await cache?.put(drawUrl(saleId), new Response(JSON.stringify(found.draw), { headers: { "Cache-Control": "max-age=3600" } })).catch(() => undefined);
-  return found?.draw ?? null;
 }

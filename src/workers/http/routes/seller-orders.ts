@@ -14,7 +14,7 @@ import { answer, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView } from "./checkout-views.ts";
 import { findOrder, noSuchOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
-import { conditional, etagOf } from "../preconditions.ts";
+import { conditional, etagOf, unmoved } from "../preconditions.ts";
 
 const shared = orderSchema.pick({ orderId: true, orderNumber: true, status: true, currency: true, shippingMethod: true, createdAt: true }).extend({ subtotal: z.number().meta({ description: "of these lines" }) });
 const listedOrder = shared.extend({ items: z.array(orderSchema.shape.items.element.omit({ tracking: true, returned: true, returnable: true })), shippingAddress: z.looseObject({}) });
@@ -41,7 +41,7 @@ export const sellerOrders = [
   endpoint(
     {
       method: "GET", path: "/seller/orders/:orderId", access: "seller", tag: "Seller's orders", summary: "Your lines of an order, as they are now", params: orderParams,
-      answers: { 200: { description: "Your part of it, under a strong ETag", schema: sellerOrder } }, refusals: ["not_found"],
+      answers: { 200: { description: "Your part of it, under a strong ETag", schema: sellerOrder }, ...unmoved }, refusals: ["not_found"],
     },
     async ({ c, platform, who, params: { orderId } }) => {
       const found = await findOrder(platform, orderId);
