@@ -7,9 +7,15 @@ import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, P
 import type { Platform } from "./contracts/platform.ts";
 import { parseAlertSecrets, parseMailSecrets, parsePaymentSecrets, parseTicketSecrets } from "./contracts/secrets.ts";
 import { type IdKind, idOf, type NewId } from "./domain/ids.ts";
-import type { Clock } from "./domain/time.ts";
+import type { Clock, Timer } from "./domain/time.ts";
 
 const clock: Clock = { now: () => Date.now() };
+
+const timer: Timer = (ms) => {
+  const { promise, resolve } = Promise.withResolvers<"rings">();
+  const id = setTimeout(() => resolve("rings"), ms);
+  return { rings: promise, stop: () => clearTimeout(id) };
+};
 
 /** 100 bits of chance behind a time of 10 characters: ids sort roughly by when they were made. */
 const newId: NewId = <Kind extends IdKind>(kind: Kind) => idOf(kind, `${Date.now().toString(36).padStart(9, "0")}${randomText(20)}`);
@@ -33,6 +39,8 @@ export function compose(env: Env): Platform {
   const platform: Platform = {
     config,
     clock,
+    wait: (ms) => scheduler.wait(ms),
+    timer,
     stopwatch: () => performance.now(),
     newId,
     chance: () => Math.random(),

@@ -41,11 +41,11 @@ export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "ex
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { clock, config, queues, pulse, d1 } = compose(env);
+    const { clock, config, queues, pulse, d1, wait } = compose(env);
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: () => undefined });
-    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait: (ms) => scheduler.wait(ms) }), pulse, clock, d1 });
+    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
   }
 
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
@@ -81,7 +81,7 @@ export class StockLane extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const platform = compose(env);
-    const { clock, config, stock } = platform;
+    const { clock, config, stock, timer } = platform;
     this.#soldOut = new SoldOut({ clock, readPulse: async () => ({ at: 0, stock: {} }), keptMs: config.soldOutMs });
     this.#desk = new StockDesk({
       stock: counted(stock),
@@ -115,9 +115,3 @@ const counted = (stock: Objects<StockRpc>): Objects<StockRpc> => ({
     };
   },
 });
-
-function timer(ms: number): { readonly rings: Promise<"rings">; stop(): void } {
-  const { promise, resolve } = Promise.withResolvers<"rings">();
-  const id = setTimeout(() => resolve("rings"), ms);
-  return { rings: promise, stop: () => clearTimeout(id) };
-}

@@ -22,7 +22,7 @@ const callDelaysMs: readonly number[] = [minuteMs, 5 * minuteMs, 15 * minuteMs, 
 /** The header that carries the signature of an alert: `t=<seconds>,v1=<hex>`, an HMAC-SHA256 of `<seconds>.<body>`. */
 export const alertSignatureHeader = "Floodgate-Signature";
 
-/** What sends a request out. Production has fetch. */
+/** What sends a request out; the platform's fetch where nothing is said. */
 export type Post = (url: string, init: RequestInit) => Promise<Pick<Response, "ok">>;
 
 /** Brings alerts to what is open now: raises new ones, settles those that are over. Answers how many are open. */
@@ -50,7 +50,8 @@ export async function mailAlerts({ d1, clock, newId, relay, alerts }: Platform):
 }
 
 /** Calls the webhook about every alert that is due; whom it does not reach is called again, later each time. */
-export async function callWebhook({ d1, clock, config, alerts: { webhook } }: Platform, post: Post = fetch): Promise<number> {
+export async function callWebhook(platform: Platform, post: Post = (url, init) => platform.fetch(url, init)): Promise<number> {
+  const { d1, clock, config, alerts: { webhook } } = platform;
   if (webhook === null) return 0;
   const due = await alertsToCall(d1, clock.now(), callsAtOnce);
   const taken = await Promise.all(due.map((alert) => call(webhook, alert, config.shopUrl, clock.now(), post)));

@@ -16,9 +16,9 @@ const roundSchema = z.object({ round: z.int(), randomness: z.string().regex(/^[0
 export type BeaconAnswer = { readonly kind: "said"; readonly randomness: string } | { readonly kind: "silent"; readonly why: string };
 
 /** The randomness of the round, as hex of 32 bytes. Never throws; takes at most three seconds. */
-export async function askBeacon({ fetch, config }: Pick<Platform, "fetch" | "config">, { chain, round }: Beacon): Promise<BeaconAnswer> {
+export async function askBeacon(platform: Pick<Platform, "fetch" | "config">, { chain, round }: Beacon): Promise<BeaconAnswer> {
   try {
-    const response = await fetch(`${config.beaconUrl}/${chain}/public/${round}`, { headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const response = await platform.fetch(`${platform.config.beaconUrl}/${chain}/public/${round}`, { headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
     if (!response.ok) {
       await response.body?.cancel();
       return silent(`it answers ${response.status}`);

@@ -2,13 +2,13 @@
 // Invariant: whoever comes first goes first; nobody is refused.
 // Neighbours: domain/token-bucket.ts counts; publisher.ts and notifications/ wait.
 
-import type { Clock } from "../domain/time.ts";
+import type { Clock, Wait } from "../domain/time.ts";
 import { type Bucket, type Rate, take } from "../domain/token-bucket.ts";
 
 /** What time is to a sender. */
 export interface Pacing {
   readonly clock: Clock;
-  readonly wait: (ms: number) => Promise<unknown>;
+  readonly wait: Wait;
 }
 
 /** One sender's rate: whoever is too fast waits. */

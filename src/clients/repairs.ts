@@ -26,7 +26,7 @@ export interface Repair {
 }
 
 /** What repairing takes of the platform. */
-export interface RepairParts extends Pick<Platform, "clock"> {
+export interface RepairParts extends Pick<Platform, "clock" | "wait"> {
   readonly lanes: Objects<Pick<CheckoutRpc, "hear"> & Pick<LaneAuditRpc, "auditNamed">>;
 }
 
@@ -37,14 +37,14 @@ export async function repairAll(platform: RepairParts, payments: readonly Booked
   const deadline = platform.clock.now() + patienceMs;
   let actions = await actionsOn(platform, reached);
   while ([...actions.values()].includes("asked again") && platform.clock.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await platform.wait(lookEveryMs);
     actions = await actionsOn(platform, reached);
   }
   return payments.map(({ paymentId }) => ({ paymentId, action: actions.get(paymentId) ?? "not reached" }));
 }
 
 /** Has the lane of a payment ask its gateway. False when the id names no lane of ours, or the lane cannot be reached just then. */
-export async function makeLaneAsk({ lanes, clock }: RepairParts, why: string, { checkoutId, key }: Pick<BookedPayment, "checkoutId" | "key">): Promise<boolean> {
+export async function makeLaneAsk({ lanes, clock }: Pick<RepairParts, "lanes" | "clock">, why: string, { checkoutId, key }: Pick<BookedPayment, "checkoutId" | "key">): Promise<boolean> {
   const gatewayEventId = `${why}:${clock.now()}`;
   const heard = await askLaneOfCheckout(lanes, checkoutId, (lane) => lane.hear({ gatewayEventId, checkoutId, key }));
   return heard !== null && heard.kind === "taken";

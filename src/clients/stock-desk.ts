@@ -5,6 +5,8 @@
 import { BrokenCircuitError, circuitBreaker, type CircuitBreakerPolicy, ConsecutiveBreaker, handleWhenResult } from "cockatiel";
 import type { StockCommand, StockObjects, StockOutcome } from "../contracts/objects.ts";
 import type { VariantId } from "../domain/ids.ts";
+import type { Timer } from "../domain/time.ts";
+import { within } from "../domain/within.ts";
 import { executeStock, type StockAnswer } from "./stock.ts";
 
 /** What became of one command. `unsent`: the object never saw it. `silent`: it may have done it or not; ask again with the same ids. */
@@ -17,9 +19,6 @@ export interface DeskLimits {
   readonly failures: number;
   readonly openMs: number;
 }
-
-/** Gives up on a promise after a while. The lane's own timer: `setTimeout`. */
-export type Timer = (ms: number) => { readonly rings: Promise<"rings">; stop(): void };
 
 export interface DeskParts {
   readonly stock: StockObjects;
@@ -104,7 +103,10 @@ class Counter {
   async #call(commands: readonly StockCommand[]): Promise<Reply | "unsent"> {
     const { stock, limits, timer } = this.#parts;
     try {
-      return await this.#circuit.execute(() => withinTime(executeStock(stock, this.#variantId, commands), timer(limits.timeoutMs)));
+      return await this.#circuit.execute(async () => {
+        const reply = await within(executeStock(stock, this.#variantId, commands), limits.timeoutMs, timer);
+        return reply.kind === "late" ? failed : reply.value;
+      });
     } catch (error) {
       return error instanceof BrokenCircuitError ? "unsent" : failed;
     }
@@ -122,13 +124,4 @@ class Counter {
 
 function isFailure(result: unknown): boolean {
   return (result as Reply).kind === "stock_unavailable";
-}
-
-async function withinTime(call: Promise<Reply>, { rings, stop }: ReturnType<Timer>): Promise<Reply> {
-  try {
-    const reply = await Promise.race([call, rings]);
-    return reply === "rings" ? failed : reply;
-  } finally {
-    stop();
-  }
 }

@@ -3,7 +3,7 @@
 // Neighbours: compose.ts makes it; tests and simulations make their own.
 
 import type { NewId } from "../domain/ids.ts";
-import type { Clock } from "../domain/time.ts";
+import type { Clock, Timer, Wait } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
 import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./objects.ts";
@@ -13,6 +13,8 @@ import type { AlertSecrets, MailSecrets, PaymentSecrets, TicketSecrets } from ".
 export interface Platform {
   readonly config: Config;
   readonly clock: Clock;
+  readonly wait: Wait;
+  readonly timer: Timer;
   /** Monotonic milliseconds for measuring, as `Server-Timing` wants them. */
   readonly stopwatch: () => number;
   readonly newId: NewId;
@@ -39,9 +41,9 @@ export interface Platform {
   readonly boards: Objects<SaleBoardRpc>;
   readonly sieve: RateLimit;
   readonly assets: Fetcher;
-  /** The data centre's cache; absent where there is none. */
   /** The way to other people's servers. */
   readonly fetch: typeof fetch;
+  /** The data centre's cache; rejects where there is none. */
   readonly edgeCache: () => Promise<Cache>;
   readonly authSecret: string;
   readonly tickets: TicketSecrets;

@@ -10,6 +10,12 @@ export interface Clock {
   now(): Millis;
 }
 
+/** Comes back after so many milliseconds; after 0 in the next turn of the event loop. */
+export type Wait = (ms: number) => Promise<void>;
+
+/** Rings once after so many milliseconds, unless it was stopped; one that was stopped never rings. */
+export type Timer = (ms: number) => { readonly rings: Promise<"rings">; stop(): void };
+
 /** A second, in milliseconds. */
 export const secondMs = 1_000;
 /** A minute, in milliseconds. */

@@ -32,7 +32,6 @@ import { Orders } from "./lane/orders.ts";
 import { Outbox } from "./lane/outbox.ts";
 import type { LaneParts } from "./lane/parts.ts";
 import { AlarmClock, onAlarm } from "./lane/wakes.ts";
-import { timer } from "./timer.ts";
 import { inTurns } from "./turns.ts";
 
 export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, LaneAuditRpc {
@@ -44,7 +43,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
   readonly #checkouts: Checkouts;
   readonly #orders: Orders;
   readonly #audit: LaneAudit;
-  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #turn: () => Promise<void>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -52,7 +51,9 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
     const tables = new LaneTables(ctx.storage);
     // An alarm that cannot be set has failed together with the writes before it, and the object with them.
     this.#clock = new AlarmClock(tables, (at) => void ctx.storage.setAlarm(at).catch(() => undefined));
-    this.#parts = partsOf(ctx, compose(env), tables, this.#clock, this.#turn);
+    const platform = compose(env);
+    this.#turn = inTurns(platform.wait);
+    this.#parts = partsOf(ctx, platform, tables, this.#clock, this.#turn);
     this.#gate = new Gate(this.#parts);
     this.#outbox = new Outbox(this.#parts);
     this.#driver = new Driver(this.#parts, this.#outbox);
@@ -162,8 +163,8 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
 }
 
 function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
-  const { config, clock, d1, newId, queues, stock } = platform;
-  const publisher = new Publisher(queues, sharesOf(config).lane, { clock, wait: (ms) => scheduler.wait(ms) });
+  const { config, clock, wait, timer, d1, newId, queues, stock } = platform;
+  const publisher = new Publisher(queues, sharesOf(config).lane, { clock, wait });
   const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, guardLimitsOf(config), { clock, timer, chance: platform.chance })]));
   const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
   const desk = new StockDesk({
@@ -178,7 +179,7 @@ function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables
     tables,
     clock,
     newId,
-    wait: (ms) => scheduler.wait(ms),
+    wait,
     // The answers that come in one turn are saved in one commit.
     carryOut: async (effect) => {
       const signal = await carryOut(effect);

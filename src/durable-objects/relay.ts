@@ -35,8 +35,8 @@ export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#platform = compose(env);
-    const { queues, config, clock } = this.#platform;
-    this.#publisher = new Publisher(queues, sharesOf(config).relay, { clock, wait: (ms) => scheduler.wait(ms) });
+    const { queues, config, clock, wait } = this.#platform;
+    this.#publisher = new Publisher(queues, sharesOf(config).relay, { clock, wait });
     this.#scheduler = new Scheduler({ tables: openJobTables(state.storage), jobs, platform: this.#platform, point: (name) => failpoint(`relay ${name}`, state) });
     void state.blockConcurrencyWhile(async () => {
       if ((await state.storage.getAlarm()) === null) await state.storage.setAlarm(this.#platform.clock.now() + busyMs);
@@ -59,7 +59,7 @@ export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   override async alarm(): Promise<void> {
     await this.wake();
     const worked = this.#scheduler.runDue().then(() => this.#setAlarm());
-    await Promise.race([worked, scheduler.wait(stayMs)]);
+    await Promise.race([worked, this.#platform.wait(stayMs)]);
   }
 
   /** Runs until nobody has woken it since the last look. Never throws: what fails is tried again by alarm. */

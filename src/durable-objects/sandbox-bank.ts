@@ -21,12 +21,13 @@ const patienceMs = 5_000;
 export class SandboxBank extends DurableObject<Env> implements BankRpc {
   readonly #teller: Teller;
   readonly #courier: Courier;
-  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #turn: () => Promise<void>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, bankSchema);
-    const { clock, config, payments } = compose(env);
+    const { clock, config, payments, wait } = compose(env);
+    this.#turn = inTurns(wait);
     const tables = new BankTables(ctx.storage);
     this.#courier = new Courier({
       tables,
@@ -38,7 +39,7 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
     this.#teller = new Teller({
       tables,
       clock,
-      wait: (ms) => scheduler.wait(ms),
+      wait,
       silenceMs: config.sandboxSilenceMs,
       latencyMs: config.sandboxLatencyMs,
       tell: (event) => config.sandboxWebhooks && this.#courier.post(event),

@@ -13,7 +13,7 @@ import type { AuditedStock } from "../domain/audit/stock.ts";
 import type { HoldId, VariantId } from "../domain/ids.ts";
 import type { Count } from "../domain/stock/commands.ts";
 import { backorderPlace } from "../domain/stock/ledger.ts";
-import type { Millis } from "../domain/time.ts";
+import type { Millis, Wait } from "../domain/time.ts";
 import { openStockTables } from "../storage/objects/stock.ts";
 import { openStockAudit, type StockAuditTables } from "../storage/objects/stock-audit.ts";
 import { failpoint } from "./failpoints.ts";
@@ -40,6 +40,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
   readonly #relay: StockRelay;
   readonly #audit: StockAuditTables;
   readonly #now: () => Millis;
+  readonly #wait: Wait;
   #arrived: Call[] = [];
   #commit: Promise<void> | null = null;
   #alarmAt: Millis | null = null;
@@ -48,13 +49,14 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { clock, config, queues, pulse, d1 } = compose(env);
+    const { clock, config, queues, pulse, d1, wait } = compose(env);
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
-    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait: (ms) => scheduler.wait(ms) }), pulse, clock, d1 });
+    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
     this.#audit = openStockAudit(ctx.storage);
     this.#now = () => clock.now();
+    this.#wait = wait;
   }
 
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
@@ -108,7 +110,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
   async #commitTogether(): Promise<void> {
     for (let turns = 0, had = 0; turns < mostTurns && this.#arrived.length > had; turns++) {
       had = this.#arrived.length;
-      await scheduler.wait(0);
+      await this.#wait(0);
     }
     const calls = this.#arrived;
     this.#arrived = [];

@@ -27,7 +27,7 @@ const mostBatches = 4;
 export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #platform: Platform;
   readonly #tables: DeskTables;
-  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #turn: () => Promise<void>;
   readonly #buckets = new Buckets(mostBuckets);
   /** As it is on disk. */
   #desk: Desk;
@@ -37,6 +37,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#platform = compose(env);
+    this.#turn = inTurns(this.#platform.wait);
     this.#tables = openDeskTables(ctx.storage);
     this.#desk = this.#tables.readDesk();
   }
@@ -103,7 +104,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
 
   async #sendBatch(): Promise<boolean> {
     const early = this.#lastBatchAt + batchEveryMs - this.#platform.clock.now();
-    if (early > 0) await scheduler.wait(early);
+    if (early > 0) await this.#platform.wait(early);
     const batch = this.#tables.takeBatch();
     if (batch === null) return true;
     this.#lastBatchAt = this.#platform.clock.now();

@@ -21,7 +21,6 @@ import { deskName } from "../domain/waiting-room/shards.ts";
 import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
 import { RoomKeeper } from "./room/keeper.ts";
 import { statusOf, watchOf } from "./room/status.ts";
-import { timer } from "./timer.ts";
 import { inTurns } from "./turns.ts";
 
 const tickMs = secondMs;
@@ -39,7 +38,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   readonly #platform: Platform;
   readonly #tables: RoomTables;
   readonly #stock: StockDesk;
-  readonly #turn = inTurns((ms) => scheduler.wait(ms));
+  readonly #turn: () => Promise<void>;
   readonly #claims = new Map<number, Promise<ClaimOutcome>>();
   #room: RoomKeeper | null;
   #joined = 0;
@@ -50,7 +49,8 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#platform = compose(env);
-    const { config, stock } = this.#platform;
+    const { config, stock, wait, timer } = this.#platform;
+    this.#turn = inTurns(wait);
     this.#tables = openRoomTables(ctx.storage);
     this.#room = RoomKeeper.load(this.#tables);
     this.#stock = new StockDesk({ stock, timer, limits: { timeoutMs: config.stockTimeoutMs, failures: config.circuitFailures, openMs: config.stockCircuitOpenMs } });

@@ -8,7 +8,7 @@ import { availabilityKey } from "./keys.ts";
 import { advancePulse } from "./pulse.ts";
 
 /** What projecting stock takes of the platform. */
-export type InventorySources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock">;
+export type InventorySources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock" | "timer">;
 
 /** How often a projection starts again because stock moved while its KV documents were written; the movement's own projection does the rest. */
 const maxRounds = 3;

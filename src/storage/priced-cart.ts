@@ -10,7 +10,7 @@ import { type CartTarget, joinCarts, type KeptCart, readCart } from "./cart.ts";
 import { readProducts } from "./catalog.ts";
 
 /** What pricing a cart takes of the platform. */
-export type CartSources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock" | "config">;
+export type CartSources = Pick<Platform, "d1" | "kv" | "pulse" | "edgeCache" | "clock" | "timer" | "config">;
 
 /** The target that a user's requests mean: his one cart, which never expires. */
 export function userCart({ config }: Pick<Platform, "config">, userId: UserId): CartTarget {

@@ -4,13 +4,15 @@
 
 import { report } from "../contracts/log.ts";
 import type { Objects, PulseAdvance, PulseDocument, PulseRpc } from "../contracts/objects.ts";
-import type { Clock, Millis } from "../domain/time.ts";
+import type { Clock, Millis, Timer } from "../domain/time.ts";
+import { within } from "../domain/within.ts";
 
 /** What of the platform the pulse is read with. */
 export interface PulseSources {
   readonly pulse: Objects<PulseRpc>;
   readonly edgeCache: () => Promise<Cache>;
   readonly clock: Clock;
+  readonly timer: Timer;
 }
 
 const pulseName = "pulse";
@@ -104,13 +106,18 @@ async function readEdge(sources: PulseSources): Promise<Edge | null> {
 async function readObject(sources: PulseSources, edgeIsOld: boolean): Promise<PulseDocument | null> {
   try {
     const readAt = sources.clock.now();
-    const document = await withPatience(sources.pulse.getByName(pulseName).read());
-    if (edgeIsOld) await keepAtEdge(sources, document, readAt);
-    return document;
+    const answer = await within(sources.pulse.getByName(pulseName).read(), patienceMs, sources.timer);
+    if (answer.kind === "late") return silent(`no answer within ${patienceMs} ms`);
+    if (edgeIsOld) await keepAtEdge(sources, answer.value, readAt);
+    return answer.value;
   } catch (error) {
-    report("the pulse does not answer; the last known one holds", error);
-    return null;
+    return silent(error);
   }
+}
+
+function silent(why: unknown): null {
+  report("the pulse does not answer; the last known one holds", why);
+  return null;
 }
 
 async function keepAtEdge(sources: PulseSources, document: PulseDocument, readAt: Millis): Promise<void> {
@@ -120,18 +127,5 @@ async function keepAtEdge(sources: PulseSources, document: PulseDocument, readAt
     await cache.put(edgeUrl, new Response(JSON.stringify(document), { headers }));
   } catch {
     // Without the edge every isolate asks the object itself.
-  }
-}
-
-async function withPatience<T>(work: Promise<T>): Promise<T> {
-  const enough = new AbortController();
-  const timeout = scheduler.wait(patienceMs, { signal: enough.signal }).then(() => {
-    throw new Error("the pulse does not answer");
-  });
-  timeout.catch(() => undefined);
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    enough.abort();
   }
 }

@@ -7,14 +7,17 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { Pace } from "../../src/clients/pace.ts";
 import { resendChannel } from "../../src/clients/notifications/resend.ts";
+import type { Timer } from "../../src/domain/time.ts";
 
 const mail = { mailId: "mai_one-order-confirmed", template: "order-confirmed", to: "bo@example.test", subject: "Hello", text: "Hello", html: "<p>Hello</p>" };
 const secrets = { apiKey: "re_test", from: "Shop <shop@example.test>" };
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
+const patient: Timer = () => ({ rings: new Promise(() => undefined), stop: () => undefined });
+
 /** Resend, which answers the same to everybody; null hangs up. */
-async function provider(answer: { readonly status: number; readonly body: unknown } | null) {
+async function provider(answer: { readonly status: number; readonly body: unknown } | null, timer: Timer = patient) {
   const heard: { readonly url: string | undefined; readonly key: string | undefined; readonly authorization: string | undefined; readonly body: unknown }[] = [];
   server = createServer((request, response) => {
     let text = "";
@@ -28,8 +31,14 @@ async function provider(answer: { readonly status: number; readonly body: unknow
   await new Promise<void>((ready) => server?.listen(0, "127.0.0.1", ready));
   const { port } = server.address() as AddressInfo;
   const pace = new Pace(1_000, { clock: { now: () => 0 }, wait: async () => undefined });
-  return { heard, channel: resendChannel(secrets, pace, `http://127.0.0.1:${port}`) };
+  return { heard, channel: resendChannel(secrets, { pace, timer }, `http://127.0.0.1:${port}`) };
 }
+
+it("takes a provider that has not answered in time for one to ask again later", async () => {
+  const impatient: Timer = () => ({ rings: Promise.resolve("rings"), stop: () => undefined });
+  const { channel } = await provider({ status: 200, body: { id: "too late" } }, impatient);
+  expect(await channel.send(mail)).toEqual({ kind: "later", detail: "no answer within 10000 ms" });
+});
 
 it("sends both forms under the mail's own id", async () => {
   const { heard, channel } = await provider({ status: 200, body: { id: "49a3999c-0ce1-4ea6-ab68-afcd6dc2e794" } });

@@ -23,6 +23,7 @@ function lanesThrowing(...errors: readonly object[]) {
   const asked: string[] = [];
   const parts: RepairParts = {
     clock: { now: () => 1_000 },
+    wait: () => Promise.reject(new Error("nothing is waited for")),
     lanes: {
       getByName: (name) => ({
         async hear() {

@@ -3,7 +3,7 @@
 // Neighbours: laws.ts.
 
 import { describe, expect, it } from "vitest";
-import { bindingReads, clockAndChance, cycles, looksUp } from "./laws.ts";
+import { bindingReads, clockAndChance, cycles, looksUp, waitingAndFetching } from "./laws.ts";
 import { readSources, type Source } from "./source.ts";
 
 const house = readSources("src/**/*.{ts,tsx}").filter((source) => !source.path.endsWith(".d.ts"));
@@ -69,5 +69,23 @@ describe("the clock and chance come from compose.ts alone", () => {
 
   it("lets a given time be formatted, and prose speak of Date.now()", () => {
     expect(clockAndChance([sample("src/domain/time.ts", '// not Date.now()\nnew Date(ms).toISOString(); "Math.random()"')])).toEqual([]);
+  });
+});
+
+describe("waiting and fetching come from compose.ts alone", () => {
+  it("holds in src", () => expect(waitingAndFetching(house)).toEqual([]));
+
+  it.each([
+    "setTimeout(done, 5)",
+    "setInterval(look, 5)",
+    "await scheduler.wait(5)",
+    "const response = await fetch(url)",
+    "function call(post: Post = fetch) {}",
+  ])("sees %s", (text) => {
+    expect(waitingAndFetching([sample("src/clients/alerts.ts", text)])).toHaveLength(1);
+  });
+
+  it("lets what was handed in be asked, and prose speak of fetch(url)", () => {
+    expect(waitingAndFetching([sample("src/clients/alerts.ts", '// not fetch(url)\nawait platform.fetch(url); await platform.wait(5); this.#fetch("/v1")')])).toEqual([]);
   });
 });

@@ -85,6 +85,8 @@ const bindingRead = /\benv\s*\??[.[]|\}\s*=\s*(?:\w+\.)*env\b/g;
 const clockOrChance =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b|\bperformance\.now\b/g;
 
+const waitingOrFetching = /\bset(?:Timeout|Interval)\b|\bscheduler\.wait\b|(?<![.#\w])fetch\(|=\s*fetch\b/g;
+
 /** The pages' own script runs on the visitor's machine, which has a clock of its own. */
 const inWorker = (source: Source): boolean => !source.path.startsWith("src/browser/");
 
@@ -96,4 +98,9 @@ export function bindingReads(sources: readonly Source[]): readonly string[] {
 /** Fourth law: the clock and chance come from compose.ts alone. */
 export function clockAndChance(sources: readonly Source[]): readonly string[] {
   return sources.filter((source) => source.path !== compose && inWorker(source)).flatMap((source) => placesOf(source, clockOrChance));
+}
+
+/** The fourth law too: waiting, and the way to other people's servers, come from compose.ts alone. */
+export function waitingAndFetching(sources: readonly Source[]): readonly string[] {
+  return sources.filter((source) => source.path !== compose && inWorker(source)).flatMap((source) => placesOf(source, waitingOrFetching));
 }

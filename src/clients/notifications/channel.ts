@@ -14,11 +14,11 @@ const mailbox: MailChannel = { send: async () => ({ kind: "sent", detail: "mailb
 const channels = new WeakMap<MailSecrets, MailChannel>();
 
 /** The shop's channel: the provider's where there is a secret for one, else the local mailbox. */
-export function mailChannel({ mail, config, clock }: Pick<Platform, "mail" | "config" | "clock">): MailChannel {
+export function mailChannel({ mail, config, clock, wait, timer }: Pick<Platform, "mail" | "config" | "clock" | "wait" | "timer">): MailChannel {
   if (mail === null) return mailbox;
   const known = channels.get(mail);
   if (known !== undefined) return known;
-  const channel = resendChannel(mail, new Pace(config.mailsPerSecond, { clock, wait: (ms) => scheduler.wait(ms) }));
+  const channel = resendChannel(mail, { pace: new Pace(config.mailsPerSecond, { clock, wait }), timer });
   channels.set(mail, channel);
   return channel;
 }

@@ -5,6 +5,8 @@
 import type { ErrorResponse } from "resend";
 import type { Mail, MailChannel, SendOutcome } from "../../contracts/mail.ts";
 import type { MailSecrets } from "../../contracts/secrets.ts";
+import type { Timer } from "../../domain/time.ts";
+import { within } from "../../domain/within.ts";
 import type { Pace } from "../pace.ts";
 
 const timeoutMs = 10_000;
@@ -12,8 +14,14 @@ const timeoutMs = 10_000;
 /** Names of errors that say that the mail itself is wrong; with other statuses they speak of the account. */
 const mistakes: ReadonlySet<string> = new Set(["validation_error", "missing_required_field", "invalid_parameter"]);
 
+/** How fast mails leave, and what gives up on one. */
+export interface ResendParts {
+  readonly pace: Pace;
+  readonly timer: Timer;
+}
+
 /** Sends through Resend, no faster than the pace. `baseUrl` is for another host that speaks the same. */
-export function resendChannel({ apiKey, from }: MailSecrets, pace: Pace, baseUrl?: string): MailChannel {
+export function resendChannel({ apiKey, from }: MailSecrets, { pace, timer }: ResendParts, baseUrl?: string): MailChannel {
   return {
     async send(mail) {
       await pace.keep(1);
@@ -21,7 +29,9 @@ export function resendChannel({ apiKey, from }: MailSecrets, pace: Pace, baseUrl
         // Loaded when the first mail leaves: most shops' isolates never send one.
         const { Resend } = await import("resend");
         const provider = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
-        const { data, error } = await within(timeoutMs, provider.emails.send(messageOf(mail, from), { idempotencyKey: mail.mailId }));
+        const answer = await within(provider.emails.send(messageOf(mail, from), { idempotencyKey: mail.mailId }), timeoutMs, timer);
+        if (answer.kind === "late") return { kind: "later", detail: `no answer within ${timeoutMs} ms` };
+        const { data, error } = answer.value;
         return error === null ? { kind: "sent", detail: data.id } : outcomeOf(error);
       } catch (error) {
         return { kind: "later", detail: String(error) };
@@ -37,14 +47,4 @@ function outcomeOf({ name, statusCode, message }: ErrorResponse): SendOutcome {
   // The key is known with other words: the mail has left, and has been worded anew since.
   if (name === "invalid_idempotent_request") return { kind: "sent", detail };
   return { kind: mistakes.has(name) && (statusCode === 400 || statusCode === 422) ? "refused" : "later", detail };
-}
-
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

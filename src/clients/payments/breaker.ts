@@ -4,7 +4,8 @@
 
 import { BrokenCircuitError, circuitBreaker, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, handleWhenResult } from "cockatiel";
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
-import type { Clock } from "../../domain/time.ts";
+import type { Clock, Timer } from "../../domain/time.ts";
+import { within } from "../../domain/within.ts";
 import type { Gateway } from "./gateway.ts";
 import { type Patience, type RetryLimits, withRetries } from "./retries.ts";
 
@@ -26,9 +27,6 @@ export interface GuardParts extends Patience {
   readonly clock: Clock;
 }
 
-/** Gives up on a promise after a while. */
-export type Timer = Patience["timer"];
-
 interface Timed {
   readonly answer: GatewayAnswer;
   readonly failed: boolean;
@@ -41,7 +39,7 @@ export function guarded(gateway: Gateway, limits: GuardLimits, parts: GuardParts
     halfOpenAfter: limits.openMs,
     halfOpenSampling: { calls: limits.probes, threshold: 0 },
   });
-  const asked = (call: () => Promise<GatewayAnswer>) => withRetries(() => withinTime(call, parts.timer(limits.timeoutMs)), limits, parts);
+  const asked = (call: () => Promise<GatewayAnswer>) => withRetries(() => silentWhenLate(call, limits.timeoutMs, parts.timer), limits, parts);
   const timed = async (call: () => Promise<GatewayAnswer>): Promise<Timed> => {
     const startedAt = parts.clock.now();
     const answer = await asked(call);
@@ -74,13 +72,12 @@ async function counted(circuit: CircuitBreakerPolicy, call: () => Promise<Timed>
   return (await (circuit.state === CircuitState.Closed ? circuit.execute(call) : call())).answer;
 }
 
-async function withinTime(call: () => Promise<GatewayAnswer>, { rings, stop }: ReturnType<Timer>): Promise<GatewayAnswer> {
+/** Whoever answers too late, or breaks, has said nothing. */
+async function silentWhenLate(call: () => Promise<GatewayAnswer>, ms: number, timer: Timer): Promise<GatewayAnswer> {
   try {
-    const answer = await Promise.race([call(), rings]);
-    return answer === "rings" ? { kind: "silent" } : answer;
+    const answer = await within(call(), ms, timer);
+    return answer.kind === "late" ? { kind: "silent" } : answer.value;
   } catch {
     return { kind: "silent" };
-  } finally {
-    stop();
   }
 }

@@ -3,6 +3,7 @@
 // Neighbours: breaker.ts, for which all tries of a call are one.
 
 import type { GatewayAnswer } from "../../domain/checkout/saga.ts";
+import type { Timer } from "../../domain/time.ts";
 
 /** How often and how soon a gateway is asked again. */
 export interface RetryLimits {
@@ -14,8 +15,7 @@ export interface RetryLimits {
 
 /** Time and chance, as waiting needs them. */
 export interface Patience {
-  /** Rings once after a while, unless it is stopped. */
-  readonly timer: (ms: number) => { readonly rings: Promise<"rings">; stop(): void };
+  readonly timer: Timer;
   /** From 0 to below 1. */
   readonly chance: () => number;
 }

@@ -57,7 +57,7 @@ export class StockKeeper {
   /** Applies commands one after the other in one transaction: all of them are saved when this returns, none when it throws. */
   apply(commands: readonly StockCommand[]): readonly StockOutcome[] {
     return this.#save((work, now) => {
-      work.fetch(commands);
+      work.load(commands);
       return commands.map((command) => this.#decide(work, command, now));
     });
   }

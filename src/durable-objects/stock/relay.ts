@@ -7,7 +7,7 @@ import { report } from "../../contracts/log.ts";
 import type { Objects, PulseRpc } from "../../contracts/objects.ts";
 import { stockEventId } from "../../domain/ids.ts";
 import { totals } from "../../domain/stock/ledger.ts";
-import { type Clock, hourMs, type Millis, minuteMs, secondMs } from "../../domain/time.ts";
+import { type Clock, hourMs, type Millis, minuteMs, secondMs, type Wait } from "../../domain/time.ts";
 import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";
 import type { Parcel } from "../../storage/objects/stock.ts";
 import { republishAfterMs } from "../../storage/outbox.ts";
@@ -28,6 +28,7 @@ export interface RelayParts {
   readonly pulse: Objects<PulseRpc>;
   readonly d1: D1Database;
   readonly clock: Clock;
+  readonly wait: Wait;
 }
 
 export class StockRelay {
@@ -83,11 +84,11 @@ export class StockRelay {
   }
 
   async #rounds(): Promise<void> {
-    const { clock } = this.#parts;
+    const { clock, wait } = this.#parts;
     try {
       for (;;) {
         const early = this.#lastRound + roundMs - clock.now();
-        if (early > 0) await scheduler.wait(early);
+        if (early > 0) await wait(early);
         this.#lastRound = clock.now();
         const waiting = this.#keeper.tables.parcels.waiting(eventsPerRound);
         if (waiting.length === 0) break;

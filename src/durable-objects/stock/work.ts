@@ -39,7 +39,7 @@ export class StockWork {
   }
 
   /** Reads all that commands name by one statement for each table. What is asked for without it is read when it is asked for. */
-  fetch(commands: readonly StockCommand[]): void {
+  load(commands: readonly StockCommand[]): void {
     const holdIds = new Set(commands.flatMap((command) => [...("holdId" in command ? [command.holdId] : []), ...(command.kind === "hold" ? (command.replaces ?? []) : [])]));
     const changeIds = new Set(commands.flatMap((command) => ("changeId" in command ? [command.changeId] : [])));
     this.#fetchHolds([...holdIds].filter((holdId) => !this.#holds.has(holdId)));

@@ -94,8 +94,8 @@ export class PaypalApi {
   }
 
   #fetch(path: string, init: RequestInit): Promise<Response> {
-    const { fetch, apiUrl, timeoutMs } = this.#parts;
-    return fetch(`${apiUrl}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const parts = this.#parts;
+    return parts.fetch(`${parts.apiUrl}${path}`, { ...init, signal: AbortSignal.timeout(parts.timeoutMs) });
   }
 }
 

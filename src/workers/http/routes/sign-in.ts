@@ -41,7 +41,7 @@ export async function signInAndMerge(platform: Platform, input: { email: string;
     return signedIn(platform, 200, found, circumstances);
   }
   await shard.failed(subject);
-  if (slowByMs > 0) await scheduler.wait(slowByMs);
+  if (slowByMs > 0) await platform.wait(slowByMs);
   return refuse("unauthenticated", "The address or the password is wrong.");
 }
 
