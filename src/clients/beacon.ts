@@ -18,7 +18,8 @@ export type BeaconAnswer = { readonly kind: "said"; readonly randomness: string 
 /** The randomness of the round, as hex of 32 bytes. Never throws; takes at most three seconds. */
 export async function askBeacon(platform: Pick<Platform, "fetch" | "config">, { chain, round }: Beacon): Promise<BeaconAnswer> {
   try {
-    const response = await platform.fetch(`${platform.config.beaconUrl}/${chain}/public/${round}`, { headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const url = `${platform.config.beaconUrl}/${chain}/public/${round}`;
+    const response = await platform.fetch(url, { headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
     if (!response.ok) {
       await response.body?.cancel();
       return silent(`it answers ${response.status}`);

@@ -12,7 +12,7 @@ import type { AppContext, AppEnv } from "../context.ts";
 /** Mounts /dev/sale: a button, and what it does. */
 export function mountDevSale(app: Hono<AppEnv>): void {
   app.get("/dev/sale", (c) => c.html(<html lang="en"><head><title>A sale</title></head><body><form method="post"><button type="submit">Make a sale that starts in a minute</button></form></body></html>));
-  app.post("/dev/sale", make);
+  app.post("/dev/sale", (c) => make(c));
 }
 
 async function make(c: AppContext): Promise<Response> {
