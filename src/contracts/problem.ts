@@ -63,3 +63,6 @@ export interface Problem {
 export function refuse(code: ProblemCode, detail: string, more: Omit<Problem, "kind" | "code" | "detail"> = {}): Problem {
   return { kind: "problem", code, detail, ...more };
 }
+
+/** Refuses what does not fit its schema, or what is there: each fault by its path. */
+export const invalid = (errors: readonly Fault[]): Problem => refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors });

@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { compose } from "../../compose.ts";
 import { refuse } from "../../contracts/problem.ts";
 import type { AppContext, AppEnv } from "./context.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type Endpoint, pathOf } from "./endpoint.ts";
 import { runEndpoint } from "./kernel.ts";
 import { clientAddress } from "./middleware/address-rate.ts";
 import { pageGuard } from "./middleware/page-guard.ts";
@@ -44,9 +44,6 @@ export function createApp(): Hono<AppEnv> {
   mountPages(app);
   return app;
 }
-
-/** The full path of an endpoint. */
-export const pathOf = ({ spec }: Endpoint) => (spec.root ? spec.path : `/api/v1${spec.path}`);
 
 function mountEndpoints(app: Hono<AppEnv>, all: readonly Endpoint[]): void {
   // Literal paths come whole before those with parameters: `GET /checkout/initiate` is a wrong method, not a checkout called "initiate".

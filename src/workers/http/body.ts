@@ -8,6 +8,9 @@ import type { TextBody } from "./endpoint.ts";
 /** The most a JSON body may have; uploads have limits of their own. */
 export const jsonLimitBytes = 64 * 1024;
 
+/** The most a file may have that somebody uploads: a catalogue, a count, a settlement report. */
+export const fileLimitBytes = 20 * 1024 * 1024;
+
 /** The parsed JSON of a request; undefined for an empty body. */
 export async function readJson(request: Request): Promise<{ kind: "body"; value: unknown } | Problem> {
   const bytes = await readBounded(request, jsonLimitBytes);

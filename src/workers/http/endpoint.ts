@@ -87,6 +87,13 @@ export interface Endpoint {
   readonly handle: (request: EndpointRequest<unknown, unknown, unknown, Principal | null>) => Promise<HandlerResult> | HandlerResult;
 }
 
+/** The full path of an endpoint, with hono's `:name` for parameters. */
+export const pathOf = ({ spec }: Pick<Endpoint, "spec">): string => (spec.root ? spec.path : `/api/v1${spec.path}`);
+
+/** What a request's deed is known by where it is done: the same for a repetition under its key, else one of its own. */
+export const changeOf = ({ platform, who, key }: Pick<EndpointRequest<unknown, unknown, unknown, Principal>, "platform" | "who" | "key">): string =>
+  key === null ? platform.newId("request") : `${who.userId}:${key}`;
+
 export { type Answer, answer } from "../../contracts/answer.ts";
 
 /** Declares an API route. The handler's types follow from the schemas. */

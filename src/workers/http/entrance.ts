@@ -35,7 +35,7 @@ export function written({ status, body, headers }: KeptAnswer): Response {
   return response;
 }
 
-/** `whom` says whose haste it was. */
+/** The refusal of haste; `whom` says whose it was: "by this account", "from this address". */
 export function tooFast(waitMs: number, whom: string): Problem {
   return refuse("rate_limited", `Too many requests ${whom}; wait and try again.`, { retryAfterSeconds: waitMs / 1_000 });
 }

@@ -6,8 +6,9 @@ import type { z } from "zod";
 import { askLane } from "../../clients/checkout.ts";
 import { sha256Hex } from "../../clients/digest.ts";
 import { answerParts, isFinal, writeAnswer } from "../../contracts/answer.ts";
+import { opaque } from "../../contracts/ids.ts";
 import type { CheckoutRpc, EnterOutcome, EnterRequest, KeptAnswer, Principal } from "../../contracts/objects.ts";
-import { type Fault, type Problem, refuse } from "../../contracts/problem.ts";
+import { type Fault, invalid, type Problem, refuse } from "../../contracts/problem.ts";
 import { laneOf } from "../../domain/lanes.ts";
 import { checkUpload, readJson, readUpload } from "./body.ts";
 import type { AppContext, Identity } from "./context.ts";
@@ -17,8 +18,6 @@ import { addressMustWaitMs } from "./middleware/address-rate.ts";
 import { guestCartOf, keyedCartId } from "./middleware/guest-cart.ts";
 import { identify, isCrossSite } from "./middleware/session.ts";
 import { crashed, problemResponse } from "./problem.ts";
-
-const keyPattern = /^[\x21-\x7e]{1,100}$/;
 
 /** Runs one endpoint for one request. Never throws. */
 export async function runEndpoint(c: AppContext, endpoint: Endpoint): Promise<Response> {
@@ -107,8 +106,8 @@ async function readInput(c: AppContext, { spec }: Endpoint): Promise<Input | Pro
   const query = parse(spec.query, queryOf(c), "query");
   const params = parse(spec.params, c.req.param(), "");
   const headerKey = spec.idempotent ? c.req.header("Idempotency-Key") : undefined;
-  if (headerKey !== undefined && !keyPattern.test(headerKey)) faults.push({ path: "Idempotency-Key", message: "1 to 100 visible ASCII characters" });
-  if (faults.length > 0) return refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: faults });
+  if (headerKey !== undefined && !opaque.test(headerKey)) faults.push({ path: "Idempotency-Key", message: "1 to 100 visible ASCII characters" });
+  if (faults.length > 0) return invalid(faults);
   const key = headerKey ?? spec.keyFromBody?.(body) ?? null;
   if (spec.upload === undefined || key === null) return { kind: "input", body, compared: body, query, params, key, stream };
   // Two files are told apart by their bytes, so a keyed one is read before it is handed on.

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { problems } from "../../contracts/problem.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type Endpoint, pathOf } from "./endpoint.ts";
 import { version } from "./version.ts";
 
 /** The members of contract §1, and those that some codes bring along; a client passes over what it does not know (RFC 9457 §3.2). */
@@ -44,7 +44,7 @@ function pathsOf(endpoints: readonly Endpoint[]): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const endpoint of endpoints) {
     const { spec } = endpoint;
-    const path = `${spec.root ? "" : "/api/v1"}${spec.path}`.replace(/:([A-Za-z]+)/g, "{$1}");
+    const path = pathOf(endpoint).replace(/:([A-Za-z]+)/g, "{$1}");
     paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(endpoint) };
   }
   return paths;

@@ -6,12 +6,20 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { toHex } from "../../../domain/bytes.ts";
 import { type CartId, idOf } from "../../../domain/ids.ts";
 import type { AppContext } from "../context.ts";
-import { cookieValue } from "./session.ts";
+import { cookieValue, secured } from "./session.ts";
+
+const cookieName = "cart";
 
 /** The guest's cart that a request names: in the body, the header or the cookie. */
 export function guestCartOf(c: AppContext, fromBody?: string): string | null {
-  return fromBody ?? c.req.header("X-Cart-Id") ?? cookieValue(c.req.header("Cookie"), "cart") ?? null;
+  return fromBody ?? c.req.header("X-Cart-Id") ?? cookieValue(c.req.header("Cookie"), cookieName) ?? null;
 }
+
+/** Set-Cookie by which a guest finds his cart again for `maxAgeSeconds`. */
+export const guestCartCookie = (cartId: CartId, maxAgeSeconds: number, secure: boolean): string => secured(`${cookieName}=${cartId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`, secure);
+
+/** Set-Cookie that takes the guest's cart from the browser, once it is merged. */
+export const noGuestCartCookie = (secure: boolean): string => secured(`${cookieName}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`, secure);
 
 /** The cart that a keyed request makes when it names none. Nobody who does not know the shop's secret can tell which cart another one's key made. */
 export async function keyedCartId(platform: Pick<Platform, "authSecret">, clientAddress: string, key: string): Promise<CartId> {

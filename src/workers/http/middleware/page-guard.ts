@@ -5,6 +5,7 @@
 import type { MiddlewareHandler } from "hono";
 import { refuse } from "../../../contracts/problem.ts";
 import type { AppEnv } from "../context.ts";
+import { tooFast } from "../entrance.ts";
 import { refusedAnswer } from "../pages/answers.ts";
 import { addressMustWaitMs } from "./address-rate.ts";
 import { isCrossSite } from "./session.ts";
@@ -15,6 +16,6 @@ export const pageGuard: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (safe || c.req.path.startsWith("/api/")) return next();
   if (isCrossSite(c.req.raw)) return refusedAnswer(c, refuse("forbidden", "Forms from other sites are not accepted."));
   const waitMs = await addressMustWaitMs(c.get("platform"), c.get("clientAddress"));
-  if (waitMs > 0) return refusedAnswer(c, refuse("rate_limited", "Too many requests from this address; wait and try again.", { retryAfterSeconds: waitMs / 1_000 }));
+  if (waitMs > 0) return refusedAnswer(c, tooFast(waitMs, "from this address"));
   return next();
 };

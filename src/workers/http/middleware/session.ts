@@ -36,8 +36,14 @@ export function cookieValue(header: string | undefined, name: string): string | 
 
 /** Set-Cookie for a session that lasts `maxAgeSeconds`; 0 takes it away. */
 export function sessionCookieHeader(token: string, maxAgeSeconds: number, secure: boolean): string {
-  return `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? "; Secure" : ""}`;
+  return secured(`${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`, secure);
 }
+
+/** A Set-Cookie, which over HTTPS is sent back over HTTPS alone. */
+export const secured = (cookie: string, secure: boolean): string => `${cookie}${secure ? "; Secure" : ""}`;
+
+/** True where cookies must be Secure. */
+export const isSecure = (c: AppContext): boolean => new URL(c.req.url).protocol === "https:";
 
 /** True when a browser says that another site caused the request. Programs, which send neither header, are not browsers. */
 export function isCrossSite(request: Request): boolean {

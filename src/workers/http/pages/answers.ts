@@ -3,6 +3,7 @@
 // Neighbours: the *-routes.ts files.
 
 import { type Problem, problems } from "../../../contracts/problem.ts";
+import { fileLimitBytes } from "../body.ts";
 import type { AppContext } from "../context.ts";
 import { problemResponse } from "../problem.ts";
 import type { Refusal } from "./api.ts";
@@ -12,6 +13,9 @@ import { text } from "./strings.ts";
 
 const privately = { "Cache-Control": "private, no-store" };
 const formLimitBytes = 64 * 1024;
+
+/** What the shop calls itself on its pages. */
+export const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
 
 /** A page that is this visitor's own. */
 export const htmlAnswer = (c: AppContext, html: string, status = 200): Response => c.html(html, status as 200, privately);
@@ -31,7 +35,7 @@ export function refusedAnswer(c: AppContext, problem: Problem): Response {
   if (!wantsHtml(c)) return problemResponse(c, problem);
   const { status } = problems[problem.code];
   const retryAfter = problem.retryAfterSeconds;
-  const response = htmlAnswer(c, errorPage({ shopName: c.get("platform").config.shopName, status, requestId: c.get("requestId") }), status);
+  const response = htmlAnswer(c, errorPage({ shopName: shopNameOf(c), status, requestId: c.get("requestId") }), status);
   if (retryAfter !== undefined) response.headers.set("Retry-After", String(Math.max(1, Math.ceil(retryAfter))));
   return response;
 }
@@ -41,7 +45,7 @@ export function turnedAway(c: AppContext, refusal: Refusal, next: string): Respo
   if (refusal.code === "unauthenticated") return seeOther(c, `/sign-in?next=${encodeURIComponent(next)}`);
   // An address that was never given to anybody leads nowhere.
   const status = c.req.method === "GET" && refusal.code === "validation_failed" ? 404 : refusal.status;
-  return htmlAnswer(c, errorPage({ shopName: c.get("platform").config.shopName, status, requestId: c.get("requestId") }), status);
+  return htmlAnswer(c, errorPage({ shopName: shopNameOf(c), status, requestId: c.get("requestId") }), status);
 }
 
 /** Which page of a list the visitor asks for, as the API takes it; the first for anything that is no number of a page. */
@@ -76,13 +80,12 @@ export function safePath(path: string | undefined, fallback: string): string {
   return path !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : fallback;
 }
 
-const mostUploadBytes = 20 * 1024 * 1024;
 /** What a form adds to its file. */
 const formBytes = 2_048;
 
-/** The file of an upload form; null when there is none, it is over 20 MiB, or the form is not whole. */
+/** The file of an upload form; null when there is none, it is over `fileLimitBytes`, or the form is not whole. */
 export async function uploadedFile(c: AppContext): Promise<File | null> {
-  if (!(Number(c.req.header("Content-Length") ?? Number.NaN) <= mostUploadBytes + formBytes)) return null;
+  if (!(Number(c.req.header("Content-Length") ?? Number.NaN) <= fileLimitBytes + formBytes)) return null;
   const form = await c.req.raw.formData().catch(() => null);
   const file = form?.get("file") ?? null;
   return file instanceof File && file.size > 0 ? file : null;

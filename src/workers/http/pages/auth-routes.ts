@@ -5,7 +5,7 @@
 import type { Hono } from "hono";
 import { minuteMs } from "../../../domain/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { faulty, htmlAnswer, readForm, safePath, seeOther, turnedAway } from "./answers.ts";
+import { faulty, htmlAnswer, readForm, safePath, seeOther, turnedAway, shopNameOf } from "./answers.ts";
 import type { Api, Refusal } from "./api.ts";
 import { forgotPage, resetPage, signInPage, signUpPage, verifyPage } from "./auth.tsx";
 import { blankForm, type FormState } from "./models.ts";
@@ -26,7 +26,6 @@ export function mountAuthPages(app: Hono<AppEnv>, api: Api): void {
   app.post("/verify-email", (c) => verify(c, api));
 }
 
-const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
 const minutesOf = (ms: number): number => Math.round(ms / minuteMs);
 const asking = (c: AppContext) => ({ shopName: shopNameOf(c), next: safePath(c.req.query("next"), "/account") });
 

@@ -2,7 +2,7 @@
 // Invariant: the key in the payment form makes a double click, a reload and a retry buy once.
 // Neighbours: checkout-routes.ts fills the models; components/order-summary.tsx shows the sums.
 
-import { AddressFields, AddressLines } from "./components/address.tsx";
+import { AddressChoice } from "./components/address.tsx";
 import { FormProblem } from "./components/fields.tsx";
 import { AddressedNotice, Notice } from "./components/notices.tsx";
 import { OrderSummary } from "./components/order-summary.tsx";
@@ -27,7 +27,6 @@ export interface AddressStepModel {
 /** The step that asks where it should go. */
 export const addressStepPage = (model: AddressStepModel): string => {
   const { addresses, form, cart } = model;
-  const chosen = form.values["addressId"] ?? (addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "");
   return page({
     title: text.checkout.title,
     kind: "checkout",
@@ -41,27 +40,7 @@ export const addressStepPage = (model: AddressStepModel): string => {
               {model.obstacles.length > 0 && <ul>{model.obstacles.map((line) => <li>{line}</li>)}</ul>}
             </FormProblem>
             <input type="hidden" name="key" value={model.key} />
-            {addresses.length > 0 && (
-              <fieldset class="choices">
-                <legend>{text.checkout.saved}</legend>
-                {addresses.map((address) => (
-                  <label class="choice">
-                    <input type="radio" name="addressId" value={address.addressId} checked={chosen === address.addressId} />
-                    <AddressLines address={address} />
-                  </label>
-                ))}
-                <label class="choice">
-                  <input type="radio" name="addressId" value="" checked={chosen === ""} />
-                  <span>{text.checkout.another}</span>
-                </label>
-              </fieldset>
-            )}
-            {addresses.length === 0 ? <AddressFields form={form} /> : (
-              <details open={chosen === ""}>
-                <summary>{text.checkout.another}</summary>
-                <div class="form"><AddressFields form={{ ...form, values: { country: "US", ...form.values } }} /></div>
-              </details>
-            )}
+            <AddressChoice addresses={addresses} form={form} />
             {model.acceptPrices ? (
               <button type="submit" class="button" name="acceptPriceChanges" value="true">{text.checkout.acceptPrices}</button>
             ) : (

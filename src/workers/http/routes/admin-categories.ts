@@ -6,7 +6,7 @@ import { z } from "zod";
 import { reindexProducts } from "../../../clients/search-index.ts";
 import { slugSchema } from "../../../contracts/ids.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import { refuse } from "../../../contracts/problem.ts";
+import { invalid, refuse } from "../../../contracts/problem.ts";
 import { textSchema } from "../../../contracts/product.ts";
 import type { ProductId } from "../../../domain/ids.ts";
 import { projectCategories } from "../../../storage/categories.ts";
@@ -43,7 +43,7 @@ const node: z.ZodType = resource.extend({ get children() { return z.array(node);
 const shared = { access: "admin", tag: "Categories" } as const;
 const noSuch = refuse("not_found", "There is no such category.");
 const slugTaken = refuse("conflict", "Another category has this slug.");
-const fault = (message: string) => refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: [{ path: "parent", message }] });
+const fault = (message: string) => invalid([{ path: "parent", message }]);
 
 /** Categories, for admins. */
 export const adminCategories = [

@@ -8,14 +8,14 @@ import { setStock, showStock, unknownWarehouses } from "../../../clients/initial
 import { idSchema } from "../../../contracts/ids.ts";
 import type { Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import { type Problem, refuse } from "../../../contracts/problem.ts";
+import { invalid, type Problem, refuse } from "../../../contracts/problem.ts";
 import { type ProductInput, productInput, productPatch, productResource, toDraft } from "../../../contracts/product.ts";
 import type { ProductId, SellerId } from "../../../domain/ids.ts";
 import { type KeptProduct, listKept, readKept } from "../../../storage/catalog-admin.ts";
 import { projectProducts } from "../../../storage/projection.ts";
 import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts";
 import { answer, type EndpointRequest, endpoint, type HandlerResult } from "../endpoint.ts";
-import { pageQuery } from "./paging.ts";
+import { pageQuery, pagination } from "./paging.ts";
 import { etagOf, isConditional, isOutdated, outdated, tooContended } from "../preconditions.ts";
 import { draftOf, patchedInput, productView } from "./product-views.ts";
 
@@ -64,7 +64,7 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
     endpoint(
       {
         ...shared, method: "GET", path, summary: "Products of any status, the latest changed first", query: listQuery,
-        answers: { 200: { description: "A page of them", schema: z.object({ products: z.array(productResource), pagination: z.object({ page: z.int(), size: z.int(), total: z.int() }) }) } },
+        answers: { 200: { description: "A page of them", schema: z.object({ products: z.array(productResource), pagination }) } },
         refusals: [],
       },
       async ({ platform, query: { q, status, page, size }, who }) => {
@@ -153,5 +153,3 @@ async function save({ platform, requestId, later }: Pick<EndpointRequest<unknown
   const [product] = await readKept(platform.d1, [result.productId]);
   return product ? { kind: "saved", product } : { kind: "moved" };
 }
-
-const invalid = (errors: readonly { readonly path: string; readonly message: string }[]) => refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors });

@@ -8,9 +8,9 @@ import { forgetSession } from "../../../clients/sessions.ts";
 import { askVerification, forgotPassword, resetPassword, signOut, verifyEmail } from "../../../storage/accounts.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { guestCartOf } from "../middleware/guest-cart.ts";
-import { sessionCookieHeader } from "../middleware/session.ts";
+import { isSecure, sessionCookieHeader } from "../middleware/session.ts";
 import { nameSchema, userSchema } from "./auth-views.ts";
-import { countMail, isSecure, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
+import { countMail, mailOriginOf, signInAndMerge, signUpAndMerge } from "./sign-in.ts";
 
 /** An e-mail address as accounts have it. */
 export const emailSchema = z.email().max(255).transform((value) => value.toLowerCase());

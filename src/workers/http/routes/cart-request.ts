@@ -9,9 +9,9 @@ import type { CartTarget } from "../../../storage/cart.ts";
 import { guestCart, userCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
-import { guestCartOf, keyedCartId } from "../middleware/guest-cart.ts";
+import { guestCartCookie, guestCartOf, keyedCartId } from "../middleware/guest-cart.ts";
+import { isSecure } from "../middleware/session.ts";
 import { cartView } from "./cart-views.ts";
-import { isSecure } from "./sign-in.ts";
 
 /** Whose cart a request means. A keyed request that makes a cart makes the same one when it is repeated. */
 export async function cartOf(c: AppContext, platform: Platform, who: Principal | null, key: string | null): Promise<CartTarget> {
@@ -22,6 +22,6 @@ export async function cartOf(c: AppContext, platform: Platform, who: Principal |
 
 /** The answer with the cart; a guest's also leaves the cookie by which his next request finds it. */
 export function cartAnswer(c: AppContext, platform: Platform, who: Principal | null, cart: Cart, more: readonly CartWarning[] = []): Answer {
-  const cookie = `cart=${cart.cartId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor(platform.config.guestCartMs / 1_000)}${isSecure(c) ? "; Secure" : ""}`;
-  return answer(200, cartView(cart, more), who === null && cart.cartId !== null ? { cookies: [cookie] } : {});
+  const cookies = who !== null || cart.cartId === null ? [] : [guestCartCookie(cart.cartId, Math.floor(platform.config.guestCartMs / 1_000), isSecure(c))];
+  return answer(200, cartView(cart, more), { cookies });
 }

@@ -1,6 +1,7 @@
 // The catalogue's answers as schemas, for the API's documentation (contract §2).
 
 import { z } from "zod";
+import { pagination } from "./paging.ts";
 
 const money = z.number().meta({ description: "in the currency's decimals" });
 
@@ -76,7 +77,7 @@ const facetsSchema = z.object({
 
 const listMembers = {
   products: z.array(z.object(cardMembers).meta({ id: "ProductCard" })),
-  pagination: z.object({ page: z.int(), size: z.int(), total: z.int() }),
+  pagination,
   facets: facetsSchema,
 };
 

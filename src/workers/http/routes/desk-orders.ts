@@ -10,7 +10,7 @@ import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { OrderId, SellerId } from "../../../domain/ids.ts";
 import { laneOfOrder } from "../../../domain/order-name.ts";
 import { dayMs, type Millis } from "../../../domain/time.ts";
-import type { EndpointRequest } from "../endpoint.ts";
+import { changeOf, type EndpointRequest } from "../endpoint.ts";
 import { orderSchema } from "./checkout-views.ts";
 import { askLaneOf } from "./lane.ts";
 import { pageQuery } from "./paging.ts";
@@ -53,10 +53,9 @@ type TransitionRequest = Pick<EndpointRequest<z.output<typeof transitionBody>, u
 /** Moves an order, or a seller's lines of it, in its lane. */
 export async function transitionOrder({ c, who, platform, body, params: { orderId }, key, requestId }: TransitionRequest, desk: { readonly by: "admin" } | { readonly by: "seller"; readonly sellerId: SellerId }): Promise<{ readonly kind: "order"; readonly order: OrderView } | Problem> {
   const { to, tracking: parcel = null, condition, reason = null } = body;
-  const requestKey = `${who.userId} ${key ?? platform.newId("request")}`;
   const sellerId = desk.by === "seller" ? desk.sellerId : null;
   const asked = await askLaneOf(platform, laneOfOrder(orderId), (lane) =>
-    lane.transition({ orderId, to, by: desk.by, sellerId, tracking: parcel, condition, reason, ifRevision: versionsAsked(c), requestKey, correlationId: requestId }),
+    lane.transition({ orderId, to, by: desk.by, sellerId, tracking: parcel, condition, reason, ifRevision: versionsAsked(c), requestKey: changeOf({ platform, who, key }), correlationId: requestId }),
   );
   return asked.kind === "answered" ? deskAnswer(asked.value, `become ${to}`) : asked;
 }

@@ -9,9 +9,9 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { ImportId } from "../../../domain/ids.ts";
 import { ensureSeller, houseSeller } from "../../../storage/sellers.ts";
+import { fileLimitBytes } from "../body.ts";
 import { answer, endpoint } from "../endpoint.ts";
 
-const maxBytes = 20 * 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 const formats: Readonly<Record<string, ImportFormat>> = {
   "text/csv": "shopify-csv",
@@ -36,7 +36,7 @@ export const imports = [
     {
       method: "POST", path: "/admin/imports", access: "admin", tag: "Imports",
       summary: "Import products: Shopify's product CSV, or NDJSON of products",
-      upload: { contentTypes: Object.keys(formats), maxBytes }, idempotent: true,
+      upload: { contentTypes: Object.keys(formats), maxBytes: fileLimitBytes }, idempotent: true,
       answers: { 202: { description: "Taken; ask for its progress", schema: z.object({ importId: z.string() }) } },
       refusals: ["payload_too_large", "unsupported_media_type", "validation_failed"],
     },
@@ -77,9 +77,9 @@ async function upload(object: ImportRpc, importId: ImportId, format: ImportForma
   let index = 0;
   for await (const bytes of piecesOf(stream)) {
     size += bytes.byteLength;
-    if (size > maxBytes) {
+    if (size > fileLimitBytes) {
       if (index > 0) await object.discard().catch(() => undefined);
-      return refuse("payload_too_large", `The upload may have at most ${maxBytes} bytes.`);
+      return refuse("payload_too_large", `The upload may have at most ${fileLimitBytes} bytes.`);
     }
     await object.append({ importId, format, sellerId: houseSeller, index, bytes });
     index++;

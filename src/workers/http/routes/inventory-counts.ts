@@ -12,11 +12,9 @@ import { refuse } from "../../../contracts/problem.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../../domain/ids.ts";
 import { findSkus, type InventoryLevel, warehouseNames } from "../../../storage/inventory.ts";
 import { projectLevels } from "../../../storage/inventory-projection.ts";
-import { readText } from "../body.ts";
+import { fileLimitBytes, readText } from "../body.ts";
 import { answer, type HandlerResult } from "../endpoint.ts";
 
-/** The most an upload of counts may have. */
-export const maxCountsBytes = 20 * 1024 * 1024;
 /** Every variant is an object to call, and one request may call a thousand. */
 const maxVariants = 450;
 const callsAtOnce = 20;
@@ -48,8 +46,8 @@ const rowSchema = z.object({
 
 /** Applies a file of counts. `cause` makes the change ids, so that a repeated request changes nothing. */
 export async function applyCounts(platform: Platform, stream: ReadableStream<Uint8Array> | null, cause: string): Promise<HandlerResult> {
-  const text = await readText(stream, maxCountsBytes);
-  if (text === null) return refuse("payload_too_large", `The file may have at most ${maxCountsBytes} bytes.`);
+  const text = await readText(stream, fileLimitBytes);
+  if (text === null) return refuse("payload_too_large", `The file may have at most ${fileLimitBytes} bytes.`);
   const records = readRecords(text);
   if (records === null) return refuse("validation_failed", "The file is not CSV with the columns sku, warehouse, quantity.");
   const faults: Faults = [];

@@ -14,11 +14,12 @@ import { toIso } from "../../../domain/time.ts";
 import { findVariant, listInventory, warehouseNames } from "../../../storage/inventory.ts";
 import { projectLevels } from "../../../storage/inventory-projection.ts";
 import { mergeMovements, readHistory } from "../../../storage/movements.ts";
+import { fileLimitBytes } from "../body.ts";
 import type { AppContext } from "../context.ts";
-import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
+import { answer, changeOf, endpoint, type HandlerResult } from "../endpoint.ts";
 import { etagOf, versionsAsked } from "../preconditions.ts";
-import { applyCounts, countsResultSchema, maxCountsBytes } from "./inventory-counts.ts";
-import { pageQuery } from "./paging.ts";
+import { applyCounts, countsResultSchema } from "./inventory-counts.ts";
+import { pageQuery, pagination } from "./paging.ts";
 
 const units = z.int().min(0).max(1_000_000_000);
 const target = {
@@ -51,7 +52,6 @@ const liveSchema = stockSchema.extend({
 });
 const lineSchema = stockSchema.omit({ warehouses: true }).extend({ productId: z.string(), sku: z.string(), name: z.string() });
 const movementSchema = z.object({ sequence: z.int(), at: z.string(), kind: z.string(), quantity: z.int(), warehouseId: z.string().nullable(), holdId: z.string().nullable(), reason: z.string().nullable() });
-const pagination = z.object({ page: z.int(), size: z.int(), total: z.int() });
 
 const variantParams = z.object({ variantId: idSchema("variant") });
 const { size } = pageQuery;
@@ -92,8 +92,7 @@ export const inventory = [
     async ({ c, platform, body, key, who }) => {
       const place = await findPlace(platform, body);
       if (place.kind === "problem") return place;
-      const changeId = key === null ? platform.newId("request") : `${who.userId}:${key}`;
-      return change(platform, { ...commandOf(place, body, changeId), kind: "adjust", delta: body.delta, ...expected(c) }, place);
+      return change(platform, { ...commandOf(place, body, changeOf({ platform, who, key })), kind: "adjust", delta: body.delta, ...expected(c) }, place);
     },
   ),
   endpoint(
@@ -110,10 +109,10 @@ export const inventory = [
   endpoint(
     {
       method: "POST", path: "/admin/inventory/counts", access: "admin", tag, summary: "Set what is on hand from a file with the columns sku, warehouse, quantity",
-      upload: { contentTypes: ["text/csv"], maxBytes: maxCountsBytes }, idempotent: true,
+      upload: { contentTypes: ["text/csv"], maxBytes: fileLimitBytes }, idempotent: true,
       answers: { 200: { description: "How many rows were applied, and what was wrong with the others", schema: countsResultSchema } }, refusals: ["payload_too_large", "validation_failed"],
     },
-    async ({ platform, stream, key, who }) => applyCounts(platform, stream, key === null ? platform.newId("request") : `${who.userId}:${key}`),
+    async ({ platform, stream, key, who }) => applyCounts(platform, stream, changeOf({ platform, who, key })),
   ),
   endpoint(
     {

@@ -6,10 +6,10 @@ import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { ReturnOutcome } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import { refuse } from "../../../contracts/problem.ts";
+import { invalid, refuse } from "../../../contracts/problem.ts";
 import type { ReturnAddress } from "../../../domain/order.ts";
 import { recentWarehouses } from "../../../storage/warehouses.ts";
-import { answer, endpoint } from "../endpoint.ts";
+import { answer, changeOf, endpoint } from "../endpoint.ts";
 import { orderSchema, orderView, returnSchema, returnView } from "./checkout-views.ts";
 import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
@@ -75,9 +75,8 @@ export const orders = [
       answers: { 201: { description: "Noted; the goods are looked at before the money goes back", schema: returnSchema } }, refusals: ["not_found", "invalid_transition", "quantity_limit", "validation_failed"],
     },
     async ({ platform, who, params: { orderId }, body, key, requestId }) => {
-      const requestKey = `${who.userId} ${key ?? platform.newId("request")}`;
       const sendTo = await whereTo(platform);
-      const asked = await askOwnLane(platform, who, (lane) => lane.requestReturn({ userId: who.userId, orderId, requestKey, ...body, sendTo, correlationId: requestId }));
+      const asked = await askOwnLane(platform, who, (lane) => lane.requestReturn({ userId: who.userId, orderId, requestKey: changeOf({ platform, who, key }), ...body, sendTo, correlationId: requestId }));
       return asked.kind === "answered" ? returnAnswer(asked.value) : asked;
     },
   ),
@@ -96,7 +95,7 @@ function returnAnswer(outcome: ReturnOutcome) {
     case "too_many":
       return refuse("quantity_limit", "There are not as many left to give back; `items` says how many there are.", { extra: { items: outcome.returnable } });
     case "unknown_line":
-      return refuse("validation_failed", "Some of what was sent is not valid; `errors` says what.", { errors: [{ path: "items", message: "not all of these are lines of this order" }] });
+      return invalid([{ path: "items", message: "not all of these are lines of this order" }]);
     case "not_delivered":
       return refuse("invalid_transition", `An order that is ${outcome.status} cannot be returned; it has to be delivered.`);
     case "window_over":

@@ -9,10 +9,9 @@ import { refuse } from "../../../contracts/problem.ts";
 import { periodOf } from "../../../domain/reconciliation.ts";
 import { toIso } from "../../../domain/time.ts";
 import { lastReconciliations } from "../../../storage/reconciliations.ts";
-import { readText } from "../body.ts";
+import { fileLimitBytes, readText } from "../body.ts";
 import { answer, endpoint } from "../endpoint.ts";
 
-const maxBytes = 20 * 1024 * 1024;
 const mostFindings = 1_000;
 const mostListed = 50;
 
@@ -35,13 +34,13 @@ export const reconciliations = [
   endpoint(
     {
       method: "POST", path: "/admin/payments/reconciliations", access: "admin", tag, summary: "Compare a gateway's settlement report with our books, and repair what can be",
-      upload: { contentTypes: ["text/csv"], maxBytes }, idempotent: true,
+      upload: { contentTypes: ["text/csv"], maxBytes: fileLimitBytes }, idempotent: true,
       query: z.object({ from: moment.meta({ type: "string", description: "from when on the report must have everything; its first row where nothing is said" }), to: moment.meta({ type: "string", description: "until when; its last row where nothing is said" }) }),
       answers: { 200: { description: "What it came to", schema: result } }, refusals: ["payload_too_large", "validation_failed"],
     },
     async ({ platform, stream, query }) => {
-      const text = await readText(stream, maxBytes);
-      if (text === null) return refuse("payload_too_large", `The report may have at most ${maxBytes} bytes.`);
+      const text = await readText(stream, fileLimitBytes);
+      if (text === null) return refuse("payload_too_large", `The report may have at most ${fileLimitBytes} bytes.`);
       const read = readSettlementReport(text);
       if (read.kind === "unreadable") return refuse("validation_failed", `The file is ${read.message}.`, { errors: [{ path: "", message: read.message }] });
       const told = periodOf(read.rows);

@@ -11,6 +11,7 @@ import { type MailOrigin, signIn, type SignedIn, signUp } from "../../../storage
 import { mergeGuestCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
+import { noGuestCartCookie } from "../middleware/guest-cart.ts";
 import { sessionCookieHeader } from "../middleware/session.ts";
 import { userView } from "./auth-views.ts";
 import { cartView } from "./cart-views.ts";
@@ -48,7 +49,7 @@ export async function signInAndMerge(platform: Platform, input: { email: string;
 async function signedIn(platform: Platform, status: number, { principal, token }: SignedIn, { guestCartId, secure }: Circumstances): Promise<Answer> {
   const cookies = [sessionCookieHeader(token, Math.floor(platform.config.sessionMs / 1_000), secure)];
   const merged = guestCartId === null ? null : await mergeQuietly(platform, guestCartId, principal);
-  if (merged) cookies.push(`cart=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure ? "; Secure" : ""}`);
+  if (merged) cookies.push(noGuestCartCookie(secure));
   return answer(status, { user: userView(principal), token, ...merged }, { cookies });
 }
 
@@ -69,9 +70,6 @@ export async function countMail({ sessions }: Pick<Platform, "sessions">, subjec
   if (refusedForMs === 0) await shard.failed(subject);
   return refusedForMs;
 }
-
-/** True where cookies must be Secure. */
-export const isSecure = (c: AppContext) => new URL(c.req.url).protocol === "https:";
 
 /** Where mails caused by this request link back to. */
 export const mailOriginOf = (c: AppContext, requestId: string): MailOrigin => ({ origin: new URL(c.req.url).origin, correlationId: requestId });

@@ -13,6 +13,7 @@ import { checkoutOfKey } from "../../../domain/payment-name.ts";
 import { jsonLimitBytes, readUpload } from "../body.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer, endpoint } from "../endpoint.ts";
+import { tooFast } from "../entrance.ts";
 import { addressMustWaitMs } from "../middleware/address-rate.ts";
 
 const anyBody = { contentTypes: ["*/*"], maxBytes: jsonLimitBytes };
@@ -28,7 +29,7 @@ const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 /** Strangers share the rate of their address; a gateway with much to say does not. */
 async function turnAway(c: AppContext, detail: string): Promise<Problem> {
   const waitMs = await addressMustWaitMs(c.get("platform"), c.get("clientAddress"));
-  return waitMs > 0 ? refuse("rate_limited", "Too many requests from this address; wait and try again.", { retryAfterSeconds: waitMs / 1_000 }) : refuse("unauthenticated", detail);
+  return waitMs > 0 ? tooFast(waitMs, "from this address") : refuse("unauthenticated", detail);
 }
 
 async function hear({ lanes }: Platform, gateway: string, gatewayEventId: string, key: string): Promise<Answer | Problem> {

@@ -4,7 +4,7 @@
 
 import type { Hono } from "hono";
 import type { AppContext, AppEnv } from "../../context.ts";
-import { htmlAnswer, seeOther, turnedAway, uploadedFile } from "../answers.ts";
+import { htmlAnswer, seeOther, turnedAway, uploadedFile, shopNameOf } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { blankForm, type FormState } from "../models.ts";
 import { type Audit, auditPage } from "./audit.tsx";
@@ -20,8 +20,6 @@ export function mountAuditDesk(app: Hono<AppEnv>, api: Api): void {
   app.get("/admin/payments", (c) => payments(c, api, blankForm, null));
   app.post("/admin/payments", (c) => compare(c, api));
 }
-
-const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
 
 async function audit(c: AppContext, api: Api): Promise<Response> {
   const answer = await api<Audit>(c, "/admin/audit");

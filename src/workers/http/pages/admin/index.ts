@@ -6,7 +6,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import { refuse } from "../../../../contracts/problem.ts";
 import type { AppContext, AppEnv } from "../../context.ts";
 import { identify } from "../../middleware/session.ts";
-import { htmlAnswer, refusedAnswer, seeOther, turnedAway, uploadedFile } from "../answers.ts";
+import { htmlAnswer, refusedAnswer, seeOther, turnedAway, uploadedFile, shopNameOf } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { blankForm } from "../models.ts";
 import { text } from "../strings.ts";
@@ -37,8 +37,6 @@ export function mountAdminPages(app: Hono<AppEnv>, api: Api): void {
   app.post("/admin/imports", (c) => startImport(c, api));
   app.get("/admin/imports/:importId", (c) => showImport(c, api, c.req.param("importId")));
 }
-
-const shopNameOf = (c: AppContext): string => c.get("platform").config.shopName;
 
 const adminsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   const identity = await identify(c);

@@ -27,3 +27,30 @@ export const AddressFields = ({ form }: { form: FormState }) => (
     <Field form={form} name="phone" label={text.address.phone} type="tel" autocomplete="tel" required={false} maxlength={30} />
   </>
 );
+
+/** Which of the visitor's addresses a form means: the one he named before, else his default; or a new one, which is all there is to choose for who has none. */
+export const AddressChoice = ({ addresses, form }: { addresses: readonly Address[]; form: FormState }) => {
+  if (addresses.length === 0) return <AddressFields form={form} />;
+  const chosen = form.values["addressId"] ?? addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "";
+  return (
+    <>
+      <fieldset class="choices">
+        <legend>{text.checkout.saved}</legend>
+        {addresses.map((address) => (
+          <label class="choice">
+            <input type="radio" name="addressId" value={address.addressId} checked={chosen === address.addressId} />
+            <AddressLines address={address} />
+          </label>
+        ))}
+        <label class="choice">
+          <input type="radio" name="addressId" value="" checked={chosen === ""} />
+          <span>{text.checkout.another}</span>
+        </label>
+      </fieldset>
+      <details open={chosen === ""}>
+        <summary>{text.checkout.another}</summary>
+        <div class="form"><AddressFields form={{ ...form, values: { country: "US", ...form.values } }} /></div>
+      </details>
+    </>
+  );
+};
