@@ -1,19 +1,26 @@
 // Duty: asks a sale's room for a unit, for somebody whose rank the frontier has passed.
-// Invariant: a claim is the room's to give; after the sale's end only a claim that there is can be had, and the room is asked for it once from an isolate.
+// Invariant: a claim is the room's to give; after the sale's end only a claim that there is can be had, and the room is asked
+// for it at most once in two seconds from an isolate, and no more when its unit has been bought or has lapsed.
 // Neighbours: durable-objects/waiting-room.ts decides; routes/sale-tickets.ts makes a purchase token of what is claimed.
 
 import type { ClaimOutcome, ClaimRequest, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
-import { hasExpired } from "../domain/time.ts";
+import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import { LruCache } from "../storage/lru.ts";
 import { noteStanding, standingOf } from "./rank-standings.ts";
 
 type Sources = Pick<Platform, "rooms" | "clock">;
-type Claimed = Extract<ClaimOutcome, { kind: "claimed" }>;
 
-const claims = new WeakMap<Platform["rooms"], LruCache<Claimed & { readonly tag: string }>>();
+interface Kept {
+  readonly tag: string;
+  readonly outcome: ClaimOutcome;
+  readonly until: Millis;
+}
+
+const claims = new WeakMap<Platform["rooms"], LruCache<Kept>>();
 const mostClaims = 5_000;
+const keptMs = { open: 2 * secondMs, settled: 10 * minuteMs };
 
 /** What becomes of somebody's claim. The same rank and tag have the same claim however often they ask. */
 export async function claimOf(sources: Sources, sale: Pick<SaleStatus, "saleId" | "phase">, request: ClaimRequest): Promise<ClaimOutcome> {
@@ -27,15 +34,23 @@ async function claimAfterEnd(sources: Sources, sale: Pick<SaleStatus, "saleId" |
   const known = claimsOf(sources.rooms);
   const key = `${sale.saleId} ${request.rank}`;
   const kept = known.get(key);
-  if (kept?.tag === request.tag) return hasExpired(kept.expiresAt, sources.clock.now()) ? { kind: "claim_expired" } : kept;
+  if (kept?.tag === request.tag && !hasExpired(kept.until, sources.clock.now())) return kept.outcome;
   const standing = await standingOf(sources, sale, request.rank);
   if (standing.kind === "standing" && !standing.claimed) return { kind: "sold_out" };
   const outcome = await sources.rooms.getByName(sale.saleId).claim(request);
-  if (outcome.kind === "claimed") known.set(key, { ...outcome, tag: request.tag });
+  const until = keptUntil(outcome, sources.clock.now());
+  if (until !== null) known.set(key, { tag: request.tag, outcome, until });
   return outcome;
 }
 
-function claimsOf(rooms: Platform["rooms"]): LruCache<Claimed & { readonly tag: string }> {
+/** Until when an answer holds here; null for one that says nothing of a claim. A token is given no longer than it is good. */
+function keptUntil(outcome: ClaimOutcome, now: Millis): Millis | null {
+  if (outcome.kind === "claimed") return Math.min(outcome.expiresAt, now + keptMs.open);
+  if (outcome.kind === "in_checkout") return now + keptMs.open;
+  return outcome.kind === "bought" || outcome.kind === "claim_expired" ? now + keptMs.settled : null;
+}
+
+function claimsOf(rooms: Platform["rooms"]): LruCache<Kept> {
   let known = claims.get(rooms);
   if (!known) claims.set(rooms, (known = new LruCache(mostClaims)));
   return known;

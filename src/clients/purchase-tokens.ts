@@ -39,12 +39,16 @@ function ringOf({ signing }: TicketSecrets): Keyring {
   return known;
 }
 
-/** Writes and signs a token. */
-export async function issuePurchaseToken(secrets: TicketSecrets, unit: ClaimedUnit): Promise<string> {
+/** The id of the key that signs now; whoever keeps a claim keeps this with it. */
+export const purchaseKeyId = (secrets: TicketSecrets): string => ringOf(secrets).current;
+
+/** Writes and signs a token, under the named key if that is still there, else under the current one. */
+export async function issuePurchaseToken(secrets: TicketSecrets, unit: ClaimedUnit, keyId: string): Promise<string> {
   const ring = ringOf(secrets);
+  const used = ring.has(keyId) ? keyId : ring.current;
   const { saleId, productId, variantId, holdId, userId, unitPrice, currency, expiresAt } = unit;
-  const bytes = encode([label, ring.current, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
-  return writeSigned(prefix, { bytes, signature: await ring.sign(ring.current, bytes) });
+  const bytes = encode([label, used, saleId, productId, variantId, holdId, userId, currency, unitPrice, expiresAt]);
+  return writeSigned(prefix, { bytes, signature: await ring.sign(used, bytes) });
 }
 
 /** Reads a token for whoever brings it. Never throws, whatever is in it. */

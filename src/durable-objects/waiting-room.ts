@@ -11,14 +11,14 @@ import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { ClaimOutcome, ClaimRequest, ControlRequest, RankStanding, SalePlan, SaleStatus, SaleWatch, WaitingRoomRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
-import { idOf, type HoldId, uniquePart } from "../domain/ids.ts";
 import { backOff, noBackoff } from "../domain/backoff.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { nextTickAt } from "../domain/waiting-room/admission.ts";
+import { claimHold, claimNow } from "../domain/waiting-room/claim.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
-import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
+import { type Claim, openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
 import { RoomKeeper } from "./room/keeper.ts";
 import { statusOf, watchOf } from "./room/status.ts";
 import { inTurns } from "./turns.ts";
@@ -100,7 +100,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
     // Whoever asks twice at once waits for the first; should that come to nothing, one of those who waited is the next, and the others wait for him.
     for (let running = this.#claims.get(request.rank); running !== undefined; running = this.#claims.get(request.rank)) await Promise.allSettled([running]);
     const start = room.beginClaim(request.rank, request.tag, this.#now());
-    if (start.kind === "claimed") return { kind: "claimed", holdId: start.claim.holdId, expiresAt: start.claim.expiresAt, repeated: true };
+    if (start.kind === "claimed") return this.#again(room, start.claim);
     if (start.kind === "under_way") return { kind: "stock_unavailable" };
     if (start.kind !== "begun") return start;
     const claim = this.#hold(room, request).finally(() => this.#claims.delete(request.rank));
@@ -169,9 +169,16 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
     room.tick({ aside, held, sold, claimedWhenAsked }, this.#now());
   }
 
-  async #hold(room: RoomKeeper, { rank, tag, userId }: ClaimRequest): Promise<ClaimOutcome> {
+  /** What holds of a claim that was made before. To extend a hold no further than it stands asks after it, and makes none where it has been forgotten. */
+  async #again({ plan }: RoomKeeper, { holdId, userId, expiresAt, keyId }: Claim): Promise<ClaimOutcome> {
+    const answer = await this.#stock.ask(plan.variantId, { kind: "extend", changeId: `${holdId}:again`, holdId, ttlMs: 1, customerId: userId });
+    const kind = claimNow(expiresAt, answer.kind === "answered" ? answer.outcome.kind : null, this.#now());
+    return kind === "claimed" ? { kind, holdId, expiresAt, keyId, repeated: true } : { kind, holdId };
+  }
+
+  async #hold(room: RoomKeeper, { rank, tag, userId, keyId }: ClaimRequest): Promise<ClaimOutcome> {
     const { saleId, variantId, tokenTtlMs } = room.plan;
-    const holdId: HoldId = idOf("hold", `${uniquePart(saleId)}-${rank}`);
+    const holdId = claimHold(saleId, rank);
     const answer = await this.#stock.ask(variantId, { kind: "hold", holdId, customerId: userId, quantity: 1, ttlMs: tokenTtlMs, ceilingMs: this.#platform.config.reservationTtlMs, saleId });
     const outcome = answer.kind === "answered" ? answer.outcome : null;
     if (outcome?.kind !== "held") {
@@ -189,8 +196,9 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
           return { kind: "stock_unavailable" };
       }
     }
-    room.settleClaim(rank, { tag, userId, holdId, expiresAt: outcome.expiresAt });
-    return { kind: "claimed", holdId, expiresAt: outcome.expiresAt, repeated: false };
+    const { expiresAt } = outcome;
+    room.settleClaim(rank, { tag, userId, holdId, expiresAt, keyId });
+    return { kind: "claimed", holdId, expiresAt, keyId, repeated: false };
   }
 
   #sealDesks({ saleId, order, shards, preQueueOpensAt, startsAt, endsAt }: SalePlan) {

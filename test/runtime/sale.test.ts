@@ -7,7 +7,7 @@ import type { VariantId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
 import { initiate, newBuyer, pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";
-import { claim, join, makeSale, placeOf, productWith, saleUntil, type Visitor } from "../support/sales.ts";
+import { claim, claimedBy, join, makeSale, placeOf, productWith, saleUntil, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
 
 afterEach(() => void disarmFailpoints());
@@ -77,7 +77,7 @@ it("refuses whoever goes around the queue by his cart before any stock object is
 
 it("is no breach to the audit, with its units aside, claimed and sold", async () => {
   const { stock } = compose(env);
-  const { visitor, token, variantId } = await claimed({ units: 2 });
+  const { visitor, token, variantId } = await claimedBy(admin, { units: 2 });
   const breaches = async () => judgeStock(await stock.getByName(variantId as VariantId).audit(), 0);
   expect(await breaches()).toEqual([]);
   await pay(visitor, (await initiate(visitor, { purchaseToken: token })).json.checkoutId);
@@ -146,18 +146,8 @@ it("is told of in one list, and is not there for who asks for another", async ()
   for (const path of ["", "/draw", "/place"]) expect((await call("GET", `/sales/sal_nowhere${path}`)).status).toBe(404);
 });
 
-/** A sale with one unit and one visitor, who has claimed it. */
-async function claimed(more: Record<string, unknown> = {}) {
-  const { productId, variantId } = await productWith(admin, 4);
-  const { saleId } = (await makeSale(admin, variantId, { units: 1, ...more }, 300)).json;
-  const visitor = await join(saleId);
-  await saleUntil(saleId, (sale) => sale.frontier >= 1);
-  const { json } = await claim(saleId, visitor);
-  return { productId, variantId, saleId, visitor, claim: json, token: json.purchaseToken as string };
-}
-
 it("sells the claimed unit at the sale's price, without a cart, once", async () => {
-  const { visitor, token, variantId, saleId, claim: { expiresAt } } = await claimed();
+  const { visitor, token, variantId, saleId, claim: { expiresAt } } = await claimedBy(admin);
   const begun = await initiate(visitor, { purchaseToken: token });
   expect(begun.status, begun.text).toBe(201);
   expect(begun.json).toMatchObject({ status: "RESERVED", items: [{ variantId, quantity: 1, unitPrice: 49.5 }], subtotal: 49.5 });
@@ -172,7 +162,7 @@ it("sells the claimed unit at the sale's price, without a cart, once", async () 
 });
 
 it("keeps a claim whose stock object is silent when it is bought, and sells it by the same token when it answers again", { timeout: 90_000 }, async () => {
-  const { visitor, token, variantId } = await claimed();
+  const { visitor, token, variantId } = await claimedBy(admin);
   armFailpoint("stock.before-save", 0, variantId, 1_000);
   const refused = await initiate(visitor, { purchaseToken: token });
   expect(refused).toMatchObject({ status: 503, json: { code: "stock_unavailable" } });
@@ -186,12 +176,12 @@ it("keeps a claim whose stock object is silent when it is bought, and sells it b
 });
 
 it("takes a purchase token from its owner alone, whole, and while it lasts", async () => {
-  const { visitor, token } = await claimed();
+  const { visitor, token } = await claimedBy(admin);
   const thief = await newBuyer();
   expect((await initiate(thief, { purchaseToken: token })).status).toBe(403);
   const [prefix, body = "", mac] = token.split(".");
   for (const altered of [`${prefix}.${body.slice(0, -2)}AA.${mac}`, `${prefix}.${body}`, "fgp1.x.y", token.slice(0, -3)]) expect((await initiate(visitor, { purchaseToken: altered })).status).toBe(403);
-  const short = await claimed({ tokenTtlSeconds: 1 });
+  const short = await claimedBy(admin, { tokenTtlSeconds: 1 });
   await scheduler.wait(1_050);
   expect(await initiate(short.visitor, { purchaseToken: short.token })).toMatchObject({ status: 410, json: { code: "claim_expired" } });
 });

@@ -46,3 +46,13 @@ export const claim = (saleId: string, { token, ticket }: Visitor) => call("POST"
 /** Waits until the sale says so. */
 export const saleUntil = (saleId: string, done: (sale: { readonly draw: unknown; readonly frontier: number; readonly phase: string; readonly waiting: number }) => boolean, withinMs?: number) =>
   eventually(() => call("GET", `/sales/${saleId}`), ({ json }) => done(json), withinMs);
+
+/** A sale with one unit and one visitor, who has claimed it. */
+export async function claimedBy(admin: string, more: Record<string, unknown> = {}) {
+  const { productId, variantId } = await productWith(admin, 4);
+  const { saleId } = (await makeSale(admin, variantId, { units: 1, ...more }, 300)).json;
+  const visitor = await join(saleId);
+  await saleUntil(saleId, (sale) => sale.frontier >= 1);
+  const { json } = await claim(saleId, visitor);
+  return { productId, variantId, saleId: saleId as string, visitor, claim: json, token: json.purchaseToken as string };
+}

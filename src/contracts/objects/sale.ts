@@ -98,10 +98,17 @@ export interface ClaimRequest {
   readonly rank: number;
   readonly tag: string;
   readonly userId: UserId;
+  /** The key that signs purchase tokens now: a new claim keeps it, so that its token stays the same string when keys change. */
+  readonly keyId: string;
 }
 
+/** What became of a claim. One that is repeated is told what has become of its unit since. */
 export type ClaimOutcome =
-  | { readonly kind: "claimed"; readonly holdId: HoldId; readonly expiresAt: Millis; readonly repeated: boolean }
+  | { readonly kind: "claimed"; readonly holdId: HoldId; readonly expiresAt: Millis; readonly keyId: string; readonly repeated: boolean }
+  /** The time to begin a checkout is over, and one has been begun: the unit is held for that. */
+  | { readonly kind: "in_checkout"; readonly holdId: HoldId }
+  /** The unit has been bought. */
+  | { readonly kind: "bought"; readonly holdId: HoldId }
   | { readonly kind: "not_admitted" }
   | { readonly kind: "claim_expired" }
   | { readonly kind: "sold_out" }

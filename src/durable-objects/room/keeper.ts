@@ -4,7 +4,6 @@
 
 import { sha256 } from "../../clients/draw.ts";
 import type { ControlRequest, SalePlan } from "../../contracts/objects/sale.ts";
-import type { HoldId, UserId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Admission, afterPause, beginClaim, isSoldOut, noAdmission, settleClaim, type StockReading, tick, type Window, windowOf } from "../../domain/waiting-room/admission.ts";
 import { utf8 } from "../../domain/bytes.ts";
@@ -148,7 +147,7 @@ export class RoomKeeper {
   /** Begins a claim, unless this rank has one. Whoever begins one settles it, whatever happens. */
   beginClaim(rank: number, tag: string, now: Millis): ClaimStart {
     const known = this.tables.findClaim(rank);
-    if (known) return known.tag !== tag ? { kind: "not_admitted" } : now < known.expiresAt ? { kind: "claimed", claim: known } : { kind: "claim_expired" };
+    if (known) return known.tag === tag ? { kind: "claimed", claim: known } : { kind: "not_admitted" };
     if (this.#inFlight.has(rank)) return { kind: "under_way" };
     const phase = this.phase(now);
     if (isOver(phase)) return { kind: "sold_out" };
@@ -161,7 +160,7 @@ export class RoomKeeper {
   }
 
   /** Ends a claim that was begun: with the hold that the stock object made, or without. */
-  settleClaim(rank: number, held: { readonly tag: string; readonly userId: UserId; readonly holdId: HoldId; readonly expiresAt: Millis } | null): void {
+  settleClaim(rank: number, held: Omit<Claim, "rank" | "seq"> | null): void {
     if (held !== null) this.tables.insertClaim({ rank, seq: this.#admission.claimed + 1, ...held });
     this.#inFlight.delete(rank);
     this.#admission = settleClaim(this.#admission, rank, held === null ? "refused" : "held");

@@ -15,6 +15,7 @@ const steps = [
   `CREATE TABLE parts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE TABLE claims (rank INTEGER PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, tag TEXT NOT NULL, user_id TEXT NOT NULL, hold_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
    CREATE TABLE curve (at INTEGER PRIMARY KEY, admitted INTEGER NOT NULL, claimed INTEGER NOT NULL, sold INTEGER NOT NULL) STRICT;`,
+  "ALTER TABLE claims ADD COLUMN key_id TEXT NOT NULL DEFAULT '';",
 ];
 
 /** How the sale's units stood when the stock object was asked last. */
@@ -54,6 +55,8 @@ export interface Claim {
   readonly userId: UserId;
   readonly holdId: HoldId;
   readonly expiresAt: Millis;
+  /** The key that signed its purchase token; empty for one that was made before this was kept. */
+  readonly keyId: string;
 }
 
 export interface CurvePoint {
@@ -63,8 +66,8 @@ export interface CurvePoint {
   readonly sold: number;
 }
 
-type ClaimRow = { rank: number; seq: number; tag: string; user_id: string; hold_id: string; expires_at: number };
-const toClaim = (row: ClaimRow): Claim => ({ rank: row.rank, seq: row.seq, tag: row.tag, userId: row.user_id as UserId, holdId: row.hold_id as HoldId, expiresAt: row.expires_at });
+type ClaimRow = { rank: number; seq: number; tag: string; user_id: string; hold_id: string; expires_at: number; key_id: string };
+const toClaim = (row: ClaimRow): Claim => ({ rank: row.rank, seq: row.seq, tag: row.tag, userId: row.user_id as UserId, holdId: row.hold_id as HoldId, expiresAt: row.expires_at, keyId: row.key_id });
 
 export type RoomTables = ReturnType<typeof openRoomTables>;
 
@@ -86,8 +89,8 @@ export function openRoomTables(storage: ObjectStorage) {
       return row ? toClaim(row) : null;
     },
     claimsAfter: (seq: number): readonly Claim[] => sql.exec<ClaimRow>("SELECT * FROM claims WHERE seq > ? ORDER BY seq", seq).toArray().map(toClaim),
-    insertClaim: ({ rank, seq, tag, userId, holdId, expiresAt }: Claim): void =>
-      void sql.exec("INSERT INTO claims (rank, seq, tag, user_id, hold_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)", rank, seq, tag, userId, holdId, expiresAt),
+    insertClaim: ({ rank, seq, tag, userId, holdId, expiresAt, keyId }: Claim): void =>
+      void sql.exec("INSERT INTO claims (rank, seq, tag, user_id, hold_id, expires_at, key_id) VALUES (?, ?, ?, ?, ?, ?, ?)", rank, seq, tag, userId, holdId, expiresAt, keyId),
     /** One point for each moment; the last says what held at its end. */
     savePoint: ({ at, admitted, claimed, sold }: CurvePoint): void => void sql.exec("INSERT OR REPLACE INTO curve (at, admitted, claimed, sold) VALUES (?, ?, ?, ?)", at, admitted, claimed, sold),
     /** The curve, thinned to about so many points. */

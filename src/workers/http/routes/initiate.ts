@@ -2,6 +2,7 @@
 // Invariant: every line or none; the prices the buyer is told here are the prices he is charged.
 // Neighbours: domain/pricing.ts counts, the buyer's lane holds and keeps; routes/checkout.ts and the checkout page call.
 
+import { claimedCheckout } from "../../../clients/claimed-checkout.ts";
 import { sha256Hex } from "../../../clients/digest.ts";
 import { methodsOffered } from "../../../clients/payments/registry.ts";
 import { readSales, readSaleStatus } from "../../../clients/sale-status.ts";
@@ -94,7 +95,7 @@ async function initiateClaim(
   if (sold === null) return refuse("unavailable", "This is no longer sold.", { extra: { items: [{ productId, variantId, requested: 1, available: 0 }] } });
   const line = { ...toLine({ productId, variantId, quantity: 1, priceAtAddition: unitPrice }, sold), unitPrice, totalPrice: unitPrice };
   const begun = await reserveLines(platform, who, request, [line], { ...delivery, addresses }, {
-    checkoutId: nameCheckout(who.lane, await digestOf(who, `claim ${holdId}`)), cartId: null, priceChanges: [], warnings: [], claim: { saleId, holdId },
+    checkoutId: await claimedCheckout(who, holdId), cartId: null, priceChanges: [], warnings: [], claim: { saleId, holdId },
   });
   if (begun.kind === "problem") return begun;
   const { status } = begun.checkout;

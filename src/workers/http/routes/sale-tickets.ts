@@ -4,8 +4,9 @@
 
 import { z } from "zod";
 import { proofOfWork } from "../../../clients/challenge.ts";
+import { claimedCheckout } from "../../../clients/claimed-checkout.ts";
 import { claimOf } from "../../../clients/claims.ts";
-import { issuePurchaseToken } from "../../../clients/purchase-tokens.ts";
+import { issuePurchaseToken, purchaseKeyId } from "../../../clients/purchase-tokens.ts";
 import { standingOf } from "../../../clients/rank-standings.ts";
 import { noSuchSale, placesIn } from "../../../clients/sale-status.ts";
 import { findRow, noteRow } from "../../../clients/ticket-rows.ts";
@@ -15,6 +16,7 @@ import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import { toDecimal } from "../../../domain/money.ts";
 import { dayMs, toIso } from "../../../domain/time.ts";
+import { claimHold } from "../../../domain/waiting-room/claim.ts";
 import { rankIn } from "../../../domain/waiting-room/place.ts";
 import { deskName, shardOf } from "../../../domain/waiting-room/shards.ts";
 import type { Ticket } from "../../../domain/waiting-room/ticket.ts";
@@ -80,7 +82,10 @@ export async function readPlace(c: AppContext, saleId: SaleId, text: string | un
   const lost = found.row === null ? {} : { ticket: await ticketsOf(c.get("platform").tickets, saleId).issue(ticketOf(status, found.tag, found.row), found.row.keyId) };
   if (rank === null || rank >= status.frontier) return { kind: "place", place: { ...placeAhead(status, rank), ...lost } };
   const standing = await standingOf(c.get("platform"), status, rank);
-  return standing.kind === "standing" ? { kind: "place", place: { ...placePassed(status, rank, standing), ...lost } } : noSuchSale;
+  if (standing.kind !== "standing") return noSuchSale;
+  const place = placePassed(status, rank, standing);
+  const own = standing.claimed && found.who !== null ? { checkoutId: await claimedCheckout(found.who, claimHold(saleId, rank)) } : {};
+  return { kind: "place", place: { ...place, ...own, ...lost } };
 }
 
 /** A unit held for whoever has been admitted, as a purchase token. */
@@ -92,16 +97,20 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
   if (found.kind === "problem") return found;
   const { status, rank, tag } = found;
   if (rank === null || rank >= status.frontier) return status.phase === "sold_out" ? soldOut : status.phase === "ended" ? over : notAdmitted;
-  const outcome = await claimOf(platform, status, { rank, tag, userId: who.userId });
+  const outcome = await claimOf(platform, status, { rank, tag, userId: who.userId, keyId: purchaseKeyId(platform.tickets) });
   switch (outcome.kind) {
     case "claimed": {
-      const { holdId, expiresAt } = outcome;
+      const { holdId, expiresAt, keyId } = outcome;
       const { productId, variantId, salePrice, currency } = status;
-      const purchaseToken = await issuePurchaseToken(platform.tickets, { saleId, productId, variantId, holdId, userId: who.userId, unitPrice: salePrice, currency, expiresAt });
+      const purchaseToken = await issuePurchaseToken(platform.tickets, { saleId, productId, variantId, holdId, userId: who.userId, unitPrice: salePrice, currency, expiresAt }, keyId);
       return { kind: "claimed", claim: { purchaseToken, saleId, productId, variantId, quantity: 1, unitPrice: toDecimal(salePrice, currency), currency, expiresAt: toIso(expiresAt) } };
     }
     case "not_admitted":
       return notAdmitted;
+    case "in_checkout":
+      return refuse("claim_expired", "Your unit is held for the checkout that you have begun; pay there.", { extra: { checkoutId: await claimedCheckout(who, outcome.holdId) } });
+    case "bought":
+      return refuse("quantity_limit", "You have bought the unit that you claimed.", { extra: { checkoutId: await claimedCheckout(who, outcome.holdId), items: [{ variantId: status.variantId, requested: 1, available: 0 }] } });
     case "claim_expired":
       return refuse("claim_expired", "Your turn is over; the unit has gone to somebody else.");
     case "sold_out":
@@ -157,6 +166,8 @@ interface Found {
   readonly kind: "found";
   readonly status: SaleStatus;
   readonly tag: string;
+  /** Null when only a ticket was brought: it says no name. */
+  readonly who: Principal | null;
   /** From 0; null before the draw. */
   readonly rank: number | null;
   /** His row, where he was looked up because he brought no ticket. */
@@ -180,7 +191,7 @@ async function findTicket(c: AppContext, saleId: SaleId, text: string | undefine
   const standing = brought?.ticket.standing ?? row?.standing ?? null;
   const owned = brought?.ticket.tag ?? tag;
   if (standing === null || owned === null) return noTicket;
-  return { kind: "found", status, tag: owned, rank: rankIn(await placesIn(platform, status), standing), row };
+  return { kind: "found", status, tag: owned, who, rank: rankIn(await placesIn(platform, status), standing), row };
 }
 
 function scheduleOf({ saleId, order, preQueueOpensAt, startsAt, endsAt }: SaleStatus) {

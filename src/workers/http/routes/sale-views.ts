@@ -44,6 +44,7 @@ export const placeSchema = z
     ahead: z.int().nullable(),
     estimatedWaitSeconds: z.object({ low: z.int(), high: z.int() }).nullable(),
     claimBefore: time.optional(),
+    checkoutId: z.string().optional().meta({ description: "once claimed, to whoever is signed in and brings no ticket: the checkout that the claim makes; it is not found until it is begun" }),
     unlikely: z.boolean().meta({ description: "the chance of a turn is below 1 %" }),
     ticket: z.string().optional().meta({ description: "your ticket, where you are known by your session and brought none" }),
   })

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { initiate, pay } from "../support/buyers.ts";
+import { call } from "../support/request.ts";
+import { claim, claimedBy, type Visitor } from "../support/sales.ts";
+import { signedIn } from "../support/signed-in.ts";
+
+let admin = "";
+beforeAll(async () => {
+  admin = await signedIn("admin");
+});
+
+const ownPlace = (saleId: string, { token }: Visitor) => call("GET", `/sales/${saleId}/place`, { token });
+
+describe("a claim that is repeated", () => {
+  it("is the same token while that is good, before its checkout and in it", async () => {
+    const { saleId, visitor, token } = await claimedBy(admin);
+    expect((await claim(saleId, visitor)).json.purchaseToken).toBe(token);
+    const { checkoutId } = (await initiate(visitor, { purchaseToken: token })).json;
+    expect(await claim(saleId, visitor)).toMatchObject({ status: 201, json: { purchaseToken: token } });
+    expect((await initiate(visitor, { purchaseToken: token })).json.checkoutId).toBe(checkoutId);
+  });
+
+  it("is over its limit once the unit is bought, and when that order is cancelled", async () => {
+    const { saleId, visitor, token } = await claimedBy(admin);
+    const { checkoutId } = (await initiate(visitor, { purchaseToken: token })).json;
+    const { orderId } = (await pay(visitor, checkoutId)).json;
+    expect(await claim(saleId, visitor)).toMatchObject({ status: 409, json: { code: "quantity_limit", checkoutId } });
+    expect((await call("POST", `/orders/${orderId}/cancel`, { token: visitor.token })).status).toBe(200);
+    expect(await claim(saleId, visitor)).toMatchObject({ status: 409, json: { code: "quantity_limit", checkoutId } });
+  });
+
+  it("has expired when its checkout was given up, though the token's time is not over", async () => {
+    const { saleId, visitor, token } = await claimedBy(admin);
+    const { checkoutId } = (await initiate(visitor, { purchaseToken: token })).json;
+    expect((await call("DELETE", `/checkout/${checkoutId}`, { token: visitor.token })).status).toBe(204);
+    const again = await claim(saleId, visitor);
+    expect(again).toMatchObject({ status: 410, json: { code: "claim_expired" } });
+    expect(again.json.checkoutId).toBeUndefined();
+  });
+
+  it("leads to its checkout when the token's time is over and the checkout's is not", async () => {
+    const { saleId, visitor, token } = await claimedBy(admin, { tokenTtlSeconds: 2 });
+    const { checkoutId } = (await initiate(visitor, { purchaseToken: token })).json;
+    await scheduler.wait(2_100);
+    expect(await claim(saleId, visitor)).toMatchObject({ status: 410, json: { code: "claim_expired", checkoutId } });
+    expect(await call("GET", `/checkout/${checkoutId}`, { token: visitor.token })).toMatchObject({ status: 200, json: { status: "RESERVED" } });
+  });
+
+  it("leads nowhere when nobody began a checkout", async () => {
+    const { saleId, visitor } = await claimedBy(admin, { tokenTtlSeconds: 1 });
+    await scheduler.wait(1_100);
+    const again = await claim(saleId, visitor);
+    expect(again).toMatchObject({ status: 410, json: { code: "claim_expired" } });
+    expect(again.json.checkoutId).toBeUndefined();
+  });
+});
+
+it("a place that was claimed says to its owner which checkout the claim makes", async () => {
+  const { saleId, visitor, token } = await claimedBy(admin);
+  const { checkoutId } = (await ownPlace(saleId, visitor)).json;
+  expect((await call("GET", `/checkout/${checkoutId}`, { token: visitor.token })).status).toBe(404);
+  expect((await initiate(visitor, { purchaseToken: token })).json.checkoutId).toBe(checkoutId);
+  expect(await ownPlace(saleId, visitor)).toMatchObject({ status: 200, json: { state: "claimed", checkoutId } });
+});
