@@ -3,6 +3,7 @@
 // Neighbours: compose.ts parses, everybody else is handed the result.
 
 import { z } from "zod";
+import type { Rate } from "../domain/token-bucket.ts";
 import type { BeaconTimes } from "../domain/waiting-room/beacon.ts";
 
 const whole = z.coerce.number().int().min(0);
@@ -55,6 +56,8 @@ const variables = z.object({
   RATE_LIMITS: flag,
   USER_WRITES_PER_SECOND: rate,
   USER_WRITE_BURST: positive,
+  SALE_REQUESTS_PER_SECOND: rate,
+  SALE_REQUEST_BURST: positive,
   ADDRESS_REQUESTS_PER_SECOND: rate,
   ADDRESS_REQUEST_BURST: positive,
   PASSWORD_RESET_MINUTES: minutes,
@@ -124,6 +127,8 @@ export interface Config {
   readonly rateLimits: boolean;
   readonly userWritesPerSecond: number;
   readonly userWriteBurst: number;
+  /** What a signed-in user may ask on sale routes. */
+  readonly saleRate: Rate;
   readonly addressRequestsPerSecond: number;
   readonly addressRequestBurst: number;
   readonly passwordResetMs: number;
@@ -189,6 +194,7 @@ export function parseConfig(source: unknown): Config {
     rateLimits: v.RATE_LIMITS || !v.LOCAL_DEVELOPMENT,
     userWritesPerSecond: v.USER_WRITES_PER_SECOND,
     userWriteBurst: v.USER_WRITE_BURST,
+    saleRate: { perSecond: v.SALE_REQUESTS_PER_SECOND, burst: v.SALE_REQUEST_BURST },
     addressRequestsPerSecond: v.ADDRESS_REQUESTS_PER_SECOND,
     addressRequestBurst: v.ADDRESS_REQUEST_BURST,
     passwordResetMs: v.PASSWORD_RESET_MINUTES,

@@ -3,8 +3,8 @@
 // Neighbours: domain/waiting-room/desk.ts decides, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
 
 import { DurableObject } from "cloudflare:workers";
-import { Buckets } from "../clients/buckets.ts";
 import { sha256 } from "../clients/draw.ts";
+import { calm, HasteMeter } from "../clients/haste.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
@@ -18,9 +18,7 @@ import { inTurns } from "./turns.ts";
 
 type JoinRequest = Parameters<TicketDeskRpc["join"]>[1];
 
-/** Contract §1: one request a second and five at once, on sale routes. */
-const joinRate = { perSecond: 1, burst: 5 };
-const mostBuckets = 20_000;
+const mostMeasured = 20_000;
 /** After so many batches that left him out somebody is told to ask again. */
 const mostBatches = 4;
 
@@ -28,7 +26,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #platform: Platform;
   readonly #tables: DeskTables;
   readonly #turn: () => Promise<void>;
-  readonly #buckets = new Buckets(mostBuckets);
+  readonly #haste = new HasteMeter(mostMeasured);
   /** As it is on disk. */
   #desk: Desk;
   #numbering: Promise<boolean> | null = null;
@@ -47,8 +45,10 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     const now = this.#platform.clock.now();
     const known = this.#tables.find(request.tag);
     const isNew = known === null;
-    const mustSolve = (request.isLimited && this.#isHasty(request.tag, now)) || (request.mustSolve && isNew);
-    if (mustSolve && (request.solution === null || !this.#tables.useSolution(request.solution))) return { kind: "challenge" };
+    const haste = request.rate === null ? calm : this.#haste.take(request.tag, request.rate, now);
+    const mustSolve = haste.isHasty || (request.mustSolve && isNew);
+    const hasSolved = mustSolve && request.solution !== null && this.#tables.useSolution(request.solution);
+    if (mustSolve && !hasSolved) return haste.retryAfterMs > 0 ? { kind: "rate_limited", retryAfterMs: haste.retryAfterMs } : { kind: "challenge" };
     if (isNew && !hasExpired(brief.preQueueOpensAt, now)) return { kind: "too_early" };
     if (isNew && hasExpired(brief.endsAt, now)) return { kind: "over" };
     let entrant: Entrant | null = known ?? this.#enter(brief, request, now);
@@ -117,10 +117,6 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
       report("newcomers wait to be numbered", error, { desk: this.ctx.id.name, ...batch });
       return false;
     }
-  }
-
-  #isHasty(tag: string, now: Millis): boolean {
-    return this.#buckets.take(tag, joinRate, now).retryAfterMs > 0;
   }
 
   #saleId(): string {

@@ -4,6 +4,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { askBeacon } from "../clients/beacon.ts";
+import { Buckets } from "../clients/buckets.ts";
 import { StockDesk } from "../clients/stock-desk.ts";
 import { tellSale } from "../clients/sale-events.ts";
 import { warmSale } from "../clients/sale-warming.ts";
@@ -24,6 +25,8 @@ import { statusOf, watchOf } from "./room/status.ts";
 import { inTurns } from "./turns.ts";
 
 const tickMs = secondMs;
+/** Of so many accounts it is remembered how often they claimed of late. */
+const mostClaimers = 20_000;
 /** Between two ticks, however fast the pace. */
 const leastMs = secondMs / 4;
 /** How often the desks are asked how many have joined: often when the start is near, else the rarer the longer nothing changes. */
@@ -39,6 +42,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   readonly #tables: RoomTables;
   readonly #stock: StockDesk;
   readonly #turn: () => Promise<void>;
+  readonly #claimers = new Buckets(mostClaimers);
   readonly #claims = new Map<number, Promise<ClaimOutcome>>();
   #room: RoomKeeper | null;
   #joined = 0;
@@ -89,11 +93,13 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
     const room = this.#room;
     if (room === null) return { kind: "unknown_sale" };
     // After the end nobody asks again: a claim that is on its way is waited for.
-    if (isOver(room.phase(this.#now()))) await this.#claims.get(rank);
+    if (isOver(room.phase(this.#now()))) await Promise.allSettled([this.#claims.get(rank)]);
     return { kind: "standing", window: room.windowOf(rank, this.#now()), claimed: this.#tables.findClaim(rank) !== null };
   }
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
+    const retryAfterMs = request.rate === null ? 0 : this.#claimers.take(request.userId, request.rate, this.#now()).retryAfterMs;
+    if (retryAfterMs > 0) return { kind: "rate_limited", retryAfterMs };
     await this.#turn();
     const room = this.#room;
     if (room === null) return { kind: "unknown_sale" };

@@ -31,7 +31,7 @@ it("begins a rank's claim once, however many ask at the same time and though the
   await stillRoom(saleId);
   // A call is tried twice.
   armFailpoint("stock.before-save", 0, variantId, 2);
-  const mine = { rank: 0, tag: "him", userId: "usr_him" as UserId, keyId: "k1" };
+  const mine = { rank: 0, tag: "him", userId: "usr_him" as UserId, keyId: "k1", rate: null };
   const outcomes = await Promise.all([1, 2, 3].map(() => rooms.getByName(saleId).claim(mine)));
   expect(outcomes.map((outcome) => (outcome.kind === "claimed" ? outcome.repeated : outcome.kind))).toEqual(["stock_unavailable", false, true]);
   // Nobody is outstanding any more, so that a unit that comes back is the next one's.

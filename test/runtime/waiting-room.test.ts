@@ -7,6 +7,7 @@ import { openTickets } from "../../src/clients/tickets.ts";
 import { compose } from "../../src/compose.ts";
 import type { DeskBrief, JoinOutcome, SalePlan } from "../../src/contracts/objects.ts";
 import type { ProductId, SaleId, UserId, VariantId } from "../../src/domain/ids.ts";
+import { usualSaleRate } from "../../src/domain/waiting-room/rates.ts";
 import { boardCount, boardName, deskName } from "../../src/domain/waiting-room/shards.ts";
 import { RoomKeeper } from "../../src/durable-objects/room/keeper.ts";
 import { openRoomTables } from "../../src/storage/objects/waiting-room.ts";
@@ -36,7 +37,7 @@ function planOf(startsInMs: number, more: Partial<SalePlan> = {}): SalePlan {
 }
 
 const briefOf = ({ saleId, order, preQueueOpensAt, startsAt, endsAt }: SalePlan, shard = 0): DeskBrief => ({ saleId, order, preQueueOpensAt, startsAt, endsAt, shard });
-const asked = (index: number) => ({ tag: tagOf(index), keyId: "k1", solution: null, mustSolve: false, isLimited: false });
+const asked = (index: number) => ({ tag: tagOf(index), keyId: "k1", solution: null, mustSolve: false, rate: null });
 const placeIn = (outcome: JoinOutcome) => (outcome.kind === "joined" ? outcome.row.standing : null);
 
 it("W1: seals a million entrants of 64 shards with at most two writes", async () => {
@@ -202,7 +203,7 @@ describe("W12: whoever looks like a program", () => {
   it("is asked to solve something when he asks for his place again and again", async () => {
     const plan = planOf(60_000);
     const desk = platform.desks.getByName(deskName(plan.saleId, 0));
-    const hasty = { ...asked(5), isLimited: true };
+    const hasty = { ...asked(5), rate: usualSaleRate };
     const outcomes = await Promise.all(range(12).map(() => desk.join(briefOf(plan), hasty)));
     expect(outcomes.filter(({ kind }) => kind === "joined").length).toBeGreaterThanOrEqual(5);
     expect(outcomes.some(({ kind }) => kind === "challenge")).toBe(true);
@@ -211,10 +212,10 @@ describe("W12: whoever looks like a program", () => {
   it("is slowed by work where many come from one address, and refused only far beyond that", () => {
     const config = { ...platform.config, rateLimits: true, joinsPerAddressPerMinute: 10 };
     const clock = { now: () => 1_000_000 };
-    const counted = range(130).map(() => joinsFrom({ config, clock }, "2001:db8:1:2::/64"));
-    expect(counted.slice(0, 10).some(({ isSuspicious }) => isSuspicious)).toBe(false);
-    expect(counted.slice(10, 100).every(({ isSuspicious, retryAfterMs }) => isSuspicious && retryAfterMs === 0)).toBe(true);
+    const counted = range(130).map(() => joinsFrom({ ...platform, config, clock }, "2001:db8:1:2::/64", null));
+    expect(counted.slice(0, 10).some(({ isHasty }) => isHasty)).toBe(false);
+    expect(counted.slice(10, 100).every(({ isHasty, retryAfterMs }) => isHasty && retryAfterMs === 0)).toBe(true);
     expect(counted.at(-1)?.retryAfterMs).toBeGreaterThan(0);
-    expect(joinsFrom({ config, clock }, "192.0.2.1").isSuspicious).toBe(false);
+    expect(joinsFrom({ ...platform, config, clock }, "192.0.2.1", null).isHasty).toBe(false);
   });
 });

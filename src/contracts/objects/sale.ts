@@ -1,6 +1,7 @@
 import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../../domain/ids.ts";
 import type { Currency, Minor } from "../../domain/money.ts";
 import type { Millis } from "../../domain/time.ts";
+import type { Rate } from "../../domain/token-bucket.ts";
 import type { NamedBeacon } from "../../domain/waiting-room/beacon.ts";
 import type { DrawDocument, DrawPlan, Order, SealedShard } from "../../domain/waiting-room/draw.ts";
 import type { Flow } from "../../domain/waiting-room/estimate.ts";
@@ -100,6 +101,8 @@ export interface ClaimRequest {
   readonly userId: UserId;
   /** The key that signs purchase tokens now: a new claim keeps it, so that its token stays the same string when keys change. */
   readonly keyId: string;
+  /** What his account may ask, counted before anything else; null counts nothing. */
+  readonly rate: Rate | null;
 }
 
 /** What became of a claim. One that is repeated is told what has become of its unit since. */
@@ -114,6 +117,7 @@ export type ClaimOutcome =
   | { readonly kind: "sold_out" }
   | { readonly kind: "over_limit"; readonly limit: number }
   | { readonly kind: "stock_unavailable" }
+  | { readonly kind: "rate_limited"; readonly retryAfterMs: Millis }
   | { readonly kind: "unknown_sale" };
 
 /** How a rank stands at the room: its window, and whether it has claimed. */
@@ -150,6 +154,8 @@ export type JoinOutcome =
   | { readonly kind: "joined"; readonly row: DeskRow; readonly isNew: boolean }
   /** He asks so often that he should first solve something. A solution that was used before is none. */
   | { readonly kind: "challenge" }
+  /** He asks ten times as often as that, and has solved nothing. */
+  | { readonly kind: "rate_limited"; readonly retryAfterMs: Millis }
   | { readonly kind: "too_early" }
   | { readonly kind: "over" }
   /** The line could not be asked; nothing is lost, ask again. */
@@ -157,8 +163,8 @@ export type JoinOutcome =
 
 /** One join shard of a sale; its name is the sale's id and the shard's number. */
 export interface TicketDeskRpc {
-  /** One place for each tag, however often and from wherever it is asked for. `solution` is the id of a solved challenge: it counts once. */
-  join(brief: DeskBrief, request: { readonly tag: string; readonly keyId: string; readonly solution: string | null; readonly mustSolve: boolean; readonly isLimited: boolean }): Promise<JoinOutcome>;
+  /** One place for each tag, however often and from wherever it is asked for. `solution` is the id of a solved challenge: it counts once. `rate` is what an identity may ask. */
+  join(brief: DeskBrief, request: { readonly tag: string; readonly keyId: string; readonly solution: string | null; readonly mustSolve: boolean; readonly rate: Rate | null }): Promise<JoinOutcome>;
   find(tag: string): Promise<DeskRow | null>;
   /** How many have joined here. */
   count(): Promise<number>;

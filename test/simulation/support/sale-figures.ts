@@ -7,6 +7,7 @@ import { secondMs, type Millis } from "../../../src/domain/time.ts";
 import { outstanding } from "../../../src/domain/waiting-room/admission.ts";
 import type { DrawDocument } from "../../../src/domain/waiting-room/draw.ts";
 import { earliestSeconds, type Flow, type Wait } from "../../../src/domain/waiting-room/estimate.ts";
+import { usualSaleRate } from "../../../src/domain/waiting-room/rates.ts";
 import type { Standing } from "../../../src/domain/waiting-room/ticket.ts";
 import type { SaleChecks } from "./sale-checks.ts";
 import type { SaleOptions } from "./sale-options.ts";
@@ -35,8 +36,6 @@ export interface SaleReport {
   readonly figures: Readonly<Record<string, number | null>>;
 }
 
-/** What the buyer gate allows an identity on sale routes. */
-const rate = { perSecond: 1, burst: 5 };
 /** One poll in so many is looked back at when its turn has come. */
 const estimatesKept = 16;
 
@@ -79,7 +78,7 @@ export class SaleFigures {
     let bucket: Bucket | undefined;
     let allowed = 0;
     for (let request = 0; request < requests; request++) {
-      const taken = take(bucket, rate, at);
+      const taken = take(bucket, usualSaleRate, at);
       bucket = taken.bucket;
       if (taken.retryAfterMs === 0) allowed += 1;
     }

@@ -1,29 +1,52 @@
-// Duty: how fast one address brings newcomers to sales, and one account claims: counted in the isolate; whoever brings many must solve something first, and only a flood is refused.
-// Invariant: bounded memory; a crowd behind one address is slowed by work, never shut out below ten times the rate.
+// Duty: how fast one address brings newcomers to sales, and one account claims: counted in the isolate; whoever brings many must solve something first, and
+// only a flood is refused, but for those in it who have solved something.
+// Invariant: bounded memory; a crowd behind one address is slowed by work, never shut out by it. What is exact is counted by desk and room.
 // Neighbours: routes/sale-tickets.ts asks; address-rate.ts is the same for everything else.
 
 import { Buckets } from "../../../clients/buckets.ts";
+import { type Haste, HasteMeter } from "../../../clients/haste.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { UserId } from "../../../domain/ids.ts";
+import { newcomersRate } from "../../../domain/waiting-room/rates.ts";
+import { LruCache } from "../../../storage/lru.ts";
 
-const most = 20_000;
-const usual = new Buckets(most);
-const floods = new Buckets(most);
-const claims = new Buckets(most);
-const floodFactor = 10;
+type Sources = Pick<Platform, "config" | "clock" | "rooms">;
 
-/** Counts one request for a ticket from an address. `retryAfterMs` above 0: refuse it. */
-export function joinsFrom({ config, clock }: Pick<Platform, "config" | "clock">, address: string): { readonly isSuspicious: boolean; readonly retryAfterMs: number } {
-  const always = config.saleChallenge === "always";
-  if (!config.rateLimits) return { isSuspicious: always, retryAfterMs: 0 };
-  const perMinute = config.joinsPerAddressPerMinute;
-  const rate = (factor: number) => ({ perSecond: (factor * perMinute) / 60, burst: Math.max(1, factor * perMinute) });
-  const counted = usual.take(address, rate(1), clock.now()).retryAfterMs;
-  const flood = floods.take(address, rate(floodFactor), clock.now()).retryAfterMs;
-  return { isSuspicious: always || counted > 0, retryAfterMs: flood };
+interface Counted {
+  readonly addresses: HasteMeter;
+  readonly claims: Buckets;
+  /** Solutions that have let somebody through here. */
+  readonly solutions: LruCache<true>;
 }
 
-/** How long an account has to wait before it may claim again: contract §1 allows five requests at once on sale routes, and one a second. */
-export function claimMustWaitMs({ config, clock }: Pick<Platform, "config" | "clock">, userId: UserId): number {
-  return config.rateLimits ? claims.take(userId, { perSecond: 1, burst: 5 }, clock.now()).retryAfterMs : 0;
+const most = 20_000;
+const counted = new WeakMap<Platform["rooms"], Counted>();
+
+function countedBy({ rooms }: Sources): Counted {
+  let found = counted.get(rooms);
+  if (!found) counted.set(rooms, (found = { addresses: new HasteMeter(most), claims: new Buckets(most), solutions: new LruCache(most) }));
+  return found;
+}
+
+/**
+ * Counts one request for a ticket from an address: hasty means that he must solve something. Whoever brings the id of a right solution has done so:
+ * he is let through, once, and not counted.
+ */
+export function joinsFrom(sources: Sources, address: string, solution: string | null): Haste {
+  const { config, clock } = sources;
+  const always = config.saleChallenge === "always";
+  if (!config.rateLimits) return { isHasty: always, retryAfterMs: 0 };
+  const { addresses, solutions } = countedBy(sources);
+  if (solution !== null && solutions.get(solution) === undefined) {
+    solutions.set(solution, true);
+    return { isHasty: true, retryAfterMs: 0 };
+  }
+  const haste = addresses.take(address, newcomersRate(config.joinsPerAddressPerMinute), clock.now());
+  return { ...haste, isHasty: always || haste.isHasty };
+}
+
+/** How long an account has to wait before it may claim again, as far as this isolate knows: the room counts exactly. */
+export function claimMustWaitMs(sources: Sources, userId: UserId): number {
+  const { config, clock } = sources;
+  return config.rateLimits ? countedBy(sources).claims.take(userId, config.saleRate, clock.now()).retryAfterMs : 0;
 }

@@ -22,6 +22,7 @@ import { deskName, shardOf } from "../../../domain/waiting-room/shards.ts";
 import type { Ticket } from "../../../domain/waiting-room/ticket.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
+import { tooFast } from "../entrance.ts";
 import { claimMustWaitMs, joinsFrom } from "../middleware/join-rate.ts";
 import { identify } from "../middleware/session.ts";
 import { findSale, saleParams } from "./sales.ts";
@@ -51,20 +52,22 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   if (status.phase === "sold_out") return soldOut;
   if (status.phase === "ended") return over;
   if (clock.now() < status.preQueueOpensAt) return refuse("invalid_transition", `The queue opens at ${toIso(status.preQueueOpensAt)}.`);
-  const joins = joinsFrom(platform, c.get("clientAddress"));
-  if (joins.retryAfterMs > 0) return refuse("rate_limited", "Too many requests from this address; wait and try again.", { retryAfterSeconds: joins.retryAfterMs / 1_000 });
   const tickets = ticketsOf(platform.tickets, saleId);
   const tag = await tickets.tagOf(who.userId);
   const challenger = proofOfWork(platform);
-  const shard = shardOf(tag, status.shards);
   const solved = solution === undefined ? null : await challenger.check(solution, `${saleId}.${tag}`);
-  const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isSuspicious, isLimited: config.rateLimits });
+  const joins = joinsFrom(platform, c.get("clientAddress"), solved);
+  if (joins.retryAfterMs > 0) return tooFast(joins.retryAfterMs, "from this address");
+  const shard = shardOf(tag, status.shards);
+  const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isHasty, rate: config.rateLimits ? config.saleRate : null });
   switch (outcome.kind) {
     case "joined":
       noteRow(platform, saleId, shard, tag, outcome.row);
       return { kind: "joined", ticket: await tickets.issue(ticketOf(status, tag, outcome.row), outcome.row.keyId), isNew: outcome.isNew };
     case "challenge":
       return refuse("challenge_required", "Solve the challenge and send what you found as `solution`.", { extra: { challenge: await challenger.ask(`${saleId}.${tag}`) } });
+    case "rate_limited":
+      return tooFast(outcome.retryAfterMs, "by this account");
     case "too_early":
       return refuse("invalid_transition", `The queue opens at ${toIso(status.preQueueOpensAt)}.`);
     case "over":
@@ -92,12 +95,13 @@ export async function readPlace(c: AppContext, saleId: SaleId, text: string | un
 export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, text: string | undefined): Promise<{ readonly kind: "claimed"; readonly claim: z.output<typeof claimSchema> } | Problem> {
   const platform = c.get("platform");
   const waitMs = claimMustWaitMs(platform, who.userId);
-  if (waitMs > 0) return refuse("rate_limited", "Too many requests by this account; wait and try again.", { retryAfterSeconds: waitMs / 1_000 });
+  if (waitMs > 0) return tooFast(waitMs, "by this account");
   const found = await findTicket(c, saleId, text, who);
   if (found.kind === "problem") return found;
   const { status, rank, tag } = found;
   if (rank === null || rank >= status.frontier) return status.phase === "sold_out" ? soldOut : status.phase === "ended" ? over : notAdmitted;
-  const outcome = await claimOf(platform, status, { rank, tag, userId: who.userId, keyId: purchaseKeyId(platform.tickets) });
+  const rate = platform.config.rateLimits ? platform.config.saleRate : null;
+  const outcome = await claimOf(platform, status, { rank, tag, userId: who.userId, keyId: purchaseKeyId(platform.tickets), rate });
   switch (outcome.kind) {
     case "claimed": {
       const { holdId, expiresAt, keyId } = outcome;
@@ -119,6 +123,8 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
       return refuse("quantity_limit", `Each customer may have ${outcome.limit} and no more.`);
     case "stock_unavailable":
       return refuse("stock_unavailable", "The stock does not answer; your turn goes on. Try again at once.", { retryAfterSeconds: 1 });
+    case "rate_limited":
+      return tooFast(outcome.retryAfterMs, "by this account");
     case "unknown_sale":
       return noSuchSale;
   }
