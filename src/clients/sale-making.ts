@@ -36,8 +36,14 @@ export interface SaleWish {
 
 const unreachable = refuse("overloaded", "The sale's room does not answer; try again shortly.", { retryAfterSeconds: 2 });
 
+/** A sale that has been made: again, when it was made before under the same key. */
+export interface MadeSale {
+  readonly kind: "made";
+  readonly status: SaleStatus;
+}
+
 /** Sets units aside and opens the sale's room; nothing of it is left when either refuses. */
-export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, wish: SaleWish, key: string | null): Promise<{ readonly kind: "made"; readonly status: SaleStatus } | Problem> {
+export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, wish: SaleWish, key: string | null): Promise<MadeSale | Problem> {
   const { d1, config, stock, rooms, clock } = platform;
   const salePrice = fromDecimal(wish.salePrice, config.shopCurrency);
   if (salePrice === null) return refuse("validation_failed", "That is no amount in the shop's currency.", { errors: [{ path: "salePrice", message: `an amount in ${config.shopCurrency}` }] });

@@ -12,7 +12,9 @@ import { openKeyring, type Secrets } from "./keyring.ts";
 import { readSigned, writeSigned } from "./signed-text.ts";
 
 /** What became of a string that says it is a ticket. */
-export type CheckedTicket = { readonly kind: "valid"; readonly ticket: Ticket; readonly keyId: string } | { readonly kind: "refused"; readonly why: "forged" | "expired" | "other_sale" | "retired_key" };
+export type CheckedTicket =
+  | { readonly kind: "valid"; readonly ticket: Ticket; readonly keyId: string }
+  | { readonly kind: "refused"; readonly why: "forged" | "expired" | "other_sale" | "retired_key" };
 
 /** A sale's tickets, as strings. */
 export interface Tickets {

@@ -37,7 +37,10 @@ it("is warmed half an hour and one minute before its start, once each, however o
   const { variantId } = await productWith(admin, 2);
   const { saleId, startsAt } = (await makeSale(admin, variantId, { units: 1 }, minutes(40))).json;
   const room = env.ROOMS.getByName(saleId);
-  const warmed = () => runInDurableObject(room, (_, { storage }) => storage.sql.exec<{ value: string }>("SELECT value FROM parts WHERE name = 'deeds'").toArray().flatMap(({ value }) => JSON.parse(value).warmedFor));
+  const warmed = () => runInDurableObject(room, (_, { storage }) => {
+    const deeds = storage.sql.exec<{ value: string }>("SELECT value FROM parts WHERE name = 'deeds'").toArray();
+    return deeds.flatMap(({ value }) => JSON.parse(value).warmedFor);
+  });
   const clock = vi.spyOn(Date, "now");
   onTestFinished(() => clock.mockRestore());
   const ringAt = async (before: number) => {

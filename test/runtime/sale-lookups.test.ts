@@ -150,7 +150,10 @@ describe("while it is paused", () => {
     const { ask, asked } = isolate();
     const clock = movedClock();
     clock.skipMs(20_000);
-    const placeSeen = async (visitor: Visitor) => (await ask("GET", `/sales/${saleId}/place`, { ticket: visitor.ticket })).json<{ state: string; claimBefore?: string; estimatedWaitSeconds: unknown }>();
+    const placeSeen = async ({ ticket }: Visitor) => {
+      const answer = await ask("GET", `/sales/${saleId}/place`, { ticket });
+      return answer.json<{ state: string; claimBefore?: string; estimatedWaitSeconds: unknown }>();
+    };
     for (const _ of range(10)) {
       const seen = await placeSeen(admitted);
       expect(seen.state).toBe("admitted");

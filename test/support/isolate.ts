@@ -21,7 +21,8 @@ export interface Sent {
 export function isolate(variables: Partial<Env> = {}) {
   const calls: Asked[] = [];
   const app = createApp();
-  const watched: Env = { ...env, ...Object.fromEntries(namespaces.map((name) => [name, watchedNamespace(env[name], () => calls.push(name))])), DB: watchedD1(env.DB, () => calls.push("D1")), ...variables };
+  const objects = Object.fromEntries(namespaces.map((name) => [name, watchedNamespace(env[name], () => calls.push(name))]));
+  const watched: Env = { ...env, ...objects, DB: watchedD1(env.DB, () => calls.push("D1")), ...variables };
   const ask = async (method: string, path: string, { token, ticket, from, body }: Sent = {}) => {
     const headers = new Headers();
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);

@@ -59,7 +59,10 @@ const controlled = async (work: ReturnType<typeof controlSale>): Promise<Handler
 
 const verb = (kind: "pause" | "resume" | "close", summary: string) =>
   endpoint(
-    { ...shared, method: "POST", path: `/admin/sales/:saleId/${kind}`, summary, params: saleParams, idempotent: true, answers: { 200: { description: "How it stands now", schema: saleSchema } }, refusals: ["not_found", "invalid_transition", "overloaded"] },
+    {
+      ...shared, method: "POST", path: `/admin/sales/:saleId/${kind}`, summary, params: saleParams, idempotent: true,
+      answers: { 200: { description: "How it stands now", schema: saleSchema } }, refusals: ["not_found", "invalid_transition", "overloaded"],
+    },
     ({ platform, who, params: { saleId } }) => controlled(controlSale(platform, who, saleId, { kind })),
   );
 
@@ -87,7 +90,10 @@ export const adminSales = [
     },
   ),
   endpoint(
-    { ...shared, method: "GET", path: "/admin/sales/:saleId", summary: "How a sale goes, live, and what was done to it", params: saleParams, answers: { 200: { description: "Live", schema: watchSchema } }, refusals: ["not_found"] },
+    {
+      ...shared, method: "GET", path: "/admin/sales/:saleId", summary: "How a sale goes, live, and what was done to it", params: saleParams,
+      answers: { 200: { description: "Live", schema: watchSchema } }, refusals: ["not_found"],
+    },
     async ({ platform, params: { saleId } }) => {
       const found = (await planOf(platform, saleId)) === null ? null : await watchSale(platform, saleId);
       return found === null ? noSuchSale : answer(200, watchView(found.watch, found.log));

@@ -31,7 +31,11 @@ import { placeAhead, placePassed, placeSchema, type PlaceView } from "./sale-vie
 const payload = z.object({ algorithm: z.enum(["SHA-1", "SHA-256", "SHA-512"]), challenge: z.string().max(200), number: z.int().min(0), salt: z.string().max(1_000), signature: z.string().max(200) });
 const joinBody = z.object({ solution: z.union([z.string().max(4_000), payload]).optional() }).optional();
 const ticketSchema = z.object({ ticket: z.string(), saleId: z.string() });
-const claimSchema = z.object({ purchaseToken: z.string(), saleId: z.string(), productId: z.string(), variantId: z.string(), quantity: z.int(), unitPrice: z.number(), currency: z.string(), expiresAt: z.iso.datetime() });
+const claimSchema = z.object({
+  purchaseToken: z.string(), saleId: z.string(), productId: z.string(), variantId: z.string(),
+  quantity: z.int(), unitPrice: z.number(), currency: z.string(), expiresAt: z.iso.datetime(),
+});
+type Claim = z.output<typeof claimSchema>;
 
 const noTicket = refuse("not_found", "You have no ticket for this sale.");
 const notAdmitted = refuse("not_admitted", "It is not your turn yet.");
@@ -59,7 +63,8 @@ export async function joinSale(c: AppContext, who: Principal, saleId: SaleId, so
   const joins = joinsFrom(platform, c.get("clientAddress"), solved);
   if (joins.retryAfterMs > 0) return tooFast(joins.retryAfterMs, "from this address");
   const shard = shardOf(tag, status.shards);
-  const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isHasty, rate: config.rateLimits ? config.saleRate : null });
+  const request = { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isHasty, rate: config.rateLimits ? config.saleRate : null };
+  const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, request);
   switch (outcome.kind) {
     case "joined":
       noteRow(platform, saleId, shard, tag, outcome.row);
@@ -92,7 +97,7 @@ export async function readPlace(c: AppContext, saleId: SaleId, text: string | un
 }
 
 /** A unit held for whoever has been admitted, as a purchase token. */
-export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, text: string | undefined): Promise<{ readonly kind: "claimed"; readonly claim: z.output<typeof claimSchema> } | Problem> {
+export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, text: string | undefined): Promise<{ readonly kind: "claimed"; readonly claim: Claim } | Problem> {
   const platform = c.get("platform");
   const waitMs = claimMustWaitMs(platform, who.userId);
   if (waitMs > 0) return tooFast(waitMs, "by this account");

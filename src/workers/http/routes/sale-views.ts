@@ -33,7 +33,12 @@ export const saleSchema = z
 /** The contract's words for a status document. */
 export function saleView(status: SaleStatus) {
   const { at, preQueueOpensAt, startsAt, endsAt, salePrice, beacon, shards: _, ...rest } = status;
-  return { ...rest, beacon: beacon && { ...beacon, dueAt: toIso(beacon.dueAt) }, preQueueOpensAt: toIso(preQueueOpensAt), startsAt: toIso(startsAt), endsAt: toIso(endsAt), serverTime: toIso(at), salePrice: toDecimal(salePrice, status.currency) };
+  return {
+    ...rest,
+    beacon: beacon && { ...beacon, dueAt: toIso(beacon.dueAt) },
+    preQueueOpensAt: toIso(preQueueOpensAt), startsAt: toIso(startsAt), endsAt: toIso(endsAt), serverTime: toIso(at),
+    salePrice: toDecimal(salePrice, status.currency),
+  };
 }
 
 /** How the owner of a ticket stands. */

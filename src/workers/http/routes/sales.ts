@@ -65,7 +65,10 @@ function textOf(status: SaleStatus): string {
 /** What anybody may ask about sales. */
 export const sales = [
   endpoint(
-    { method: "GET", path: "/sales", summary: "Sales that are to come, go on, or ended lately", tag: "Sales", access: "public", cached: true, answers: { 200: { description: "The next first", schema: z.object({ sales: z.array(saleSchema) }) } }, refusals: [] },
+    {
+      method: "GET", path: "/sales", summary: "Sales that are to come, go on, or ended lately", tag: "Sales", access: "public", cached: true,
+      answers: { 200: { description: "The next first", schema: z.object({ sales: z.array(saleSchema) }) } }, refusals: [],
+    },
     async ({ platform, c }) => {
       const plans = await readSales(platform);
       const standing = await Promise.all(plans.map(({ saleId }) => saleStatus(platform, c, saleId).catch(() => null)));
