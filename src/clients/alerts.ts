@@ -30,7 +30,7 @@ export async function raiseAlerts({ d1, clock, newId, alerts }: Platform): Promi
   const now = clock.now();
   const [breaches, { deadLetters }] = await Promise.all([openBreaches(d1, mostAtOnce), totalsInD1(d1, 0, 0)]);
   const concerns = concernsOf(breaches, deadLetters, now);
-  await openAlerts(d1, concerns.map((concern) => ({ ...concern, alertId: newId("request") })), now, alerts.webhook === null ? null : now);
+  await openAlerts(d1, concerns.map((concern) => ({ ...concern, alertId: newId("alert") })), now, alerts.webhook === null ? null : now);
   // Of more breaches than were read nobody can say that they are over.
   if (breaches.length < mostAtOnce) await settleOthers(d1, concerns.map(({ subject }) => subject), now);
   return concerns.length;

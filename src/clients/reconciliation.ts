@@ -76,5 +76,5 @@ async function remember({ d1, clock, newId }: Platform, source: string, startedA
   const now = clock.now();
   for (const portion of inPortions(settled, breachesAtOnce)) await settleBreaches(d1, portion.map((subject) => breachKey({ invariant, subject })), now);
   for (const portion of inPortions(unexplained, breachesAtOnce)) await noteBreaches(d1, portion.map(({ subject, detail }) => ({ invariant, subject, detail, action: null })), now);
-  await saveReconciliation(d1, { reconciliationId: newId("request"), source, startedAt, rows, matched, repaired, unexplained: unexplained.length });
+  await saveReconciliation(d1, { reconciliationId: newId("reconciliation"), source, startedAt, rows, matched, repaired, unexplained: unexplained.length });
 }

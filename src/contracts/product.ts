@@ -3,9 +3,10 @@
 // Neighbours: routes/admin-products.ts and clients/imports/ndjson.ts parse with these; domain/product-draft.ts is the result.
 
 import { z } from "zod";
+import { productStatuses } from "../domain/catalog.ts";
 import type { WarehouseId } from "../domain/ids.ts";
 import { type Currency, decimalsOf, fromDecimal } from "../domain/money.ts";
-import { derivedSku, type DraftFault, faultsOf, type ProductDraft, type VariantDraft } from "../domain/product-draft.ts";
+import { derivedSku, type DraftFault, draftStatuses, faultsOf, type ProductDraft, type VariantDraft } from "../domain/product-draft.ts";
 import { slugify } from "../domain/slug.ts";
 import { slugSchema } from "./ids.ts";
 
@@ -36,7 +37,7 @@ export const productInput = z.object({
   brand: textSchema(120).nullish(),
   description: z.string().max(60_000).refine(printable, "no control characters").default("").meta({ description: "simple HTML; anything else is taken out" }),
   category: textSchema(200).meta({ description: "a category's slug" }),
-  status: z.enum(["ACTIVE", "INACTIVE"]).default("ACTIVE"),
+  status: z.enum(draftStatuses).default("ACTIVE"),
   price: amount,
   salePrice: amount.nullish(),
   currency: z.string().regex(/^[A-Z]{3}$/).optional(),
@@ -102,7 +103,7 @@ export const productResource = z.object({
   brand: z.string().nullable(),
   description: z.string(),
   category: z.string().meta({ description: "the category's slug" }),
-  status: z.enum(["ACTIVE", "INACTIVE", "ARCHIVED"]),
+  status: z.enum(productStatuses),
   price: z.number(),
   salePrice: z.number().nullable(),
   currency: z.string(),

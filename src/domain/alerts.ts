@@ -3,6 +3,7 @@
 // Neighbours: audit/ finds breaches; clients/alerts.ts raises, tells and settles.
 
 import type { Breach } from "./audit/invariants.ts";
+import { isIdOf } from "./ids.ts";
 import { type Millis, minuteMs } from "./time.ts";
 
 /** What is to be said of something that needs a person. */
@@ -31,7 +32,7 @@ function concernOf({ invariant, subject, detail }: Breach, openMs: number): read
   if (invariant === "checkouts end") return openMs < stuckForMs ? [] : [{ subject: `stuck ${subject}`, kind: "stuck", detail: `${subject}: ${detail}`, link: checkoutPage(subject) }];
   if (invariant === "money is explained") return [{ subject: `money ${subject}`, kind: "money", detail: `${subject}: ${detail}`, link: "/admin/payments" }];
   if (openMs < brokenForMs) return [];
-  return [{ subject: `invariant ${invariant}`, kind: "invariant", detail: `${invariant}: ${subject}: ${detail}`, link: subject.startsWith("chk_") ? checkoutPage(subject) : "/admin/audit" }];
+  return [{ subject: `invariant ${invariant}`, kind: "invariant", detail: `${invariant}: ${subject}: ${detail}`, link: isIdOf("checkout", subject) ? checkoutPage(subject) : "/admin/audit" }];
 }
 
 const checkoutPage = (checkoutId: string): string => `/admin/checkouts/${encodeURIComponent(checkoutId)}`;

@@ -3,7 +3,7 @@
 // Neighbours: catalog.ts knows products; storage/cart.ts keeps the lines; routes/cart.ts and checkout ask.
 
 import { activeVariants, type Availability, availableOf, effectivePrice, type Product, type ProductVariant, variantOf } from "./catalog.ts";
-import { type CartId, type CartItemId, idOf, type ProductId, uniquePart, type UserId, type VariantId } from "./ids.ts";
+import { type CartId, type CartItemId, idOf, isIdOf, type ProductId, uniquePart, type UserId, type VariantId } from "./ids.ts";
 import { type Currency, type Minor, sum } from "./money.ts";
 
 /** A line as it is kept. */
@@ -79,11 +79,11 @@ export const variantOfItem = (itemId: CartItemId): VariantId => idOf("variant", 
 export const userCartId = (userId: UserId): CartId => idOf("cart", `user.${uniquePart(userId)}`);
 
 /** Whether a text has the form of a user's cart, whoever's. */
-export const isUserCartId = (text: string): boolean => text.startsWith("crt_user.");
+export const isUserCartId = (text: string): boolean => isIdOf("cart", text) && uniquePart(text).startsWith("user.");
 
 /** Whether a text can name a guest's cart. A user's cart is never reached by naming it. */
 export function isGuestCartId(text: string): text is CartId {
-  return /^crt_[0-9a-z]{20,80}$/.test(text);
+  return isIdOf("cart", text) && /^[0-9a-z]{20,80}$/.test(uniquePart(text));
 }
 
 /** Which variant a product's addition means. */

@@ -7,6 +7,11 @@ import { type Currency, type Minor, toDecimal } from "./money.ts";
 import { standardZones } from "./shipping-rates.ts";
 import { type Millis, toIso } from "./time.ts";
 
+/** Where a product can be: sold, not sold now, or never again. */
+export const productStatuses = ["ACTIVE", "INACTIVE", "ARCHIVED"] as const;
+/** Where a product is. */
+export type ProductStatus = (typeof productStatuses)[number];
+
 /** A price and what it is reduced to, if it is. */
 export interface Priced {
   readonly price: Minor;
@@ -51,7 +56,7 @@ export interface Product {
   readonly productId: ProductId;
   readonly version: number;
   readonly sellerId: SellerId;
-  readonly status: "ACTIVE" | "INACTIVE" | "ARCHIVED";
+  readonly status: ProductStatus;
   readonly name: string;
   readonly slug: string;
   readonly brand: string | null;

@@ -51,6 +51,8 @@ export const idPrefix = {
   return: "ret",
   sale: "sal",
   request: "req",
+  alert: "alr",
+  reconciliation: "rec",
   account: "acc",
 } as const;
 
@@ -63,6 +65,9 @@ export type NewId = <Kind extends IdKind>(kind: Kind) => Id<Kind>;
 export function idOf<Kind extends IdKind>(kind: Kind, unique: string): Id<Kind> {
   return `${idPrefix[kind]}_${unique}` as Id<Kind>;
 }
+
+/** Whether a text begins as the ids of a kind do; whether there is such a thing it does not say. */
+export const isIdOf = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> => text.startsWith(`${idPrefix[kind]}_`);
 
 /** The part of an id after its prefix: what two ids of different kinds made from one another share. */
 export function uniquePart(id: Id<IdKind>): string {

@@ -2,8 +2,10 @@
 // Invariant: an order that is being fulfilled is where its least advanced living line is; FAILED and REFUNDED are said of the whole by its payment.
 // Neighbours: order.ts has the states; order-moves.ts moves lines by this table; the back office offers what it allows.
 
-/** Where an order is (contract §5). */
-export type OrderStatus = "PENDING" | "CONFIRMED" | "FAILED" | "PROCESSING" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "RETURNED" | "REFUNDED";
+/** Where an order can be (contract §5). */
+export const orderStatuses = ["PENDING", "CONFIRMED", "FAILED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "REFUNDED"] as const;
+/** Where an order is. */
+export type OrderStatus = (typeof orderStatuses)[number];
 
 /** Where an order, or a line of one, may go from each state (seed 002 §7.3, contract §5). */
 export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
@@ -38,8 +40,10 @@ export function deskMoves(from: OrderStatus): readonly DeskStatus[] {
 /** A line's own state. FAILED and REFUNDED are no lines' states: its units are cancelled or returned then. */
 export type LineStatus = Exclude<OrderStatus, "FAILED" | "REFUNDED">;
 
-/** A line as the contract shows it: one that is being packed is CONFIRMED still, PROCESSING is said of the order alone (§5). */
-export type ShownLineStatus = Exclude<LineStatus, "PROCESSING">;
+/** Where a line can be as the contract shows it: one that is being packed is CONFIRMED still, PROCESSING is said of the order alone (§5). */
+export const shownLineStatuses = ["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"] as const satisfies readonly LineStatus[];
+/** Where a line is as the contract shows it. */
+export type ShownLineStatus = (typeof shownLineStatuses)[number];
 
 /** The line's state in the contract's words. */
 export const shownLineStatus = (status: LineStatus): ShownLineStatus => (status === "PROCESSING" ? "CONFIRMED" : status);

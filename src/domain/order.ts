@@ -11,7 +11,10 @@ import type { Currency, Minor } from "./money.ts";
 import { type LineStatus, type OrderStatus, shownLineStatus } from "./order-states.ts";
 import type { Millis } from "./time.ts";
 
-export type PaymentStatus = "PENDING" | "AUTHORIZED" | "CAPTURED" | "FAILED" | "PARTIALLY_REFUNDED" | "REFUNDED";
+/** What can have become of an order's money (contract §5). */
+export const paymentStatuses = ["PENDING", "AUTHORIZED", "CAPTURED", "FAILED", "PARTIALLY_REFUNDED", "REFUNDED"] as const;
+/** What became of an order's money. */
+export type PaymentStatus = (typeof paymentStatuses)[number];
 
 /** Who brought something about, as the history tells it. */
 export type Actor = "customer" | "gateway" | "admin" | "seller" | "system";
@@ -40,6 +43,9 @@ export interface OrderPayment {
   readonly at: Millis;
 }
 
+/** What can have become of money that is owed back. */
+export const refundStatuses = ["PENDING", "PROCESSED", "FAILED"] as const;
+
 /** Money that is owed back until it is PROCESSED. FAILED: the gateway has refused it so far; it is asked again. */
 export interface Refund {
   readonly refundId: RefundId;
@@ -47,14 +53,16 @@ export interface Refund {
   readonly reason: string;
   /** What it is for. */
   readonly units: readonly Units[];
-  readonly status: "PENDING" | "PROCESSED" | "FAILED";
+  readonly status: (typeof refundStatuses)[number];
   readonly at: Millis;
   /** When it is tried again. */
   readonly retry: Backoff;
 }
 
-/** In what state goods came back: `damaged` ones are not sold again. */
-export type Condition = "resellable" | "damaged";
+/** In what state goods can come back: `damaged` ones are not sold again. */
+export const conditions = ["resellable", "damaged"] as const;
+/** In what state goods came back. */
+export type Condition = (typeof conditions)[number];
 
 /** So many units of a line. */
 export interface Units {
@@ -69,12 +77,15 @@ export interface ReturnAddress {
   readonly country: string;
 }
 
+/** What can have become of a wish to give something back. */
+export const returnStatuses = ["PENDING", "APPROVED", "REJECTED"] as const;
+
 /** A buyer's wish to give something back, and what became of it. */
 export interface Return {
   readonly returnId: ReturnId;
   /** Tells a repeated request from another one. */
   readonly requestKey: string;
-  readonly status: "PENDING" | "APPROVED" | "REJECTED";
+  readonly status: (typeof returnStatuses)[number];
   readonly items: readonly Units[];
   readonly reason: string;
   readonly sendTo: ReturnAddress | null;

@@ -2,6 +2,7 @@
 // Invariant: a draft without faults has at least one variant, no two variants alike, and no sale price above the price.
 // Neighbours: contracts/product.ts and import/shopify.ts make drafts; clients/catalog-writer.ts saves them.
 
+import type { ProductStatus } from "./catalog.ts";
 import type { WarehouseId } from "./ids.ts";
 import type { Currency, Minor } from "./money.ts";
 import { slugify } from "./slug.ts";
@@ -31,6 +32,11 @@ export interface OptionDraft {
   readonly values: readonly string[];
 }
 
+/** What a product can be asked to be; it is archived by another way. */
+export const draftStatuses = ["ACTIVE", "INACTIVE"] as const satisfies readonly ProductStatus[];
+/** What a product is asked to be. */
+export type DraftStatus = (typeof draftStatuses)[number];
+
 /** A product to be saved, whatever source it came from. */
 export interface ProductDraft {
   /** The address the product is to have; null takes one made from the name. */
@@ -41,7 +47,7 @@ export interface ProductDraft {
   readonly description: string;
   /** A category's slug, or for imports a name or a path of names. */
   readonly category: string;
-  readonly status: "ACTIVE" | "INACTIVE";
+  readonly status: DraftStatus;
   readonly currency: Currency;
   readonly options: readonly OptionDraft[];
   readonly images: readonly ImageDraft[];

@@ -2,6 +2,7 @@
 // Invariant: always from D1 itself, never from a cache.
 // Neighbours: catalog-write.ts writes; clients/catalog-writer.ts and routes/admin-products.ts ask.
 
+import type { ProductStatus } from "../domain/catalog.ts";
 import type { CategoryId, ProductId, SellerId, VariantId } from "../domain/ids.ts";
 import type { Currency, Minor } from "../domain/money.ts";
 import type { ImageDraft, OptionDraft } from "../domain/product-draft.ts";
@@ -29,7 +30,7 @@ export interface KeptProduct {
   readonly name: string;
   readonly brand: string | null;
   readonly description: string;
-  readonly status: "ACTIVE" | "INACTIVE" | "ARCHIVED";
+  readonly status: ProductStatus;
   readonly currency: Currency;
   readonly price: Minor;
   readonly salePrice: Minor | null;

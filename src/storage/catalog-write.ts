@@ -2,6 +2,7 @@
 // Invariant: a product changes whole or not at all, its version moves by one, and a variant is archived, never deleted (carts and orders name it).
 // Neighbours: clients/catalog-writer.ts prepares the writes; outbox.ts tells the world in the same batch; catalog-admin.ts reads them back.
 
+import type { ProductStatus } from "../domain/catalog.ts";
 import type { CategoryId, ProductId, SellerId, VariantId } from "../domain/ids.ts";
 import type { Currency, Minor } from "../domain/money.ts";
 import type { ImageDraft, OptionDraft } from "../domain/product-draft.ts";
@@ -29,7 +30,7 @@ export interface ProductWrite {
   readonly name: string;
   readonly brand: string | null;
   readonly description: string;
-  readonly status: "ACTIVE" | "INACTIVE" | "ARCHIVED";
+  readonly status: ProductStatus;
   readonly currency: Currency;
   readonly price: Minor;
   readonly salePrice: Minor | null;

@@ -3,6 +3,7 @@
 // Neighbours: migrations/ is made from this file by drizzle-kit; full-text tables are written by hand in a migration of their own.
 
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { productStatuses } from "../domain/catalog.ts";
 import { at, id, json } from "./schema/columns.ts";
 
 export * from "./schema/events.ts";
@@ -94,7 +95,7 @@ export const products = sqliteTable("products", {
   brand: text("brand"),
   /** Sanitised HTML. */
   description: text("description").notNull().default(""),
-  status: text("status", { enum: ["ACTIVE", "INACTIVE", "ARCHIVED"] }).notNull().default("ACTIVE"),
+  status: text("status", { enum: productStatuses }).notNull().default("ACTIVE"),
   currency: id("currency"),
   /** Of the cheapest active variant. */
   price: integer("price").notNull(),

@@ -4,11 +4,13 @@
 
 import { z } from "zod";
 import type { FactType } from "../../domain/facts.ts";
+import { conditions, returnStatuses } from "../../domain/order.ts";
 
 const money = z.number();
 const time = z.iso.datetime();
 const stockLine = z.object({ productId: z.string(), variantId: z.string(), warehouseId: z.string() });
-const level = z.object({
+/** A variant's stock as events tell it and the desk is shown it. */
+export const levelSchema = z.object({
   productId: z.string(),
   variantId: z.string(),
   onHand: z.int(),
@@ -38,12 +40,12 @@ const order = z.object({
   items: z.array(z.object({ orderItemId: z.string(), productId: z.string(), variantId: z.string(), sellerId: z.string(), name: z.string(), quantity: z.int(), unitPrice: money, totalPrice: money, status: z.string() })),
   returns: z.array(z.object({
     returnId: z.string(),
-    status: z.enum(["PENDING", "APPROVED", "REJECTED"]),
+    status: z.enum(returnStatuses),
     items: z.array(z.object({ orderItemId: z.string(), quantity: z.int() })),
     reason: z.string(),
     requestedAt: time,
     resolvedAt: time.nullable(),
-    condition: z.enum(["resellable", "damaged"]).nullable(),
+    condition: z.enum(conditions).nullable(),
   })).default([]),
   tracking: z.object({ carrier: z.string().nullable(), number: z.string(), url: z.string().nullable() }).nullable().default(null),
   createdAt: time,
@@ -63,11 +65,11 @@ export const payloads = {
     currency: z.string(),
     shippingAddressId: z.string(),
   }),
-  INVENTORY_RESERVED: z.object({ reservationId: z.string(), saleId: z.string().nullable().default(null), items: z.array(stockLine.extend({ quantityReserved: z.int() })), expiresAt: time, level }),
-  INVENTORY_RELEASED: z.object({ reservationId: z.string(), reason: z.enum(["released", "expired"]), saleId: z.string().nullable().default(null), items: z.array(stockLine.extend({ quantityReleased: z.int() })), level }),
-  INVENTORY_CONFIRMED: z.object({ reservationId: z.string(), items: z.array(stockLine.extend({ quantityConfirmed: z.int() })), level }),
-  INVENTORY_ADJUSTED: z.object({ changeId: z.string(), kind: z.enum(["adjust", "restock", "backorder", "allot"]).default("adjust"), reservationId: z.string().nullable().default(null), reason: z.string(), items: z.array(stockLine.extend({ delta: z.int() })), level }),
-  LOW_STOCK: z.object({ level }),
+  INVENTORY_RESERVED: z.object({ reservationId: z.string(), saleId: z.string().nullable().default(null), items: z.array(stockLine.extend({ quantityReserved: z.int() })), expiresAt: time, level: levelSchema }),
+  INVENTORY_RELEASED: z.object({ reservationId: z.string(), reason: z.enum(["released", "expired"]), saleId: z.string().nullable().default(null), items: z.array(stockLine.extend({ quantityReleased: z.int() })), level: levelSchema }),
+  INVENTORY_CONFIRMED: z.object({ reservationId: z.string(), items: z.array(stockLine.extend({ quantityConfirmed: z.int() })), level: levelSchema }),
+  INVENTORY_ADJUSTED: z.object({ changeId: z.string(), kind: z.enum(["adjust", "restock", "backorder", "allot"]).default("adjust"), reservationId: z.string().nullable().default(null), reason: z.string(), items: z.array(stockLine.extend({ delta: z.int() })), level: levelSchema }),
+  LOW_STOCK: z.object({ level: levelSchema }),
   PAYMENT_COMPLETED: z.object({ paymentId: z.string(), orderId: z.string(), amount: money, currency: z.string(), paymentMethod: z.string(), gateway: z.string(), gatewayTransactionId: z.string(), status: z.literal("CAPTURED") }),
   PAYMENT_FAILED: z.object({ paymentId: z.string(), checkoutId: z.string(), failureReason: z.string(), failureCode: z.string(), retryable: z.boolean() }),
   PAYMENT_REFUNDED: z.object({

@@ -2,7 +2,7 @@
 // Invariant: pure; an invariant holds only when nothing speaks against it, and its figures never say more than was looked at.
 // Neighbours: clients/audit.ts gathers what this is made of; routes/admin-audit.ts and scripts/doctor.ts show it.
 
-import { idPrefix } from "../ids.ts";
+import { isIdOf } from "../ids.ts";
 import { type Figures, isOverdue, type JobRecord } from "../jobs.ts";
 import { type Millis, toIso } from "../time.ts";
 import { type Breach, type Invariant, invariants } from "./invariants.ts";
@@ -53,7 +53,7 @@ export function judgeShop(sources: AuditSources, now: Millis): readonly JudgedIn
 
 /** A row of a report that names no payment of ours: somebody has to look at it, and is told, but nothing of ours is amiss. */
 function isStranger({ invariant, subject }: { readonly invariant: Invariant; readonly subject: string }): boolean {
-  return invariant === "money is explained" && !subject.startsWith(`${idPrefix.payment}_`);
+  return invariant === "money is explained" && !isIdOf("payment", subject);
 }
 
 /** What speaks for or against an invariant beside the breaches that walks noted. */

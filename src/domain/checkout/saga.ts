@@ -13,8 +13,10 @@ import type { DeskStatus } from "../order-states.ts";
 import type { ReturnRequest } from "../returns.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
-/** As clients see it (contract §5). */
-export type CheckoutStatus = "RESERVED" | "PAYING" | "CONFIRMED" | "PAYMENT_FAILED" | "PENDING" | "RELEASED" | "EXPIRED";
+/** Where a checkout can be for its buyer (contract §5). */
+export const checkoutStatuses = ["RESERVED", "PAYING", "CONFIRMED", "PAYMENT_FAILED", "PENDING", "RELEASED", "EXPIRED"] as const;
+/** Where a checkout is for its buyer. */
+export type CheckoutStatus = (typeof checkoutStatuses)[number];
 
 /**
  * Where the saga stands. `open` waits for the buyer, `confirmed` is past the pivot, `closed` is undone;

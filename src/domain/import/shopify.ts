@@ -3,7 +3,7 @@
 // Neighbours: clients/imports/csv.ts reads the rows; outcome.ts is the result; clients/imports/import-products.ts saves it.
 
 import { type Currency, fromDecimal, type Minor } from "../money.ts";
-import { derivedSku, faultsOf, type ImageDraft, type ProductDraft, type VariantDraft } from "../product-draft.ts";
+import { derivedSku, type DraftStatus, faultsOf, type ImageDraft, type ProductDraft, type VariantDraft } from "../product-draft.ts";
 import { slugify, splitCategoryName } from "../slug.ts";
 import type { ImportedProduct, RowError } from "./outcome.ts";
 
@@ -106,7 +106,7 @@ function quantityOf(cells: ShopifyRow, row: number, errors: RowError[]): number 
 }
 
 /** Archived products keep their place but are not sold; so do drafts and those that are not published. */
-function statusOf(rows: readonly NumberedRow[]): "ACTIVE" | "INACTIVE" {
+function statusOf(rows: readonly NumberedRow[]): DraftStatus {
   const status = firstCell(rows, "Status").toLowerCase();
   const published = firstCell(rows, "Published").toLowerCase();
   return published === "false" || status === "draft" || status === "archived" ? "INACTIVE" : "ACTIVE";

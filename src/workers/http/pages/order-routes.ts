@@ -3,6 +3,7 @@
 // Neighbours: order.tsx draws; the API's order routes answer.
 
 import type { Hono } from "hono";
+import { isIdOf } from "../../../domain/ids.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { identify } from "../middleware/session.ts";
 import { formKey, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts";
@@ -55,7 +56,7 @@ const returnNotices: Partial<Record<Refusal["code"], string>> = { validation_fai
 async function askReturn(c: AppContext, api: Api, orderId: string): Promise<Response> {
   const path = pathOf(orderId);
   const form = (await readForm(c)) ?? {};
-  const items = Object.entries(form).flatMap(([orderItemId, value]) => (orderItemId.startsWith("oit_") && /^\d{1,6}$/.test(value) && Number(value) > 0 ? [{ orderItemId, quantity: Number(value) }] : []));
+  const items = Object.entries(form).flatMap(([orderItemId, value]) => (isIdOf("orderItem", orderItemId) && /^\d{1,6}$/.test(value) && Number(value) > 0 ? [{ orderItemId, quantity: Number(value) }] : []));
   const key = formKey(form);
   const answer = await api(c, `${path}/return`, { method: "POST", body: { items, reason: form["reason"] ?? "" }, ...(key !== undefined && { key }) });
   if (answer.kind === "ok") return seeOther(c, `${path}?notice=return-asked#returns`);

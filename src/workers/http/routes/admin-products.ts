@@ -10,6 +10,7 @@ import type { Principal } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { invalid, type Problem, refuse } from "../../../contracts/problem.ts";
 import { type ProductInput, productInput, productPatch, productResource, toDraft } from "../../../contracts/product.ts";
+import { productStatuses } from "../../../domain/catalog.ts";
 import type { ProductId, SellerId } from "../../../domain/ids.ts";
 import { type KeptProduct, listKept, readKept } from "../../../storage/catalog-admin.ts";
 import { projectProducts } from "../../../storage/projection.ts";
@@ -24,7 +25,7 @@ type Scope = (who: Principal) => SellerId | null;
 
 const listQuery = z.object({
   q: z.string().max(200).default(""),
-  status: z.enum(["ACTIVE", "INACTIVE", "ARCHIVED"]).optional(),
+  status: z.enum(productStatuses).optional(),
   ...pageQuery,
 });
 const params = z.object({ productId: idSchema("product") });

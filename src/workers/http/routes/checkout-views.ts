@@ -4,8 +4,10 @@
 
 import { z } from "zod";
 import type { CheckoutView, OrderView, PostalAddress } from "../../../contracts/objects.ts";
+import { checkoutStatuses } from "../../../domain/checkout/saga.ts";
 import { toDecimal } from "../../../domain/money.ts";
-import { shownLineStatus } from "../../../domain/order-states.ts";
+import { conditions, paymentStatuses, refundStatuses, returnStatuses } from "../../../domain/order.ts";
+import { orderStatuses, shownLineStatus, shownLineStatuses } from "../../../domain/order-states.ts";
 import { returnableUnits, returnInstructions } from "../../../domain/returns.ts";
 import { type Millis, toIso } from "../../../domain/time.ts";
 
@@ -20,7 +22,7 @@ const address = z.object({
 
 export const checkoutSchema = z.object({
   checkoutId: z.string(),
-  status: z.enum(["RESERVED", "PAYING", "CONFIRMED", "PAYMENT_FAILED", "PENDING", "RELEASED", "EXPIRED"]),
+  status: z.enum(checkoutStatuses),
   items: z.array(line),
   ...totals,
   shippingMethod: z.string(),
@@ -40,21 +42,21 @@ const trackingSchema = z.object({ carrier: z.string().nullable(), number: z.stri
 /** A return as buyers and desks see it. */
 export const returnSchema = z.object({
   returnId: z.string(),
-  status: z.enum(["PENDING", "APPROVED", "REJECTED"]),
+  status: z.enum(returnStatuses),
   items: z.array(z.object({ orderItemId: z.string(), quantity: z.int() })),
   reason: z.string(),
   instructions: z.string(),
   requestedAt: time,
   resolvedAt: time.nullable(),
-  condition: z.enum(["resellable", "damaged"]).nullable(),
+  condition: z.enum(conditions).nullable(),
 });
 
 export const orderSchema = z.object({
   orderId: z.string(),
   orderNumber: z.string(),
-  status: z.enum(["PENDING", "CONFIRMED", "FAILED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "REFUNDED"]),
-  paymentStatus: z.enum(["PENDING", "AUTHORIZED", "CAPTURED", "FAILED", "PARTIALLY_REFUNDED", "REFUNDED"]),
-  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"]), tracking: trackingSchema.nullable(), returned: z.int(), returnable: z.int().meta({ description: "units that can still be given back, within the window" }) })),
+  status: z.enum(orderStatuses),
+  paymentStatus: z.enum(paymentStatuses),
+  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(shownLineStatuses), tracking: trackingSchema.nullable(), returned: z.int(), returnable: z.int().meta({ description: "units that can still be given back, within the window" }) })),
   ...totals,
   shippingAddress: address,
   billingAddress: address,
@@ -63,7 +65,7 @@ export const orderSchema = z.object({
   estimatedDelivery: delivery,
   statusHistory: z.array(z.object({ status: z.string(), at: time, by: z.string() })),
   payments: z.array(z.object({ paymentId: z.string(), gateway: z.string(), method: z.string(), amount, status: z.string(), at: time })),
-  refunds: z.array(z.object({ refundId: z.string(), amount, reason: z.string(), status: z.enum(["PENDING", "PROCESSED", "FAILED"]), at: time })),
+  refunds: z.array(z.object({ refundId: z.string(), amount, reason: z.string(), status: z.enum(refundStatuses), at: time })),
   returns: z.array(returnSchema),
   tracking: trackingSchema.nullable().meta({ description: "of the parcel that was sent last" }),
   createdAt: time,

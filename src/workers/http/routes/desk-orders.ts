@@ -8,6 +8,7 @@ import type { DeskOutcome, OrderView, Principal } from "../../../contracts/objec
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { OrderId, SellerId } from "../../../domain/ids.ts";
+import { conditions } from "../../../domain/order.ts";
 import { laneOfOrder } from "../../../domain/order-name.ts";
 import { dayMs, type Millis } from "../../../domain/time.ts";
 import { changeOf, type EndpointRequest } from "../endpoint.ts";
@@ -44,7 +45,7 @@ const tracking = z.union([
 export const transitionBody = z.object({
   to: orderSchema.shape.status,
   tracking: tracking.nullish(),
-  condition: z.enum(["resellable", "damaged"]).default("resellable"),
+  condition: z.enum(conditions).default("resellable"),
   reason: z.string().trim().min(1).max(500).nullish(),
 });
 

@@ -7,7 +7,7 @@ import { idSchema } from "../../../contracts/ids.ts";
 import type { ImportFormat, ImportProgress, ImportRpc } from "../../../contracts/objects/import.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
-import type { ImportId } from "../../../domain/ids.ts";
+import { type ImportId, isIdOf } from "../../../domain/ids.ts";
 import { ensureSeller, houseSeller } from "../../../storage/sellers.ts";
 import { fileLimitBytes } from "../body.ts";
 import { answer, endpoint } from "../endpoint.ts";
@@ -60,7 +60,7 @@ export const imports = [
       refusals: ["not_found"],
     },
     async ({ platform, params }) => {
-      const known = params.importId.startsWith("imp_") ? await readProgress(platform, params.importId) : null;
+      const known = isIdOf("import", params.importId) ? await readProgress(platform, params.importId) : null;
       return known ? answer(200, known) : refuse("not_found", "There is no such import.");
     },
   ),

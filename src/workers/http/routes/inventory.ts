@@ -4,6 +4,7 @@
 
 import { z } from "zod";
 import { executeStock, readMovements, readStock } from "../../../clients/stock.ts";
+import { levelSchema } from "../../../contracts/events/payloads.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import { report } from "../../../contracts/log.ts";
 import type { StockCommand, StockView } from "../../../contracts/objects.ts";
@@ -36,21 +37,13 @@ const oneName = { message: "give variantId or sku, one of them", path: ["variant
 const countBody = z.object({ ...target, quantity: units }).refine(namesOne, oneName);
 const adjustmentBody = z.object({ ...target, delta: z.int().min(-1_000_000_000).max(1_000_000_000) }).refine(namesOne, oneName);
 
-const stockSchema = z.object({
-  variantId: z.string(),
-  onHand: z.int(),
-  reserved: z.int(),
-  available: z.int(),
-  sold: z.int(),
-  lowStockThreshold: z.int(),
-  warehouses: z.array(z.object({ warehouseId: z.string(), onHand: z.int(), reserved: z.int() })),
-});
+const stockSchema = levelSchema.omit({ productId: true });
 const liveSchema = stockSchema.extend({
   consistent: z.boolean(),
   limitPerCustomer: z.int().nullable(),
   backorder: z.object({ policy: z.enum(["deny", "continue"]), limit: z.int(), reserved: z.int(), owed: z.int().meta({ description: "sold, and yet to arrive" }) }),
 });
-const lineSchema = stockSchema.omit({ warehouses: true }).extend({ productId: z.string(), sku: z.string(), name: z.string() });
+const lineSchema = levelSchema.omit({ warehouses: true }).extend({ sku: z.string(), name: z.string() });
 const movementSchema = z.object({ sequence: z.int(), at: z.string(), kind: z.string(), quantity: z.int(), warehouseId: z.string().nullable(), holdId: z.string().nullable(), reason: z.string().nullable() });
 
 const variantParams = z.object({ variantId: idSchema("variant") });

@@ -8,7 +8,7 @@ import type { OrderView } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { ReturnId } from "../../../domain/ids.ts";
-import type { Condition } from "../../../domain/order.ts";
+import { type Condition, conditions } from "../../../domain/order.ts";
 import { laneOfOrder } from "../../../domain/order-name.ts";
 import { orderOfReturn } from "../../../domain/returns.ts";
 import { toIso } from "../../../domain/time.ts";
@@ -54,7 +54,7 @@ export const returns = [
   endpoint(
     {
       method: "POST", path: "/admin/returns/:returnId/approve", access: "admin", tag: "Back office", summary: "Take the goods back: the money follows, resellable goods go back to where they came from", params,
-      body: z.object({ condition: z.enum(["resellable", "damaged"]).default("resellable") }).optional(), idempotent: true,
+      body: z.object({ condition: z.enum(conditions).default("resellable") }).optional(), idempotent: true,
       answers: { 200: { description: "The return, approved now or before", schema: resolvedReturn } }, refusals: ["not_found", "invalid_transition", "precondition_failed"],
     },
     ({ c, platform, params: { returnId }, body, requestId }) => resolve(c, platform, { returnId, condition: body?.condition ?? "resellable", reason: null }, requestId),

@@ -1,5 +1,6 @@
 // The desk of the audit: what must be true, whether it is, and what needs a person.
 
+import { isIdOf } from "../../../../domain/ids.ts";
 import { Notice } from "../components/notices.tsx";
 import { count, dateTime, humane } from "../format.ts";
 import { officePage, Table } from "./layout.tsx";
@@ -68,8 +69,8 @@ const Breaches = ({ breaches }: Pick<Audit, "breaches">) => (
 
 /** A checkout and a variant have pages of their own. */
 const Subject = ({ subject }: { subject: string }) => {
-  if (subject.startsWith("chk_")) return <a href={`/admin/checkouts/${encodeURIComponent(subject)}`}>{subject}</a>;
-  return subject.startsWith("var_") ? <a href={`/admin/stock/${encodeURIComponent(subject)}`}>{subject}</a> : <>{subject}</>;
+  if (isIdOf("checkout", subject)) return <a href={`/admin/checkouts/${encodeURIComponent(subject)}`}>{subject}</a>;
+  return isIdOf("variant", subject) ? <a href={`/admin/stock/${encodeURIComponent(subject)}`}>{subject}</a> : <>{subject}</>;
 };
 
 const Alerts = ({ alerts }: Pick<Audit, "alerts">) => (
