@@ -3,7 +3,7 @@
 // Neighbours: clients/sale-making.ts writes; clients/sale-status.ts asks whether a sale is there before it asks its room.
 
 import type { SalePlan } from "../contracts/objects.ts";
-import type { SaleId } from "../domain/ids.ts";
+import type { SaleId, VariantId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
 
 /** What an operator did. */
@@ -41,6 +41,15 @@ export async function findSale(d1: D1Database, saleId: SaleId): Promise<SalePlan
 /** The sales that have not ended `endedBefore`, the next to start first; at most `limit`. */
 export async function listSales(d1: D1Database, endedBefore: Millis, limit: number): Promise<readonly SalePlan[]> {
   const { results } = await d1.prepare("SELECT plan FROM sales WHERE state = 'open' AND ends_at > ? ORDER BY starts_at, sale_id LIMIT ?").bind(endedBefore, limit).all<{ plan: string }>();
+  return results.map(({ plan }) => JSON.parse(plan) as SalePlan);
+}
+
+/** The sales of these variants that end after a moment, as they were made: whether one was closed before, its room knows. */
+export async function salesOfVariants(d1: D1Database, variantIds: readonly VariantId[], endedBefore: Millis): Promise<readonly SalePlan[]> {
+  const { results } = await d1
+    .prepare("SELECT plan FROM sales WHERE variant_id IN (SELECT value FROM json_each(?)) AND state = 'open' AND ends_at > ?")
+    .bind(JSON.stringify(variantIds), endedBefore)
+    .all<{ plan: string }>();
   return results.map(({ plan }) => JSON.parse(plan) as SalePlan);
 }
 

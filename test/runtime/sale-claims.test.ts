@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initiate, pay } from "../support/buyers.ts";
 import { call } from "../support/request.ts";
-import { claim, claimedBy, type Visitor } from "../support/sales.ts";
+import { claim, claimedBy, makeSale, productWith, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
 
 let admin = "";
@@ -61,4 +61,32 @@ it("a place that was claimed says to its owner which checkout the claim makes", 
   expect((await call("GET", `/checkout/${checkoutId}`, { token: visitor.token })).status).toBe(404);
   expect((await initiate(visitor, { purchaseToken: token })).json.checkoutId).toBe(checkoutId);
   expect(await ownPlace(saleId, visitor)).toMatchObject({ status: 200, json: { state: "claimed", checkoutId } });
+});
+
+describe("a product whose variant is being sold in a sale", () => {
+  const archive = (productId: string) => call("DELETE", `/admin/products/${productId}`, { token: admin });
+
+  it("is not archived, whole or by leaving the variant out, until the sale is over", async () => {
+    const { productId, variantId } = await productWith(admin, 4);
+    const { saleId } = (await makeSale(admin, variantId, { units: 2 }, 60_000)).json;
+    expect(await archive(productId)).toMatchObject({ status: 409, json: { code: "invalid_transition", saleId } });
+    const { options: _, ...product } = (await call("GET", `/admin/products/${productId}`, { token: admin })).json;
+    const other = { ...product, variants: [{ sku: `${product.variants[0].sku}-2`, attributes: {} }] };
+    expect(await call("PUT", `/admin/products/${productId}`, { token: admin, body: other })).toMatchObject({ status: 409, json: { code: "invalid_transition", saleId } });
+    expect((await call("PATCH", `/admin/products/${productId}`, { token: admin, body: { name: "Another name" } })).status).toBe(200);
+    expect((await call("POST", `/admin/sales/${saleId}/close`, { token: admin })).status).toBe(200);
+    expect((await archive(productId)).status).toBe(204);
+  });
+
+  it("is bought by whoever has claimed it, though it was made INACTIVE or archived meanwhile", async () => {
+    const [hidden, gone] = await Promise.all([claimedBy(admin), claimedBy(admin)]);
+    expect((await call("PATCH", `/admin/products/${hidden.productId}`, { token: admin, body: { status: "INACTIVE" } })).status).toBe(200);
+    await call("POST", `/admin/sales/${gone.saleId}/close`, { token: admin });
+    expect((await archive(gone.productId)).status).toBe(204);
+    for (const { visitor, token } of [hidden, gone]) {
+      const begun = await initiate(visitor, { purchaseToken: token });
+      expect(begun, begun.text).toMatchObject({ status: 201, json: { status: "RESERVED" } });
+      expect((await pay(visitor, begun.json.checkoutId)).json).toMatchObject({ status: "CONFIRMED" });
+    }
+  });
 });

@@ -5,13 +5,14 @@
 import { z } from "zod";
 import { saveProducts, type SaveRequest } from "../../../clients/catalog-writer.ts";
 import { setStock, showStock, unknownWarehouses } from "../../../clients/initial-stock.ts";
+import { saleOfVariants } from "../../../clients/sale-of-variants.ts";
 import { idSchema } from "../../../contracts/ids.ts";
-import type { Principal } from "../../../contracts/objects.ts";
+import type { Principal, SalePlan } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { invalid, type Problem, refuse } from "../../../contracts/problem.ts";
 import { type ProductInput, productInput, productPatch, productResource, toDraft } from "../../../contracts/product.ts";
 import { productStatuses } from "../../../domain/catalog.ts";
-import type { ProductId, SellerId } from "../../../domain/ids.ts";
+import type { ProductId, SellerId, VariantId } from "../../../domain/ids.ts";
 import { type KeptProduct, listKept, readKept } from "../../../storage/catalog-admin.ts";
 import { projectProducts } from "../../../storage/projection.ts";
 import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts";
@@ -53,6 +54,8 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
       if (!product) return notFound();
       if (isOutdated(request.c, product.version)) return outdated();
       const wanted = next(product);
+      const sale = await saleOfVariants(request.platform, droppedBy(product, wanted));
+      if (sale !== null) return stillInSale(sale);
       const saved = await save(request, "input" in wanted ? { productId: product.productId, sellerId: product.sellerId, ifVersion: product.version, input: wanted.input } : wanted);
       if (saved.kind === "problem") return saved;
       if (saved.kind === "saved") return answer(200, productView(saved.product), { headers: etagOf(saved.product.version) });
@@ -99,21 +102,21 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
     endpoint(
       {
         ...shared, method: "PUT", path: `${path}/:productId`, summary: "Replace a product; a variant left out is archived", params, body: productInput,
-        answers: { 200: one("Replaced") }, refusals: ["not_found", "precondition_failed"],
+        answers: { 200: one("Replaced") }, refusals: ["not_found", "precondition_failed", "invalid_transition"],
       },
       (request) => change(request, () => ({ input: request.body })),
     ),
     endpoint(
       {
         ...shared, method: "PATCH", path: `${path}/:productId`, summary: "Change some of a product", params, body: productPatch,
-        answers: { 200: one("Changed") }, refusals: ["not_found", "precondition_failed"],
+        answers: { 200: one("Changed") }, refusals: ["not_found", "precondition_failed", "invalid_transition"],
       },
       (request) => change(request, (product) => ({ input: patchedInput(product, request.body) })),
     ),
     endpoint(
       {
         ...shared, method: "DELETE", path: `${path}/:productId`, summary: "Archive a product: it is no longer sold, orders still name it", params,
-        answers: { 204: { description: "Archived, or has been before", schema: null } }, refusals: ["not_found", "precondition_failed"],
+        answers: { 204: { description: "Archived, or has been before", schema: null } }, refusals: ["not_found", "precondition_failed", "invalid_transition"],
       },
       async (request) => {
         const product = await find(request);
@@ -128,6 +131,13 @@ function productRoutes(door: "admin" | "seller", scopeOf: Scope) {
 /** Products: the house's for admins, a seller's own for sellers. */
 export const adminProducts = [...productRoutes("admin", () => null), ...productRoutes("seller", (who) => sellerOf(who.userId))];
 
+/** The variants that are no longer sold after a change. */
+function droppedBy({ variants }: KeptProduct, wanted: { readonly input: ProductInput } | SaveRequest): readonly VariantId[] {
+  const kept = "input" in wanted ? wanted.input.variants : wanted.status === "ARCHIVED" ? [] : wanted.draft.variants;
+  return variants.filter(({ sku }) => !kept.some((variant) => variant.sku === sku)).map(({ variantId }) => variantId);
+}
+
+const stillInSale = ({ saleId, name }: SalePlan) => refuse("invalid_transition", `The sale "${name}" still sells it: close that first, or wait for its end.`, { extra: { saleId } });
 const notFound = () => refuse("not_found", "There is no such product.");
 const nameOf = ({ firstName, lastName, email }: Principal) => [firstName, lastName].filter(Boolean).join(" ") || email;
 const house = ({ config, clock }: Platform) => ({ sellerId: houseSeller, userId: null, name: config.shopName, at: clock.now() });

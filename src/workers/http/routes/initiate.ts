@@ -91,7 +91,8 @@ async function initiateClaim(
 ): Promise<{ readonly kind: "reserved"; readonly checkout: CheckoutView } | Problem> {
   if (addresses === null) return refuse("not_found", "You have no such address.");
   const { productId, variantId, unitPrice, saleId, holdId } = unit;
-  const sold = soldVariant(await readProducts(platform, [productId]), { productId, variantId });
+  // Whoever has claimed it buys it, whatever has become of its product since.
+  const sold = namedVariant(await readProducts(platform, [productId]), { productId, variantId });
   if (sold === null) return refuse("unavailable", "This is no longer sold.", { extra: { items: [{ productId, variantId, requested: 1, available: 0 }] } });
   const line = { ...toLine({ productId, variantId, quantity: 1, priceAtAddition: unitPrice }, sold), unitPrice, totalPrice: unitPrice };
   const begun = await reserveLines(platform, who, request, [line], { ...delivery, addresses }, {
@@ -211,10 +212,15 @@ interface Sold {
   readonly variant: ProductVariant;
 }
 
-function soldVariant(products: ReadonlyMap<ProductId, Product>, { productId, variantId }: Pick<CartLine, "productId" | "variantId">): Sold | null {
+function soldVariant(products: ReadonlyMap<ProductId, Product>, line: Pick<CartLine, "productId" | "variantId">): Sold | null {
+  const named = namedVariant(products, line);
+  return named?.product.status === "ACTIVE" && named.variant.status === "ACTIVE" ? named : null;
+}
+
+function namedVariant(products: ReadonlyMap<ProductId, Product>, { productId, variantId }: Pick<CartLine, "productId" | "variantId">): Sold | null {
   const product = products.get(productId);
   const variant = product && variantOf(product, variantId);
-  return product?.status === "ACTIVE" && variant?.status === "ACTIVE" ? { product, variant } : null;
+  return product && variant ? { product, variant } : null;
 }
 
 function toLine({ productId, variantId, quantity, priceAtAddition }: Pick<CartLine, "productId" | "variantId" | "quantity" | "priceAtAddition">, { product, variant }: Sold): ReviewedLine {
