@@ -1,13 +1,13 @@
-// Duty: a sale in a real browser: outside, in the queue, one's turn, a unit claimed and bought, the draw checked; and the operator's page beside it.
+// Duty: a sale in a real browser: outside, in the queue, one's turn, a unit claimed and bought, the draw checked.
 // Invariant: the whole way works without script; with it the page moves by itself; axe finds nothing serious on a phone at any step.
-// Neighbours: src/workers/http/pages/sale.tsx, admin/sales.tsx; visitor.ts.
+// Neighbours: src/workers/http/pages/sale*.tsx; sale-live.test.ts has what moves by itself, sale-desk.test.ts the operator.
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { buyer, makeSale, reloadUntil, steer } from "./drops.ts";
 import { faultsOf } from "./faults.ts";
-import { signInAsAdmin, visit } from "./visitor.ts";
+import { visit } from "./visitor.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -68,29 +68,6 @@ it("whoever is not signed in is led to it, and whoever is too late is told so", 
   await steer(saleId, "close");
   await reloadUntil(page, "This sale is over");
   expect(await faultsOf(page)).toEqual([]);
-  await leave();
-});
-
-it.each([false, true])("its operator sees it live and steers it on a phone (script: %s)", async (javaScript) => {
-  const saleId = await makeSale(500);
-  const { page, faults, leave } = await visit(browser, "phone", { javaScript });
-  const look = async () => expect(javaScript ? await faultsOf(page) : []).toEqual([]);
-  await signInAsAdmin(page);
-  await page.goto("/admin/sales");
-  await page.locator(`a[href="/admin/sales/${saleId}"]`).click();
-  await page.waitForURL(/\/admin\/sales\/sal_/);
-  await look();
-  await page.getByLabel("a minute").first().fill("30");
-  await page.getByRole("button", { name: "Set" }).first().click();
-  await page.getByRole("cell", { name: "30 a minute" }).waitFor();
-  await page.waitForTimeout(700);
-  await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByRole("cell", { name: "pause" }).waitFor();
-  expect(await page.locator(".top .state").textContent()).toBe("Paused for a moment");
-  await look();
-  await page.getByRole("button", { name: "Resume" }).click();
-  await page.getByRole("cell", { name: "resume" }).waitFor();
-  expect(faults).toEqual([]);
   await leave();
 });
 

@@ -6,7 +6,7 @@ import { earliestSeconds } from "../../domain/waiting-room/estimate.ts";
 import { hiddenPollSeconds, nextPollSeconds, pollBeforeDraw } from "../../domain/waiting-room/poll.ts";
 import { ask, pause, type PlaceDocument, type SaleDocument } from "./documents.ts";
 import { showPlace, showSale, wordsOf } from "./live.ts";
-import { renew } from "./renew.ts";
+import { rememberParts, renew } from "./renew.ts";
 import { ring, titlePrefix } from "./ring.ts";
 
 /** How long it waits after a question that was not answered. */
@@ -17,6 +17,7 @@ const firstMs = 2_000;
 /** Follows a sale for as long as anything on its page can change. */
 export async function follow(hall: HTMLElement, saleId: string): Promise<void> {
   if (hall.dataset["state"] === "admitted") titlePrefix(wordsOf(hall).turn);
+  rememberParts(hall);
   await pause(firstMs * Math.random());
   while (!isFinal(hall)) {
     const isWaiting = hall.dataset["state"] === "waiting";

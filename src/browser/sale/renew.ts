@@ -8,6 +8,11 @@ import { showLocalTimes } from "../shop/local-times.ts";
 /** What the server sent last for a part: the page itself has been changed by scripts since. */
 const sent = new WeakMap<Element, string>();
 
+/** Notes what the page came with, before anything on it changes: what is the same later is not touched. */
+export function rememberParts(root: HTMLElement): void {
+  for (const part of root.querySelectorAll<HTMLElement>("[data-part]")) sent.set(part, part.innerHTML);
+}
+
 /** Fetches the page that `root` names and takes over its parts. False, with the page as it was, when that fails. */
 export async function renew(root: HTMLElement): Promise<boolean> {
   const answer = await fetch(root.dataset["live"] ?? "", { cache: "no-store" }).catch(() => null);

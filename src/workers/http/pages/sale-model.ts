@@ -47,3 +47,21 @@ export interface SalePageModel {
   readonly challenge: object | null;
   readonly notice: string | undefined;
 }
+
+/** A sale as its operator sees it: what GET /admin/sales/{saleId} answers. */
+export interface WatchedSale {
+  readonly sale: SaleData & { readonly admissionsPerMinute: number };
+  readonly joined: number;
+  readonly admitted: number;
+  readonly claimed: number;
+  readonly open: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly left: number;
+  readonly noShowRate: number | null;
+  readonly limit: string;
+  /** Since when it is paused, be it before its start; null while it is not. */
+  readonly pausedAt?: string | null;
+  readonly curve: readonly { readonly at: string; readonly admitted: number; readonly claimed: number; readonly sold: number }[];
+  readonly log: readonly { readonly at: string; readonly by: string; readonly action: string; readonly detail: string | null }[];
+}

@@ -90,7 +90,8 @@ export const sale = {
     waiting: "Waiting", admitted: "Admitted", claimed: "Claimed", open: "May claim now", held: "Held", left: "Left", noShow: "No-shows", unknown: "–",
     limits: { pace: "Held back by the pace", stock: "Held back by the units", line: "Nobody waits" } as Readonly<Record<string, string>>,
     curve: "How it goes", curveText: (sold: number, units: number) => `${count(sold)} of ${count(units)} sold`,
-    controls: "Controls", paceLabel: "Admissions a minute", messageLabel: "Message to everybody", set: "Set", pause: "Pause", resume: "Resume", close: "Close the sale", closeHint: "What is not sold returns to the stock. This cannot be undone.",
+    controls: "Controls", paceLabel: "Admissions a minute", messageLabel: "Message to everybody", set: "Set", pause: "Pause", resume: "Resume", close: "Close the sale", closeSure: "Yes, close it for good", closeUnsure: "Say first that you want to close it for good.", pausedBefore: "It is paused already: nobody will be admitted at the start.",
+    closeHint: "What is not sold returns to the stock. This cannot be undone.",
     log: "What was done", by: "Who", action: "What", at: "When", toSale: "As visitors see it", over: "The sale is over; nothing can be changed.",
   },
 };

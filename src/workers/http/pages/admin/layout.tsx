@@ -13,10 +13,10 @@ export type Desk = keyof typeof words.desks;
 export const deskPath = (desk: Desk): string => (desk === "home" ? "/admin" : `/admin/${desk}`);
 
 /** A whole page of the back office as HTML text. */
-export const officePage = ({ title, desk, shopName, children }: { title: string; desk: Desk; shopName: string; children: Child }): string =>
+export const officePage = ({ title, desk, shopName, script, children }: { title: string; desk: Desk; shopName: string; script?: "sale.js"; children: Child }): string =>
   `<!doctype html>${(
     <html lang="en">
-      <Head title={title} shopName={shopName} />
+      <Head title={title} shopName={shopName} {...(script === undefined ? {} : { script })} />
       <body class="office">
         <a class="skip" href="#main">{text.shop.skip}</a>
         <header class="site">

@@ -1,5 +1,5 @@
 // Duty: the pages and forms of the desk of sales.
-// Invariant: every control is an API call of this admin's, checked and logged there; a live page asks again by itself, without script.
+// Invariant: every control is an API call of this admin's, checked and logged there; what cannot be undone needs a second yes.
 // Neighbours: sales.tsx draws; routes/admin-sales.ts decides.
 
 import type { Hono } from "hono";
@@ -7,10 +7,9 @@ import type { AppContext, AppEnv } from "../../context.ts";
 import { htmlAnswer, readForm, seeOther, turnedAway } from "../answers.ts";
 import type { Api, Ask } from "../api.ts";
 import { blankForm, type FormState } from "../models.ts";
-import type { SaleData } from "../sale-model.ts";
-import { saleDeskPage, salesDeskPage, type WatchedSale } from "./sales.tsx";
-
-const refreshSeconds = 3;
+import type { SaleData, WatchedSale } from "../sale-model.ts";
+import { sale as words } from "../sale-strings.ts";
+import { saleDeskPage, salesDeskPage } from "./sales.tsx";
 
 /** Mounts the desk of sales. */
 export function mountSaleDesk(app: Hono<AppEnv>, api: Api): void {
@@ -26,10 +25,7 @@ async function show(c: AppContext, api: Api, saleId: string, form: FormState, st
   const path = `/admin/sales/${encodeURIComponent(saleId)}`;
   const answer = await api<WatchedSale>(c, path);
   if (answer.kind === "refused") return turnedAway(c, answer, path);
-  const response = htmlAnswer(c, saleDeskPage({ shopName: c.get("platform").config.shopName, watched: answer.body, form }), status);
-  const { phase } = answer.body.sale;
-  if (status === 200 && phase !== "sold_out" && phase !== "ended") response.headers.set("Refresh", String(refreshSeconds));
-  return response;
+  return htmlAnswer(c, saleDeskPage({ shopName: c.get("platform").config.shopName, watched: answer.body, form }), status);
 }
 
 function asked(form: Readonly<Record<string, string>>): { readonly verb: string; readonly ask: Ask } | null {
@@ -49,8 +45,10 @@ function asked(form: Readonly<Record<string, string>>): { readonly verb: string;
 
 async function steer(c: AppContext, api: Api, saleId: string): Promise<Response> {
   const path = `/admin/sales/${encodeURIComponent(saleId)}`;
-  const request = asked((await readForm(c)) ?? {});
+  const form = (await readForm(c)) ?? {};
+  const request = asked(form);
   if (request === null) return seeOther(c, path);
+  if (form["do"] === "close" && form["sure"] !== "yes") return show(c, api, saleId, { values: {}, faults: {}, problem: words.desk.closeUnsure }, 422);
   const answer = await api(c, `${path}${request.verb}`, request.ask);
   if (answer.kind === "ok") return seeOther(c, path);
   return answer.status === 409 || answer.status === 422 ? show(c, api, saleId, { values: {}, faults: {}, problem: answer.detail }, answer.status) : turnedAway(c, answer, path);

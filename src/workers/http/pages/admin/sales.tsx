@@ -8,24 +8,9 @@ import { FormProblem } from "../components/fields.tsx";
 import { count, dateTime } from "../format.ts";
 import type { FormState } from "../models.ts";
 import { sale as words } from "../sale-strings.ts";
-import type { SaleData } from "../sale-model.ts";
+import type { SaleData, WatchedSale } from "../sale-model.ts";
 import { officePage, Table } from "./layout.tsx";
-
-/** A sale as its operator sees it: what GET /admin/sales/{saleId} answers. */
-export interface WatchedSale {
-  readonly sale: SaleData & { readonly admissionsPerMinute: number };
-  readonly joined: number;
-  readonly admitted: number;
-  readonly claimed: number;
-  readonly open: number;
-  readonly held: number;
-  readonly sold: number;
-  readonly left: number;
-  readonly noShowRate: number | null;
-  readonly limit: string;
-  readonly curve: readonly { readonly at: string; readonly admitted: number; readonly claimed: number; readonly sold: number }[];
-  readonly log: readonly { readonly at: string; readonly by: string; readonly action: string; readonly detail: string | null }[];
-}
+import { Controls } from "./sale-controls.tsx";
 
 /** Every sale, the newest first. */
 export const salesDeskPage = ({ shopName, sales }: { readonly shopName: string; readonly sales: readonly SaleData[] }): string =>
@@ -51,36 +36,55 @@ export const salesDeskPage = ({ shopName, sales }: { readonly shopName: string; 
     ),
   });
 
-/** One sale, live. */
+/** As text: an element would be lifted into the head, and reload the page for those with script too. */
+const refresh = '<meta http-equiv="refresh" content="30">';
+
+const isOver = ({ phase }: SaleData): boolean => phase === "sold_out" || phase === "ended";
+
+/** Whether figures can still change: a sale that is over goes on until nobody has a unit in his hands. */
+const isMoving = ({ sale, held, open }: WatchedSale): boolean => !isOver(sale) || held + open > 0;
+
+/** One sale, live: what is marked as a part is taken over from the server again and again; what is typed stays. */
 export const saleDeskPage = ({ shopName, watched, form }: { readonly shopName: string; readonly watched: WatchedSale; readonly form: FormState }): string => {
   const { sale } = watched;
-  const isOver = sale.phase === "sold_out" || sale.phase === "ended";
+  const path = `/admin/sales/${sale.saleId}`;
   return officePage({
-    title: sale.name, desk: "sales", shopName,
+    title: sale.name, desk: "sales", shopName, script: "sale.js",
     children: (
-      <div class="stack">
-        <div class="top"><h1>{sale.name}</h1><p><span class="state">{words.phases[sale.phase]}</span> <a href={`/sales/${sale.saleId}`}>{words.desk.toSale}</a></p></div>
-        <Figures {...watched} />
+      <div class="stack" data-sale-desk data-live={path} data-moves={isMoving(watched) ? "yes" : "no"} data-over={isOver(sale) ? "yes" : "no"}>
+        {isMoving(watched) && <noscript dangerouslySetInnerHTML={{ __html: refresh }} />}
+        <div class="top">
+          <h1>{sale.name}</h1>
+          <p><span class="state" aria-live="polite" data-part="phase">{words.phases[sale.phase]}</span> <a href={`/sales/${sale.saleId}`}>{words.desk.toSale}</a></p>
+        </div>
+        <div data-part="figures"><Figures {...watched} /></div>
         <section class="panel" aria-labelledby="curve">
           <h2 id="curve">{words.desk.curve}</h2>
-          <Curve {...watched} />
-          <p class="quiet">{words.desk.curveText(watched.sold, sale.units)} · {words.desk.limits[watched.limit]}</p>
+          <div data-part="curve">
+            <Curve {...watched} />
+            <p class="quiet">{words.desk.curveText(watched.sold, sale.units)} · {words.desk.limits[watched.limit]}</p>
+          </div>
         </section>
         <section class="panel stack" aria-labelledby="controls">
           <h2 id="controls">{words.desk.controls}</h2>
           <FormProblem form={form} />
-          {isOver ? <p>{words.desk.over}</p> : <Controls sale={sale} />}
+          <div data-part="over">{isOver(sale) && <p>{words.desk.over}</p>}</div>
+          {!isOver(sale) && <Controls {...watched} />}
         </section>
         <section class="panel" aria-labelledby="log">
           <h2 id="log">{words.desk.log}</h2>
-          <Table label={words.desk.log} heads={[words.desk.at, words.desk.by, words.desk.action, ""]}>
-            {watched.log.map(({ at, by, action, detail }) => <tr><td><time datetime={at} data-local-time>{dateTime(at)}</time></td><td>{by}</td><td>{action}</td><td>{detail}</td></tr>)}
-          </Table>
+          <div data-part="log"><Log {...watched} /></div>
         </section>
       </div>
     ),
   });
 };
+
+const Log = ({ log }: WatchedSale) => (
+  <Table label={words.desk.log} heads={[words.desk.at, words.desk.by, words.desk.action, ""]}>
+    {log.map(({ at, by, action, detail }) => <tr><td><time datetime={at} data-local-time>{dateTime(at)}</time></td><td>{by}</td><td>{action}</td><td>{detail}</td></tr>)}
+  </Table>
+);
 
 const Figures = ({ sale, admitted, claimed, open, held, sold, left, noShowRate }: WatchedSale) => {
   const figures: readonly (readonly [string, string])[] = [
@@ -89,27 +93,6 @@ const Figures = ({ sale, admitted, claimed, open, held, sold, left, noShowRate }
     [words.desk.paceLabel, count(sale.admissionsPerMinute)], [words.desk.noShow, noShowRate === null ? words.desk.unknown : `${Math.round(100 * noShowRate)} %`],
   ];
   return <dl class="figures">{figures.map(([name, value]) => <div><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
-};
-
-const Controls = ({ sale }: { sale: WatchedSale["sale"] }) => {
-  const action = `/admin/sales/${sale.saleId}`;
-  return (
-    <>
-      <form class="actions" action={action} method="post">
-        <label>{words.desk.paceLabel} <input name="admissionsPerMinute" type="number" min="1" step="1" value={String(sale.admissionsPerMinute)} required /></label>
-        <button type="submit" class="button small" name="do" value="pace">{words.desk.set}</button>
-      </form>
-      <form class="actions" action={action} method="post">
-        <label>{words.desk.messageLabel} <input name="message" maxlength={500} value={sale.message ?? ""} /></label>
-        <button type="submit" class="button small" name="do" value="message">{words.desk.set}</button>
-      </form>
-      <form class="actions" action={action} method="post">
-        {sale.phase === "paused" ? <button type="submit" class="button small" name="do" value="resume">{words.desk.resume}</button> : <button type="submit" class="button small quiet" name="do" value="pause">{words.desk.pause}</button>}
-        <button type="submit" class="button small quiet danger" name="do" value="close">{words.desk.close}</button>
-        <span class="hint">{words.desk.closeHint}</span>
-      </form>
-    </>
-  );
 };
 
 const [width, height, margin] = [720, 240, 34];
