@@ -7,6 +7,7 @@ import type { ClaimOutcome, ClaimRequest, SaleStatus } from "../contracts/object
 import type { Platform } from "../contracts/platform.ts";
 import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { noteStanding, standingOf } from "./rank-standings.ts";
 
@@ -18,8 +19,8 @@ interface Kept {
   readonly until: Millis;
 }
 
-const claims = new WeakMap<Platform["rooms"], LruCache<Kept>>();
 const mostClaims = 5_000;
+const claimsKnownTo = perPlatform((_: Sources) => new LruCache<Kept>(mostClaims));
 const keptMs = { open: 2 * secondMs, settled: 10 * minuteMs };
 
 /** What becomes of somebody's claim. The same rank and tag have the same claim however often they ask. */
@@ -31,7 +32,7 @@ export async function claimOf(sources: Sources, sale: Pick<SaleStatus, "saleId" 
 }
 
 async function claimAfterEnd(sources: Sources, sale: Pick<SaleStatus, "saleId" | "phase">, request: ClaimRequest): Promise<ClaimOutcome> {
-  const known = claimsOf(sources.rooms);
+  const known = claimsKnownTo(sources);
   const key = `${sale.saleId} ${request.rank}`;
   const kept = known.get(key);
   if (kept?.tag === request.tag && !hasExpired(kept.until, sources.clock.now())) return kept.outcome;
@@ -48,10 +49,4 @@ function keptUntil(outcome: ClaimOutcome, now: Millis): Millis | null {
   if (outcome.kind === "claimed") return Math.min(outcome.expiresAt, now + keptMs.open);
   if (outcome.kind === "in_checkout") return now + keptMs.open;
   return outcome.kind === "bought" || outcome.kind === "claim_expired" ? now + keptMs.settled : null;
-}
-
-function claimsOf(rooms: Platform["rooms"]): LruCache<Kept> {
-  let known = claims.get(rooms);
-  if (!known) claims.set(rooms, (known = new LruCache(mostClaims)));
-  return known;
 }

@@ -4,17 +4,17 @@
 
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 
 type Sources = Pick<Platform, "rooms" | "edgeCache">;
 
-const kept = new WeakMap<Platform["rooms"], LruCache<string>>();
 const mostDraws = 50;
+const drawsKnownTo = perPlatform((_: Sources) => new LruCache<string>(mostDraws));
 
 /** The draw as JSON; null while there is none. */
 export async function readDraw(sources: Sources, saleId: SaleId): Promise<string | null> {
-  let draws = kept.get(sources.rooms);
-  if (!draws) kept.set(sources.rooms, (draws = new LruCache(mostDraws)));
+  const draws = drawsKnownTo(sources);
   const known = draws.get(saleId);
   if (known !== undefined) return known;
   const found = await findDraw(sources, saleId);

@@ -7,6 +7,7 @@ import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../domain/ids
 import type { Currency, Minor } from "../domain/money.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
 import { decode, encode, readNumber, readText } from "../domain/bytes.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { type Keyring, openKeyring } from "./keyring.ts";
 import { readSigned, writeSigned } from "./signed-text.ts";
 
@@ -30,14 +31,8 @@ const label = "floodgate-purchase-1";
 const prefix = "fgp1";
 const maxLength = 1_500;
 
-const rings = new WeakMap<TicketSecrets["signing"], Keyring>();
-
-/** Opened once for each set of secrets: to derive a key costs more than to use it. */
-function ringOf({ signing }: TicketSecrets): Keyring {
-  const known = rings.get(signing) ?? openKeyring(signing, "purchase");
-  rings.set(signing, known);
-  return known;
-}
+/** Opened once: to derive a key costs more than to use it. */
+const ringOf = perPlatform(({ signing }: TicketSecrets): Keyring => openKeyring(signing, "purchase"));
 
 /** The id of the key that signs now; whoever keeps a claim keeps this with it. */
 export const purchaseKeyId = (secrets: TicketSecrets): string => ringOf(secrets).current;

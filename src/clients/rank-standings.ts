@@ -7,6 +7,7 @@ import type { RankStanding, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { isOver, type Phase } from "../domain/waiting-room/phase.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 
 interface Kept {
@@ -20,14 +21,14 @@ type Standing = Extract<RankStanding, { kind: "standing" }>;
 type Sources = Pick<Platform, "rooms" | "clock">;
 type Sale = Pick<SaleStatus, "saleId" | "phase">;
 
-const standings = new WeakMap<Platform["rooms"], LruCache<Kept>>();
 const mostStandings = 10_000;
+const standingsKnownTo = perPlatform((_: Sources) => new LruCache<Kept>(mostStandings));
 /** A window may become a claim elsewhere; what is claimed stays so, and after the end nothing changes. */
 const keptMs = { window: 2 * secondMs, settled: 10 * minuteMs };
 
 /** How a rank that was passed stands: asked of its room at most once in two seconds, and hardly again when it is settled. */
 export async function standingOf(sources: Sources, sale: Sale, rank: number): Promise<RankStanding> {
-  const kept = standings.get(sources.rooms)?.get(`${sale.saleId} ${rank}`);
+  const kept = standingsKnownTo(sources).get(`${sale.saleId} ${rank}`);
   if (kept && sources.clock.now() < kept.until && (kept.standing.claimed || kept.phase === sale.phase)) return kept.standing;
   const standing = await sources.rooms.getByName(sale.saleId).standingOf(rank);
   if (standing.kind === "standing") noteStanding(sources, sale, rank, standing);
@@ -35,10 +36,8 @@ export async function standingOf(sources: Sources, sale: Sale, rank: number): Pr
 }
 
 /** Keeps what has just been learned of a rank. */
-export function noteStanding({ rooms, clock }: Sources, { saleId, phase }: Sale, rank: number, standing: Standing): void {
-  let known = standings.get(rooms);
-  if (!known) standings.set(rooms, (known = new LruCache(mostStandings)));
-  known.set(`${saleId} ${rank}`, { standing, phase, until: keptUntil(standing, phase, clock.now()) });
+export function noteStanding(sources: Sources, { saleId, phase }: Sale, rank: number, standing: Standing): void {
+  standingsKnownTo(sources).set(`${saleId} ${rank}`, { standing, phase, until: keptUntil(standing, phase, sources.clock.now()) });
 }
 
 /** An open window is kept no longer than it is open, but in a pause, when it stands still. */

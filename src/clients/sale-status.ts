@@ -11,6 +11,7 @@ import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import type { Places } from "../domain/waiting-room/place.ts";
 import { boardName } from "../domain/waiting-room/shards.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
 import { openPlaces } from "./draw.ts";
@@ -45,13 +46,9 @@ interface Known {
   list: { readonly plans: readonly SalePlan[]; readonly readAt: Millis } | null;
 }
 
-const known = new WeakMap<Platform["boards"], Known>();
-
-function knownTo({ boards }: Sources): Known {
-  let found = known.get(boards);
-  if (!found) known.set(boards, (found = { copies: new LruCache(mostSales), plans: new LruCache(mostSales), missing: new LruCache(mostSales), places: new LruCache(20), list: null }));
-  return found;
-}
+const knownTo = perPlatform((_: Sources): Known => ({
+  copies: new LruCache(mostSales), plans: new LruCache(mostSales), missing: new LruCache(mostSales), places: new LruCache(20), list: null,
+}));
 
 /** How the sale stands; the last known when its room fails; null when there is no such sale. `dataCentre` is whatever tells this one from others. */
 export async function readSaleStatus(sources: Sources, saleId: SaleId, dataCentre: string): Promise<SaleStatus | null> {

@@ -9,6 +9,7 @@ import type { Principal } from "../contracts/objects.ts";
 import { idSchema } from "../contracts/ids.ts";
 import { sessionShardName } from "../domain/lanes.ts";
 import { hasExpired, hourMs, type Millis } from "../domain/time.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 
 const copyMs = 3_000;
@@ -36,7 +37,7 @@ interface Copy {
   readonly readAt: Millis;
 }
 
-const copies = new WeakMap<Platform["sessions"], LruCache<Copy>>();
+const copiesOf = perPlatform((_: Platform) => new LruCache<Copy>(mostCopies));
 
 /** The user behind a token, or null when the session has ended or the account is not ACTIVE. */
 export async function readSession(platform: Platform, token: string, later: (work: Promise<unknown>) => void): Promise<Principal | null> {
@@ -53,12 +54,6 @@ export async function readSession(platform: Platform, token: string, later: (wor
 /** Forgets what this isolate remembers of a token: after signing out here. */
 export function forgetSession(platform: Platform, token: string): void {
   copiesOf(platform).delete(token);
-}
-
-function copiesOf(platform: Platform): LruCache<Copy> {
-  let known = copies.get(platform.sessions);
-  if (!known) copies.set(platform.sessions, (known = new LruCache(mostCopies)));
-  return known;
 }
 
 function parse(platform: Platform, value: string, token: string, now: Millis, later: (work: Promise<unknown>) => void): Copy {

@@ -7,6 +7,7 @@ import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
 import { type Millis, secondMs } from "../domain/time.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 
 interface Known {
@@ -17,15 +18,9 @@ interface Known {
 
 type Sources = Pick<Platform, "desks" | "clock">;
 
-const known = new WeakMap<Platform["desks"], Known>();
 const mostRows = 5_000;
 const missingMs = 2 * secondMs;
-
-function knownTo({ desks }: Sources): Known {
-  let found = known.get(desks);
-  if (!found) known.set(desks, (found = { rows: new LruCache(mostRows), missing: new LruCache(mostRows) }));
-  return found;
-}
+const knownTo = perPlatform((_: Sources): Known => ({ rows: new LruCache(mostRows), missing: new LruCache(mostRows) }));
 
 const keyOf = (saleId: SaleId, shard: number, tag: string) => `${deskName(saleId, shard)} ${tag}`;
 

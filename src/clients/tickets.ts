@@ -7,6 +7,7 @@ import type { SaleId, UserId } from "../domain/ids.ts";
 import { hasExpired, type Millis } from "../domain/time.ts";
 import { encode, toHex } from "../domain/bytes.ts";
 import { readTicket, type Ticket, writeTicket } from "../domain/waiting-room/ticket.ts";
+import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { openKeyring, type Secrets } from "./keyring.ts";
 import { readSigned, writeSigned } from "./signed-text.ts";
@@ -63,13 +64,12 @@ export function openTickets(saleId: SaleId, secrets: Secrets, identitySecret: st
   };
 }
 
-const opened = new WeakMap<TicketSecrets, LruCache<Tickets>>();
 const mostSales = 200;
+const openedUnder = perPlatform((_: TicketSecrets) => new LruCache<Tickets>(mostSales));
 
 /** The tickets of a sale under the shop's secrets, opened once for an isolate. */
 export function ticketsOf(secrets: TicketSecrets, saleId: SaleId): Tickets {
-  let known = opened.get(secrets);
-  if (!known) opened.set(secrets, (known = new LruCache(mostSales)));
+  const known = openedUnder(secrets);
   const kept = known.get(saleId);
   if (kept) return kept;
   const made = openTickets(saleId, secrets.signing, secrets.identity);

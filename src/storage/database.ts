@@ -1,4 +1,5 @@
 import { drizzle } from "drizzle-orm/d1";
+import { perPlatform } from "./isolate.ts";
 import * as schema from "./schema.ts";
 
 /** The D1 database through drizzle. There is no `transaction()` on D1: what must hold together goes into one `batch`. */
@@ -6,14 +7,8 @@ export type Database = Omit<ReturnType<typeof open>, "transaction">;
 
 const open = (binding: D1Database) => drizzle(binding, { schema });
 
-const opened = new WeakMap<D1Database, Database>();
-
-/** The database behind a D1 binding; opened once. */
-export function databaseOf({ d1 }: { readonly d1: D1Database }): Database {
-  let database = opened.get(d1);
-  if (!database) opened.set(d1, (database = open(d1)));
-  return database;
-}
+/** The database of a platform; opened once. */
+export const databaseOf = perPlatform(({ d1 }: { readonly d1: D1Database }): Database => open(d1));
 
 /** Settles when the database answers at all; rejects when it does not. */
 export async function answers(d1: D1Database): Promise<void> {

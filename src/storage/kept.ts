@@ -4,6 +4,7 @@
 
 import { report } from "../contracts/log.ts";
 import { type Millis, minuteMs } from "../domain/time.ts";
+import { perPlatform } from "./isolate.ts";
 import { CatalogUnavailable, type CatalogSources, isolateOf, keepAtEdge, lifetimeMs, readEdge, readKv, type Versioned } from "./layers.ts";
 import { readPulse } from "./pulse.ts";
 
@@ -38,11 +39,10 @@ export async function readKeptBy<Value>(sources: CatalogSources, name: string, l
 }
 
 const spareEveryMs = 10 * minuteMs;
-const laid = new WeakMap<CatalogSources, Map<string, Millis>>();
+const laidAt = perPlatform((_: CatalogSources) => new Map<string, Millis>());
 
 async function laySpare(sources: CatalogSources, key: string, value: unknown): Promise<void> {
-  const times = laid.get(sources) ?? new Map<string, Millis>();
-  laid.set(sources, times);
+  const times = laidAt(sources);
   const now = sources.clock.now();
   if (now - (times.get(key) ?? -Infinity) < spareEveryMs) return;
   times.set(key, now);

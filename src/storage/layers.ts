@@ -8,6 +8,7 @@ import type { OverloadMark } from "../contracts/platform-errors.ts";
 import type { Availability, Product } from "../domain/catalog.ts";
 import type { CategoryNode } from "../domain/categories.ts";
 import { hourMs, type Millis, minuteMs } from "../domain/time.ts";
+import { perPlatform } from "./isolate.ts";
 import { LruCache } from "./lru.ts";
 import type { PulseSources } from "./pulse.ts";
 
@@ -44,23 +45,16 @@ interface Isolate {
   readonly listings: LruCache<Versioned<unknown>>;
 }
 
-const isolates = new WeakMap<CatalogSources, Isolate>();
 const megabyte = 1_000_000;
 
 /** This isolate's copies: about 20 MB at most. */
-export function isolateOf(sources: CatalogSources): Isolate {
-  const known = isolates.get(sources);
-  if (known) return known;
-  const isolate: Isolate = {
-    products: new LruCache(10 * megabyte),
-    slugs: new LruCache(5_000),
-    availability: new LruCache(5_000),
-    categories: new LruCache(2),
-    listings: new LruCache(6 * megabyte),
-  };
-  isolates.set(sources, isolate);
-  return isolate;
-}
+export const isolateOf = perPlatform((_: CatalogSources): Isolate => ({
+  products: new LruCache(10 * megabyte),
+  slugs: new LruCache(5_000),
+  availability: new LruCache(5_000),
+  categories: new LruCache(2),
+  listings: new LruCache(6 * megabyte),
+}));
 
 /** True when nothing that happened since `asOf` can be missing from the pulse. */
 export function isCovered(pulse: PulseDocument, asOf: Millis): boolean {

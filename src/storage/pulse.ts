@@ -6,6 +6,7 @@ import { report } from "../contracts/log.ts";
 import type { Objects, PulseAdvance, PulseDocument, PulseRpc } from "../contracts/objects.ts";
 import type { Clock, Millis, Timer } from "../domain/time.ts";
 import { within } from "../domain/within.ts";
+import { perPlatform } from "./isolate.ts";
 
 /** What of the platform the pulse is read with. */
 export interface PulseSources {
@@ -34,15 +35,7 @@ interface Copy {
   atLeast: number;
 }
 
-const copies = new WeakMap<PulseSources, Copy>();
-
-function copyOf(sources: PulseSources): Copy {
-  const known = copies.get(sources);
-  if (known) return known;
-  const copy: Copy = { document: null, readAt: -Infinity, renewingSince: -Infinity, atLeast: 0 };
-  copies.set(sources, copy);
-  return copy;
-}
+const copyOf = perPlatform((_: PulseSources): Copy => ({ document: null, readAt: -Infinity, renewingSince: -Infinity, atLeast: 0 }));
 
 /** The pulse, at most four seconds old; the last known one of any age when the object fails; null when none was ever known. */
 export async function readPulse(sources: PulseSources): Promise<PulseDocument | null> {

@@ -1,5 +1,6 @@
 import type { WarehouseId } from "../domain/ids.ts";
 import { type Clock, type Millis, minuteMs } from "../domain/time.ts";
+import { perPlatform } from "./isolate.ts";
 
 /** Where goods lie. */
 export interface Warehouse {
@@ -23,25 +24,30 @@ export async function listWarehouses(d1: D1Database): Promise<readonly KeptWareh
   return results;
 }
 
-interface Copy {
-  readonly warehouses: readonly Warehouse[];
-  readonly at: Millis;
+interface Sources {
+  readonly d1: D1Database;
+  readonly clock: Clock;
 }
 
-const copies = new WeakMap<D1Database, Copy>();
+interface Copy {
+  warehouses: readonly Warehouse[];
+  at: Millis;
+}
+
+const copyOf = perPlatform((_: Sources): Copy => ({ warehouses: [], at: -Infinity }));
 
 /** All warehouses as they were a minute ago at most: enough to say which is nearest, without asking D1 for every checkout. When D1 fails, the last known. */
-export async function recentWarehouses({ d1, clock }: { readonly d1: D1Database; readonly clock: Clock }): Promise<readonly Warehouse[]> {
-  const copy = copies.get(d1);
-  const now = clock.now();
-  if (copy !== undefined && now - copy.at < minuteMs) return copy.warehouses;
+export async function recentWarehouses(sources: Sources): Promise<readonly Warehouse[]> {
+  const copy = copyOf(sources);
+  const now = sources.clock.now();
+  if (now - copy.at < minuteMs) return copy.warehouses;
   try {
-    const warehouses = await listWarehouses(d1);
+    const warehouses = await listWarehouses(sources.d1);
     // A shop without any is being set up: the first one is seen at once.
-    if (warehouses.length > 0) copies.set(d1, { warehouses, at: now });
+    if (warehouses.length > 0) Object.assign(copy, { warehouses, at: now });
     return warehouses;
   } catch (error) {
-    if (copy === undefined) throw error;
+    if (copy.warehouses.length === 0) throw error;
     return copy.warehouses;
   }
 }

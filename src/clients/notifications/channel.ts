@@ -4,21 +4,14 @@
 
 import type { MailChannel } from "../../contracts/mail.ts";
 import type { Platform } from "../../contracts/platform.ts";
-import type { MailSecrets } from "../../contracts/secrets.ts";
+import { perPlatform } from "../../storage/isolate.ts";
 import { Pace } from "../pace.ts";
 import { resendChannel } from "./resend.ts";
 
 /** The local mailbox: what is kept has arrived. */
 const mailbox: MailChannel = { send: async () => ({ kind: "sent", detail: "mailbox" }) };
 
-const channels = new WeakMap<MailSecrets, MailChannel>();
-
-/** The shop's channel: the provider's where there is a secret for one, else the local mailbox. */
-export function mailChannel({ mail, config, clock, wait, timer }: Pick<Platform, "mail" | "config" | "clock" | "wait" | "timer">): MailChannel {
-  if (mail === null) return mailbox;
-  const known = channels.get(mail);
-  if (known !== undefined) return known;
-  const channel = resendChannel(mail, { pace: new Pace(config.mailsPerSecond, { clock, wait }), timer });
-  channels.set(mail, channel);
-  return channel;
-}
+/** The shop's channel: the provider's where there is a secret for one, else the local mailbox. One for an isolate, since it keeps the pace. */
+export const mailChannel = perPlatform(({ mail, config, clock, wait, timer }: Pick<Platform, "mail" | "config" | "clock" | "wait" | "timer">): MailChannel =>
+  mail === null ? mailbox : resendChannel(mail, { pace: new Pace(config.mailsPerSecond, { clock, wait }), timer }),
+);

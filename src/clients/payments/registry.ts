@@ -4,6 +4,7 @@
 
 import type { Platform } from "../../contracts/platform.ts";
 import { checkoutOfKey } from "../../domain/payment-name.ts";
+import { perPlatform } from "../../storage/isolate.ts";
 import type { Gateway } from "./gateway.ts";
 import { lazily } from "./lazily.ts";
 import { sandboxGateway } from "./sandbox.ts";
@@ -36,15 +37,14 @@ function paypalGateway({ payments: { paypal: secrets }, config, clock, fetch }: 
 /** The page of a payment's checkout, to which a buyer comes back from where he approved it. */
 const returnUrlOf = (shopUrl: string) => (key: string): string | null => (shopUrl === "" ? null : `${shopUrl.replace(/\/$/, "")}/checkout/${encodeURIComponent(checkoutOfKey(key))}`);
 
-/** Gateways by platform: whoever asks for one again gets the one that has its library loaded. */
-const made = new WeakMap<Parts["payments"], Map<string, Gateway | null>>();
+/** Whoever asks for a gateway again gets the one that has its library loaded. */
+const madeFor = perPlatform((_: Parts) => new Map<string, Gateway | null>());
 
 /** The gateway of a name, or null when there is none. */
 export function gatewayNamed(parts: Parts, name: string): Gateway | null {
   const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (maker === undefined) return null;
-  const known = made.get(parts.payments) ?? new Map<string, Gateway | null>();
-  made.set(parts.payments, known);
+  const known = madeFor(parts);
   if (!known.has(name)) known.set(name, maker(parts));
   return known.get(name) ?? null;
 }

@@ -27,17 +27,14 @@ const problemSchema = z.looseObject({
   reserved: z.int().optional().meta({ description: "conflict: how many units are spoken for" }),
 }).meta({ id: "Problem", description: "RFC 9457 problem details" });
 
-let made: unknown;
-
-/** The document of these endpoints, made once for each isolate. */
+/** The document of these endpoints. To make it costs more than to serve it. */
 export function openApiDocument(shopName: string, endpoints: readonly Endpoint[]): unknown {
-  made ??= createDocument({
+  return createDocument({
     openapi: "3.1.0",
     info: { title: `${shopName} API`, version, description: "Catalogue, cart, checkout, orders and their administration. Errors are RFC 9457 problems with a stable `code`." },
     paths: pathsOf(endpoints),
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" }, session: { type: "apiKey", in: "cookie", name: "session" } } },
   });
-  return made;
 }
 
 function pathsOf(endpoints: readonly Endpoint[]): ZodOpenApiPathsObject {

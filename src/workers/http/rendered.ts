@@ -3,6 +3,7 @@
 // Neighbours: routes/catalog.ts and routes/search.ts (JSON), pages (HTML); storage/pulse.ts gives the stamps.
 
 import { sha256Hex } from "../../clients/digest.ts";
+import { perPlatform } from "../../storage/isolate.ts";
 import { LruCache } from "../../storage/lru.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import type { AppContext } from "./context.ts";
@@ -31,7 +32,7 @@ interface Kept {
 }
 
 const maxBytes = 16_000_000;
-const caches = new WeakMap<Platform, LruCache<Kept>>();
+const cacheOf = perPlatform((_: Platform) => new LruCache<Kept>(maxBytes));
 
 /**
  * The answer from this isolate if it is of this stamp, else rendered now; 304 when the request's If-None-Match names it.
@@ -46,14 +47,6 @@ export async function renderedResponse(c: AppContext, rendering: Rendering): Pro
 export const jsonType = "application/json";
 /** HTML as `renderedResponse` wants it. */
 export const htmlType = "text/html; charset=utf-8";
-
-function cacheOf(platform: Platform): LruCache<Kept> {
-  const known = caches.get(platform);
-  if (known) return known;
-  const cache = new LruCache<Kept>(maxBytes);
-  caches.set(platform, cache);
-  return cache;
-}
 
 /** Path and query, without the host: `https://shop.test/a?b` is `/a?b`. */
 function addressOf(url: string): string {

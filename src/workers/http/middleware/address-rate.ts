@@ -4,8 +4,11 @@
 
 import { Buckets } from "../../../clients/buckets.ts";
 import type { Platform } from "../../../contracts/platform.ts";
+import { perPlatform } from "../../../storage/isolate.ts";
 
-const buckets = new Buckets(20_000);
+type Sources = Pick<Platform, "config" | "clock">;
+
+const bucketsOf = perPlatform((_: Sources) => new Buckets(20_000));
 
 /** IPv4 as it is, IPv6 by its /64 (contract §1); whoever has neither shares one bucket. */
 export function clientAddress(request: Request): string {
@@ -24,18 +27,18 @@ const rateOf = ({ config }: Pick<Platform, "config">) => ({ perSecond: config.ad
 export async function addressMustWaitMs(platform: Platform, address: string): Promise<number> {
   const { config } = platform;
   if (!config.rateLimits) return 0;
-  const { retryAfterMs } = buckets.take(address, rateOf(platform), platform.clock.now());
+  const { retryAfterMs } = bucketsOf(platform).take(address, rateOf(platform), platform.clock.now());
   if (retryAfterMs > 0) return retryAfterMs;
   const { success } = await platform.sieve.limit({ key: address });
   return success ? 0 : 10_000;
 }
 
 /** How long the address has to wait until something may be looked up for it that nobody here knows; nothing is counted. */
-export function lookUpMustWaitMs({ config, clock }: Pick<Platform, "config" | "clock">, address: string): number {
-  return config.rateLimits ? buckets.waitMs(address, rateOf({ config }), clock.now()) : 0;
+export function lookUpMustWaitMs(sources: Sources, address: string): number {
+  return sources.config.rateLimits ? bucketsOf(sources).waitMs(address, rateOf(sources), sources.clock.now()) : 0;
 }
 
 /** Counts a look-up that found nothing as a request of the address: who invents names spends his rate, who asks for what is there never does. */
-export function countMiss({ config, clock }: Pick<Platform, "config" | "clock">, address: string): void {
-  if (config.rateLimits) buckets.take(address, rateOf({ config }), clock.now());
+export function countMiss(sources: Sources, address: string): void {
+  if (sources.config.rateLimits) bucketsOf(sources).take(address, rateOf(sources), sources.clock.now());
 }

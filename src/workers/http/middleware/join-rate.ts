@@ -8,9 +8,10 @@ import { type Haste, HasteMeter } from "../../../clients/haste.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { UserId } from "../../../domain/ids.ts";
 import { newcomersRate } from "../../../domain/waiting-room/rates.ts";
+import { perPlatform } from "../../../storage/isolate.ts";
 import { LruCache } from "../../../storage/lru.ts";
 
-type Sources = Pick<Platform, "config" | "clock" | "rooms">;
+type Sources = Pick<Platform, "config" | "clock">;
 
 interface Counted {
   readonly addresses: HasteMeter;
@@ -20,13 +21,7 @@ interface Counted {
 }
 
 const most = 20_000;
-const counted = new WeakMap<Platform["rooms"], Counted>();
-
-function countedBy({ rooms }: Sources): Counted {
-  let found = counted.get(rooms);
-  if (!found) counted.set(rooms, (found = { addresses: new HasteMeter(most), claims: new Buckets(most), solutions: new LruCache(most) }));
-  return found;
-}
+const countedBy = perPlatform((_: Sources): Counted => ({ addresses: new HasteMeter(most), claims: new Buckets(most), solutions: new LruCache(most) }));
 
 /**
  * Counts one request for a ticket from an address: hasty means that he must solve something. Whoever brings the id of a right solution has done so:

@@ -6,17 +6,10 @@ import { type Shortage, SoldOut } from "../../../clients/sold-out.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { type Demand, sumDemand } from "../../../domain/stock/demand.ts";
+import { perPlatform } from "../../../storage/isolate.ts";
 import { readPulse } from "../../../storage/pulse.ts";
 
-const memories = new WeakMap<Platform["pulse"], SoldOut>();
-
-function memoryOf(platform: Platform): SoldOut {
-  const known = memories.get(platform.pulse);
-  if (known) return known;
-  const made = new SoldOut({ clock: platform.clock, readPulse: () => readPulse(platform), keptMs: platform.config.soldOutMs });
-  memories.set(platform.pulse, made);
-  return made;
-}
+const memoryOf = perPlatform((platform: Platform) => new SoldOut({ clock: platform.clock, readPulse: () => readPulse(platform), keptMs: platform.config.soldOutMs }));
 
 /** What is known to be short of these lines together, or null. Costs nothing while nothing is sold out. */
 export async function knownShortage(platform: Platform, lines: readonly Demand[]): Promise<Problem | null> {
