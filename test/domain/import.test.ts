@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readShopifySlice } from "../../src/clients/imports/csv.ts";
 import { readNdjsonSlice } from "../../src/clients/imports/ndjson.ts";
@@ -31,6 +32,18 @@ const csv = (...lines: string[]) => [header, ...lines].join("\r\n");
 const read = (...lines: string[]) => readAll(readShopifySlice, upload(csv(...lines)));
 const draftsOf = (products: readonly ImportedProduct[]) => products.flatMap((product) => (product.kind === "product" ? [product.draft] : []));
 const errorsOf = (products: readonly ImportedProduct[]) => products.flatMap((product) => (product.kind === "faulty" ? product.errors : []));
+
+describe("the example of the README", () => {
+  const example = readAll(readShopifySlice, upload(readFileSync("docs/examples/products.csv", "utf8")));
+
+  test("is read without a fault, the unpublished product and all", () => {
+    expect(errorsOf(example)).toEqual([]);
+    expect(draftsOf(example).map(({ name, variants, status }) => [name, variants.length, status])).toEqual([
+      ["Weir Keeper's Lantern", 1, "ACTIVE"], ["Millrace Tee", 4, "ACTIVE"], ["High Water Marks", 2, "ACTIVE"], ["Otter No. 4, cast", 1, "ACTIVE"],
+      ["Tide Table Almanac", 1, "INACTIVE"],
+    ]);
+  });
+});
 
 describe("a Shopify CSV", () => {
   test("makes one product of the rows with one handle, with a variant for each", () => {
