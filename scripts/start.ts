@@ -1,5 +1,5 @@
 // Duty: `npm start`: the whole shop on this machine, migrated, seeded and served, with nothing but Node and what `npm ci` brought.
-// Invariant: it alone sets LOCAL_DEVELOPMENT; a configuration the Worker would refuse is refused here, before anything is made; whatever ends it ends wrangler and workerd with it.
+// Invariant: it alone sets LOCAL_DEVELOPMENT; a configuration the Worker would refuse is refused here, before anything is made; whatever ends it ends wrangler and workerd with it; a shop that falls silent is started again.
 // Neighbours: support/dev-server.ts runs wrangler, seed.ts fills the shop, contract §9 says what is promised.
 
 import { resolve } from "node:path";
@@ -8,6 +8,7 @@ import { isSeeded, noteSeeded, seed } from "./seed.ts";
 import { wrongConfiguration } from "./support/configuration.ts";
 import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
+import { silenceOf } from "./support/silence.ts";
 import { root } from "./support/tools.ts";
 import { readArguments } from "./support/arguments.ts";
 
@@ -116,11 +117,20 @@ async function start(): Promise<void> {
   await buildAssets();
   await migrateLocally(options.stateDir);
   if (!isSeeded(options.stateDir)) await fill(options);
-  if (ending) return;
+  while (!ending && (await serve(options)) === "silent") console.error("the shop no longer answers, as when its workerd was killed: starting it again …");
+}
+
+/** Serves until the shop is ended, which a person at the keyboard does and nobody else should, or until it falls silent. */
+async function serve(options: DevServerOptions): Promise<"ended" | "silent"> {
+  const asking = new AbortController();
+  let outcome: "ended" | "silent" = "ended";
   await runShop(options, async (url, server) => {
     console.log(welcome(url));
-    await server.ended;
-  });
+    const silence = silenceOf(new URL("/health", url).href, asking.signal);
+    outcome = (await Promise.race([server.ended, silence])) === "silent" ? "silent" : "ended";
+  }).finally(() => asking.abort());
+  if (outcome === "ended" && !ending) throw new StartError("wrangler dev ended by itself; what was saved is kept: npm start goes on with it");
+  return outcome;
 }
 
 try {

@@ -1,9 +1,9 @@
-// Duty: `npm start` as a stranger uses it: it comes up by itself, keeps its state, and leaves nothing behind.
+// Duty: `npm start` as a stranger uses it: it comes up by itself, keeps its state, survives the death of its workerd, and leaves nothing behind.
 // Invariant: after it was told to end, nobody listens at its port and no process of its group lives.
 // Neighbours: scripts/start.ts, scripts/support/dev-server.ts; contract §9.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -60,6 +60,18 @@ async function end(run: Run, signal: NodeJS.Signals): Promise<void> {
   );
 }
 
+/** The process that listens at the shop's port: wrangler's own workerd, before the one that runs the shop. */
+function listener(): number {
+  const isOurs = (path: string): boolean => {
+    try {
+      return readFileSync(path, "utf8").includes(`--socket-addr=entry=localhost:${port}\0`);
+    } catch {
+      return false;
+    }
+  };
+  return Number(globSync("/proc/[0-9]*/cmdline").find(isOurs)?.split("/")[2]);
+}
+
 it("seeds once, keeps its state, and frees its port whoever ends it", { timeout: 180_000 }, async () => {
   const first = await open();
   expect(first.said()).toContain(`${url}/admin`);
@@ -78,4 +90,14 @@ it("seeds once, keeps its state, and frees its port whoever ends it", { timeout:
 
   const killed = await open();
   await end(killed, "SIGKILL");
+});
+
+it("starts again when the workerd that listens was killed", { timeout: 180_000 }, async () => {
+  const run = await open();
+  const seeded = await productCount();
+  process.kill(listener(), "SIGKILL");
+  await eventually(() => run.said().includes("starting it again"), openWithinMs, run.said);
+  await eventually(() => run.said().split("is open").length === 3, openWithinMs, run.said);
+  expect(await productCount()).toBe(seeded);
+  await end(run, "SIGTERM");
 });

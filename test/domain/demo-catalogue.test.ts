@@ -37,6 +37,11 @@ describe("the demo catalogue", () => {
     expect([...new Set(demoProducts.map(({ category }) => category))].toSorted()).toEqual(leaves.toSorted());
   });
 
+  it("has the category that the README asks for, with products in it", async () => {
+    const [, category] = /products\?category=([a-z-]+)/.exec(await readFile("README.md", "utf8")) ?? [];
+    expect(demoProducts.filter((product) => product.category === category).length).toBeGreaterThan(2);
+  });
+
   it("asks prices in whole cents, and less in a sale", () => {
     for (const priced of demoProducts.flatMap((product) => [product, ...product.variants.map((variant) => ({ ...variant, price: variant.price ?? product.price }))])) {
       expect(priced.price).toBeGreaterThan(0);
