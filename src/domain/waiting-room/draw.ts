@@ -10,8 +10,10 @@ import { permutationName, rounds } from "./permutation.ts";
 /** The name and version of all this. It goes into every hash. */
 export const algorithm = "floodgate-draw-1";
 
+/** How those who came before the start can be put in order. */
+export const drawOrders = ["shuffle", "fifo"] as const;
 /** Who stands where among those who came before the start: drawn, or as they came. */
-export type Order = "shuffle" | "fifo";
+export type Order = (typeof drawOrders)[number];
 
 /** A public source of chance and its round, named when the sale is made and due after its start. Without one the operator could try secrets and entrants. */
 export interface Beacon {

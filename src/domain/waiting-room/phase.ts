@@ -4,8 +4,10 @@
 
 import { hasExpired, type Millis } from "../time.ts";
 
-/** Where a sale is in its life, as everybody is shown it. */
-export type Phase = "scheduled" | "prequeue" | "active" | "paused" | "sold_out" | "ended";
+/** Where a sale can be in its life, as everybody is shown it. */
+export const phases = ["scheduled", "prequeue", "active", "paused", "sold_out", "ended"] as const;
+/** Where a sale is in its life. */
+export type Phase = (typeof phases)[number];
 
 /** When a sale happens. */
 export interface Schedule {

@@ -9,6 +9,7 @@ import { idSchema } from "../../../contracts/ids.ts";
 import type { ControlRequest, SaleWatch } from "../../../contracts/objects.ts";
 import { textSchema } from "../../../contracts/product.ts";
 import { toIso } from "../../../domain/time.ts";
+import { drawOrders } from "../../../domain/waiting-room/draw.ts";
 import { pageSales, type readSaleLog } from "../../../storage/sales.ts";
 import { answer, endpoint, type HandlerResult } from "../endpoint.ts";
 import { pageQuery, pagination } from "./paging.ts";
@@ -38,7 +39,7 @@ export const saleBody = z
     claimWindowSeconds: z.number().min(1).max(86_400).optional(),
     tokenTtlSeconds: z.number().min(1).max(86_400).optional(),
     overAdmission: z.number().min(1).max(1.5).optional(),
-    order: z.enum(["shuffle", "fifo"]).default("shuffle"),
+    order: z.enum(drawOrders).default("shuffle"),
   })
   .refine(({ preQueueOpensAt, startsAt }) => preQueueOpensAt <= startsAt, { message: "the queue opens before the sale starts, or as it does", path: ["preQueueOpensAt"] })
   .refine(({ startsAt, endsAt }) => startsAt < endsAt, { message: "a sale ends after it starts", path: ["endsAt"] });

@@ -6,18 +6,20 @@ import { z } from "zod";
 import type { RankStanding, SaleStatus } from "../../../contracts/objects.ts";
 import { toDecimal } from "../../../domain/money.ts";
 import { toIso } from "../../../domain/time.ts";
+import { drawOrders } from "../../../domain/waiting-room/draw.ts";
 import { estimateWait } from "../../../domain/waiting-room/estimate.ts";
+import { phases } from "../../../domain/waiting-room/phase.ts";
 import { placeState, positionOf } from "../../../domain/waiting-room/place.ts";
 
 const time = z.iso.datetime();
-const phase = z.enum(["scheduled", "prequeue", "active", "paused", "sold_out", "ended"]);
+const phase = z.enum(phases);
 
 /** How a sale stands. */
 export const saleSchema = z
   .object({
     saleId: z.string(), name: z.string(), productId: z.string(), variantId: z.string(), phase,
     preQueueOpensAt: time, startsAt: time, endsAt: time, serverTime: time,
-    salePrice: z.number(), currency: z.string(), units: z.int(), order: z.enum(["shuffle", "fifo"]),
+    salePrice: z.number(), currency: z.string(), units: z.int(), order: z.enum(drawOrders),
     frontier: z.int(), admissionsPerMinute: z.number(), waiting: z.int(), message: z.string().nullable(),
     covered: z.int().meta({ description: "the frontier up to which units are there already" }),
     recentPerMinute: z.number().meta({ description: "what was admitted in the last half minute, as a rate" }),
