@@ -1,6 +1,6 @@
 // Duty: an order: its lines, its name, what was paid, given back and asked to be taken back, and what the world may know of it.
 // Invariant: complete and immutable; every change that can be seen counts `revision`, every change of state is in the history.
-// Neighbours: order-states.ts has its machine, order-moves.ts, order-refunds.ts and returns.ts change it; checkout/saga.ts keeps it in the same save as the money.
+// Neighbours: order/states.ts has its machine, order/moves.ts, order/refunds.ts and returns.ts change it; checkout/saga.ts keeps it in the same save as the money.
 
 import type { Backoff } from "./backoff.ts";
 import type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress } from "./checkout/draft.ts";
@@ -8,7 +8,7 @@ import { optionOf } from "./checkout/draft.ts";
 import type { OrderFact } from "./facts.ts";
 import { type CartId, type CheckoutId, idOf, type OrderId, type OrderItemId, type PaymentId, type RefundId, type ReturnId, uniquePart, type UserId } from "./ids.ts";
 import type { Currency, Minor } from "./money.ts";
-import { type LineStatus, type OrderStatus, shownLineStatus } from "./order-states.ts";
+import { type LineStatus, type OrderStatus, shownLineStatus } from "./order/states.ts";
 import type { Millis } from "./time.ts";
 
 /** What can have become of an order's money (contract §5). */

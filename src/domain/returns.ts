@@ -1,10 +1,10 @@
 // Duty: how a buyer gives things back after delivery: the request, what may still be asked for, and the desk's answer to it.
 // Invariant: never more units than were delivered, whatever is asked for how often; a request is resolved once.
-// Neighbours: order-moves.ts takes the units off, order-refunds.ts counts the money; checkout/order-commands.ts calls.
+// Neighbours: order/moves.ts takes the units off, order/refunds.ts counts the money; checkout/order-commands.ts calls.
 
 import { idOf, type OrderId, type OrderItemId, type ReturnId, uniquePart } from "./ids.ts";
 import { type Condition, deliveredAt, type Order, type Return, type ReturnAddress, type Units } from "./order.ts";
-import { type Cause, giveBack, quantityOf } from "./order-moves.ts";
+import { type Cause, giveBack, quantityOf } from "./order/moves.ts";
 import { hasExpired, type Millis } from "./time.ts";
 
 /** What a buyer asks for. `requestKey` tells a repeated request from another one. */

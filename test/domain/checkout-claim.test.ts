@@ -7,7 +7,7 @@ import { beginSaga } from "../../src/domain/checkout/begin.ts";
 import { type LineState, type Saga, type StockAnswer, statusOf } from "../../src/domain/checkout/saga.ts";
 import { nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { HoldId, SaleId, VariantId } from "../../src/domain/ids.ts";
-import { nameOrder } from "../../src/domain/order-name.ts";
+import { nameOrder } from "../../src/domain/order/name.ts";
 import { minuteMs } from "../../src/domain/time.ts";
 import { draftOf } from "../support/purchase.ts";
 import { charged, committing, gateway, money, pay, pending, silent, start, stock, tell, ttlMs } from "../support/saga.ts";

@@ -5,7 +5,7 @@ import { beginSaga } from "../../src/domain/checkout/begin.ts";
 import { type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf, type StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect, steps, wakeAt } from "../../src/domain/checkout/steps.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
-import { nameOrder } from "../../src/domain/order-name.ts";
+import { nameOrder } from "../../src/domain/order/name.ts";
 import { draftOf } from "../support/purchase.ts";
 
 const start = 1_700_000_000_000;

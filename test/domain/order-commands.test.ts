@@ -6,8 +6,8 @@ import { type Effect, nextEffect, wakeAt } from "../../src/domain/checkout/steps
 import type { Fact } from "../../src/domain/facts.ts";
 import type { OrderItemId, ReturnId, SellerId, VariantId } from "../../src/domain/ids.ts";
 import type { Condition } from "../../src/domain/order.ts";
-import { nameOrder } from "../../src/domain/order-name.ts";
-import type { DeskStatus } from "../../src/domain/order-states.ts";
+import { nameOrder } from "../../src/domain/order/name.ts";
+import type { DeskStatus } from "../../src/domain/order/states.ts";
 import { draftOf } from "../support/purchase.ts";
 
 const start = 1_700_000_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canMove, deskMoves, isAsFarAs, type LineStatus, type OrderStatus, orderTransitions, shownLineStatus, statusOfLines } from "../../src/domain/order-states.ts";
+import { canMove, deskMoves, isAsFarAs, type LineStatus, type OrderStatus, orderTransitions, shownLineStatus, statusOfLines } from "../../src/domain/order/states.ts";
 
 /** The states an order can begin in. */
 const first: readonly OrderStatus[] = ["PENDING", "CONFIRMED"];

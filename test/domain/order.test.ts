@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckoutId, OrderId, PaymentId, ReturnId, SellerId, VariantId } from "../../src/domain/ids.ts";
 import { type Order, orderFact, placeOrder, type Units } from "../../src/domain/order.ts";
-import { advanceLines, everyLine, giveBack, moveOrder, type Scope, unitsThatMayEnd } from "../../src/domain/order-moves.ts";
-import { laneOfOrder, nameOrder } from "../../src/domain/order-name.ts";
-import { captured, moneyOfLines, oweRefund, refundable, refundFor, refundPaid, refundUnpaid } from "../../src/domain/order-refunds.ts";
-import type { LineStatus } from "../../src/domain/order-states.ts";
+import { advanceLines, everyLine, giveBack, moveOrder, type Scope, unitsThatMayEnd } from "../../src/domain/order/moves.ts";
+import { laneOfOrder, nameOrder } from "../../src/domain/order/name.ts";
+import { captured, moneyOfLines, oweRefund, refundable, refundFor, refundPaid, refundUnpaid } from "../../src/domain/order/refunds.ts";
+import type { LineStatus } from "../../src/domain/order/states.ts";
 import { orderOfReturn, requestReturn, resolveReturn, returnableUnits } from "../../src/domain/returns.ts";
 import { draftOf } from "../support/purchase.ts";
 

@@ -6,7 +6,7 @@ import { bought, newProduct, newSeller, type Sold } from "../support/ordering.ts
 import { call, eventually } from "../support/request.ts";
 import { signedIn } from "../support/signed-in.ts";
 import { laneName } from "../../src/domain/lanes.ts";
-import { laneOfOrder } from "../../src/domain/order-name.ts";
+import { laneOfOrder } from "../../src/domain/order/name.ts";
 import type { OrderId } from "../../src/domain/ids.ts";
 
 let admin = "";

@@ -4,7 +4,7 @@ import { beginSaga } from "../../src/domain/checkout/begin.ts";
 import type { GatewayAnswer, GatewayDeed, Saga, Signal, StockAnswer } from "../../src/domain/checkout/saga.ts";
 import { type Effect, nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { VariantId } from "../../src/domain/ids.ts";
-import { nameOrder } from "../../src/domain/order-name.ts";
+import { nameOrder } from "../../src/domain/order/name.ts";
 import { draftOf } from "./purchase.ts";
 
 export const start = 1_700_000_000_000;

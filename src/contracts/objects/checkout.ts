@@ -4,7 +4,7 @@ import type { CheckoutStatus, LineState, PaymentState, Stage, StepNote } from ".
 import type { CartId, CheckoutId, HoldId, OrderId, OrderItemId, PaymentId, ReturnId, SellerId, UserId, VariantId } from "../../domain/ids.ts";
 import type { Currency, Minor } from "../../domain/money.ts";
 import type { Condition, Order, Return, ReturnAddress, Tracking, Units } from "../../domain/order.ts";
-import type { OrderStatus } from "../../domain/order-states.ts";
+import type { OrderStatus } from "../../domain/order/states.ts";
 import type { ReturnRefusal } from "../../domain/returns.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { BuyerGateRpc, EnterOutcome, EnterRequest, KeptAnswer } from "./buyer-gate.ts";
@@ -13,7 +13,7 @@ export type * from "./buyer-gate.ts";
 export type { CheckoutDraft, CheckoutLine, CheckoutTotals, PostalAddress, ShippingOption } from "../../domain/checkout/draft.ts";
 export type { CheckoutStatus } from "../../domain/checkout/saga.ts";
 export type { PaymentStatus } from "../../domain/order.ts";
-export type { OrderStatus } from "../../domain/order-states.ts";
+export type { OrderStatus } from "../../domain/order/states.ts";
 
 export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlationId" | "email" | "warehouseIds" | "claim"> {
   readonly status: CheckoutStatus;

@@ -7,7 +7,7 @@ import type { LineState, Payment, PaymentState, Saga, Stage } from "../checkout/
 import type { CheckoutId, HoldId, OrderId, PaymentId, RefundId, VariantId } from "../ids.ts";
 import { type Currency, type Minor, sum } from "../money.ts";
 import type { Refund } from "../order.ts";
-import type { OrderStatus } from "../order-states.ts";
+import type { OrderStatus } from "../order/states.ts";
 import { hasExpired, type Millis, minuteMs } from "../time.ts";
 import { type Breach, flowingMs, type Invariant } from "./invariants.ts";
 

@@ -1,6 +1,6 @@
 // Duty: what buyer and desk may ask of an order after it was paid: cancel, move on, give back, take back.
 // Invariant: what comes off an order owes its money and its units in the very decision that takes it off; the driver carries both out.
-// Neighbours: advance.ts calls these; order-moves.ts, order-refunds.ts and returns.ts have the rules, order-dues.ts the units and the answers.
+// Neighbours: advance.ts calls these; order/moves.ts, order/refunds.ts and returns.ts have the rules, order-dues.ts the units and the answers.
 
 import { cancelledMail, deliveredMail, returnMail, shippedMail } from "./mails.ts";
 import { oweUnits } from "./order-dues.ts";
@@ -9,8 +9,8 @@ import { stay } from "./turn.ts";
 import type { Fact } from "../facts.ts";
 import { type SellerId, uniquePart } from "../ids.ts";
 import { type Actor, type Condition, type Order, orderFact, type Return, type Units } from "../order.ts";
-import { advanceLines, everyLine, giveBack, type Scope, unitsThatMayEnd } from "../order-moves.ts";
-import { closed, oweRefund, refundFor } from "../order-refunds.ts";
+import { advanceLines, everyLine, giveBack, type Scope, unitsThatMayEnd } from "../order/moves.ts";
+import { closed, oweRefund, refundFor } from "../order/refunds.ts";
 import { approveAll, requestReturn, resolveReturn } from "../returns.ts";
 import type { Millis } from "../time.ts";
 

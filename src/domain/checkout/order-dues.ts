@@ -7,8 +7,8 @@ import { refundedMail } from "./mails.ts";
 import type { GatewayAnswer, OwedUnits, Payment, Saga, SagaLine, Step, StockAnswers } from "./saga.ts";
 import { sum } from "../money.ts";
 import { type Order, orderFact, type Units } from "../order.ts";
-import { quantityOf } from "../order-moves.ts";
-import { owedRefunds, refundedLines, refundPaid, refundUnpaid } from "../order-refunds.ts";
+import { quantityOf } from "../order/moves.ts";
+import { owedRefunds, refundedLines, refundPaid, refundUnpaid } from "../order/refunds.ts";
 import type { RefundId, VariantId } from "../ids.ts";
 import type { Millis } from "../time.ts";
 

@@ -9,7 +9,7 @@ import type { Fact } from "../facts.ts";
 import type { CheckoutId, HoldId, PaymentId, RefundId, ReturnId, SaleId, SellerId, VariantId } from "../ids.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { Condition, Order, OrderName, Tracking } from "../order.ts";
-import type { DeskStatus } from "../order-states.ts";
+import type { DeskStatus } from "../order/states.ts";
 import type { ReturnRequest } from "../returns.ts";
 import { hasExpired, type Millis } from "../time.ts";
 

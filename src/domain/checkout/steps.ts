@@ -8,7 +8,7 @@ import type { PaymentReference } from "./payment.ts";
 import { currentPayment, type Payment, type Saga, type SagaLine } from "./saga.ts";
 import { type CheckoutId, type HoldId, idOf, type OrderId, type RefundId, type SaleId, uniquePart, type VariantId, type WarehouseId } from "../ids.ts";
 import type { Minor } from "../money.ts";
-import { owedRefunds } from "../order-refunds.ts";
+import { owedRefunds } from "../order/refunds.ts";
 import { dayMs, type Millis } from "../time.ts";
 
 /**

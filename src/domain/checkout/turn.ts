@@ -7,7 +7,7 @@ import { confirmedMail, failedMail } from "./mails.ts";
 import { currentPayment, type Payment, type PaymentEnd, type Saga, type Step } from "./saga.ts";
 import type { Fact } from "../facts.ts";
 import { type Order, orderFact, type OrderPayment, placeOrder, withPayment } from "../order.ts";
-import { moveOrder } from "../order-moves.ts";
+import { moveOrder } from "../order/moves.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
 /** Nothing changes. */

@@ -8,7 +8,7 @@ import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isPaying, type Saga } from "../../domain/checkout/saga.ts";
 import { wakeAt } from "../../domain/checkout/steps.ts";
 import type { CheckoutId, UserId } from "../../domain/ids.ts";
-import { nameOrder } from "../../domain/order-name.ts";
+import { nameOrder } from "../../domain/order/name.ts";
 import { sumDemand } from "../../domain/stock/demand.ts";
 import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";

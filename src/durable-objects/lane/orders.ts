@@ -6,8 +6,8 @@ import type { CancelOutcome, DeskOutcome, OrderView, ResolveCommand, ReturnComma
 import type { Signal } from "../../domain/checkout/saga.ts";
 import type { OrderId, UserId } from "../../domain/ids.ts";
 import type { Order } from "../../domain/order.ts";
-import { quantityOf } from "../../domain/order-moves.ts";
-import { isDeskStatus } from "../../domain/order-states.ts";
+import { quantityOf } from "../../domain/order/moves.ts";
+import { isDeskStatus } from "../../domain/order/states.ts";
 import { orderOfReturn, requestReturn, returnableUnits } from "../../domain/returns.ts";
 import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";

@@ -3,7 +3,7 @@
 // Neighbours: checkout.sim.ts calls it in the middle of everything else; checkout-checks.ts judges.
 
 import type { OrderId, SellerId, UserId } from "../../../src/domain/ids.ts";
-import type { OrderStatus } from "../../../src/domain/order-states.ts";
+import type { OrderStatus } from "../../../src/domain/order/states.ts";
 import type { Orders } from "../../../src/durable-objects/lane/orders.ts";
 import type { Random } from "./random.ts";
 

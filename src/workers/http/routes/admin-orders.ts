@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { OrderView } from "../../../contracts/objects.ts";
 import { toDecimal } from "../../../domain/money.ts";
-import { deskMoves, deskStatuses } from "../../../domain/order-states.ts";
+import { deskMoves, deskStatuses } from "../../../domain/order/states.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listProjectedOrders, type ProjectedOrder } from "../../../storage/order.ts";
 import { answer, endpoint } from "../endpoint.ts";

@@ -7,7 +7,7 @@ import type { CheckoutView, OrderView, PostalAddress } from "../../../contracts/
 import { checkoutStatuses } from "../../../domain/checkout/saga.ts";
 import { toDecimal } from "../../../domain/money.ts";
 import { conditions, paymentStatuses, refundStatuses, returnStatuses } from "../../../domain/order.ts";
-import { orderStatuses, shownLineStatus, shownLineStatuses } from "../../../domain/order-states.ts";
+import { orderStatuses, shownLineStatus, shownLineStatuses } from "../../../domain/order/states.ts";
 import { returnableUnits, returnInstructions } from "../../../domain/returns.ts";
 import { type Millis, toIso } from "../../../domain/time.ts";
 

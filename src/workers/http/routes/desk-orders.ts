@@ -9,7 +9,7 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { OrderId, SellerId } from "../../../domain/ids.ts";
 import { conditions } from "../../../domain/order.ts";
-import { laneOfOrder } from "../../../domain/order-name.ts";
+import { laneOfOrder } from "../../../domain/order/name.ts";
 import { dayMs, type Millis } from "../../../domain/time.ts";
 import { changeOf, type EndpointRequest } from "../endpoint.ts";
 import { orderSchema } from "./checkout-views.ts";

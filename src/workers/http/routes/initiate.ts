@@ -17,7 +17,7 @@ import { type Minor, roundToMinor, toDecimal } from "../../../domain/money.ts";
 import { distanceKm, nearestFirst } from "../../../domain/geo.ts";
 import { allocate } from "../../../domain/stock/ledger.ts";
 import { locate } from "../../../domain/places.ts";
-import { nameCheckout } from "../../../domain/order-name.ts";
+import { nameCheckout } from "../../../domain/order/name.ts";
 import { lineTotal, price, type PriceReview, reviewPrices, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { isOver, isReserving, phaseOf } from "../../../domain/waiting-room/phase.ts";

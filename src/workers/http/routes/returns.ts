@@ -9,7 +9,7 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { ReturnId } from "../../../domain/ids.ts";
 import { type Condition, conditions } from "../../../domain/order.ts";
-import { laneOfOrder } from "../../../domain/order-name.ts";
+import { laneOfOrder } from "../../../domain/order/name.ts";
 import { orderOfReturn } from "../../../domain/returns.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listReturns } from "../../../storage/returns.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { OrderView } from "../../../contracts/objects.ts";
 import type { SellerId } from "../../../domain/ids.ts";
 import { minorOf, sum, toDecimal } from "../../../domain/money.ts";
-import { statusOfLines } from "../../../domain/order-states.ts";
+import { statusOfLines } from "../../../domain/order/states.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listSellerOrders, type ProjectedOrder } from "../../../storage/order.ts";
 import { sellerOf } from "../../../storage/sellers.ts";

@@ -1,14 +1,14 @@
 // Duty: what an order's buyer gets back, to the minor unit, and how far each refund has come.
 // Invariant: all that can be given back adds up to what was captured, never to more; a refund is owed until the gateway has paid it.
-// Neighbours: order-moves.ts takes units off; checkout/steps.ts asks the gateway; decisions/ has the rule for parts.
+// Neighbours: moves.ts takes units off; checkout/steps.ts asks the gateway; decisions/ has the rule for parts.
 
-import { type Backoff, noBackoff } from "./backoff.ts";
-import type { RefundedLineFact } from "./facts.ts";
-import { idOf, type OrderItemId, type RefundId, uniquePart } from "./ids.ts";
-import { type Minor, share, sum } from "./money.ts";
-import type { Order, OrderItem, Refund, Units } from "./order.ts";
-import { moveOrder, quantityOf } from "./order-moves.ts";
-import type { Millis } from "./time.ts";
+import { type Backoff, noBackoff } from "../backoff.ts";
+import type { RefundedLineFact } from "../facts.ts";
+import { idOf, type OrderItemId, type RefundId, uniquePart } from "../ids.ts";
+import { type Minor, share, sum } from "../money.ts";
+import type { Order, OrderItem, Refund, Units } from "../order.ts";
+import { moveOrder, quantityOf } from "./moves.ts";
+import type { Millis } from "../time.ts";
 
 /** What was captured. */
 export function captured({ payments }: Order): Minor {

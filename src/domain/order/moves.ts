@@ -1,10 +1,10 @@
 // Duty: how an order moves: line by line on its way to the buyer, as a whole when its payment decides, and units off it when they are given back.
 // Invariant: a line moves by the table alone; the order's state follows from its lines and enters the history when it changes.
-// Neighbours: order-states.ts is the table; checkout/order-commands.ts says who may ask; order-refunds.ts counts the money.
+// Neighbours: states.ts is the table; checkout/order-commands.ts says who may ask; refunds.ts counts the money.
 
-import type { Actor, Order, OrderItem, Tracking, Units } from "./order.ts";
-import { canMove, isAlive, isAsFarAs, type LineStatus, type OrderStatus, statusOfLines } from "./order-states.ts";
-import type { Millis } from "./time.ts";
+import type { Actor, Order, OrderItem, Tracking, Units } from "../order.ts";
+import { canMove, isAlive, isAsFarAs, type LineStatus, type OrderStatus, statusOfLines } from "./states.ts";
+import type { Millis } from "../time.ts";
 
 /** Which lines something is about; the others stay as they are. */
 export type Scope = (item: OrderItem) => boolean;

@@ -2,9 +2,9 @@
 // Invariant: unique over all lanes without asking anybody, and always the same for the same checkout.
 // Neighbours: checkout-lane.ts counts its checkouts; whoever has only an id asks `laneOfCheckout` or `laneOfOrder`.
 
-import { type CheckoutId, idOf, type OrderId, uniquePart } from "./ids.ts";
-import type { OrderName } from "./order.ts";
-import type { Millis } from "./time.ts";
+import { type CheckoutId, idOf, type OrderId, uniquePart } from "../ids.ts";
+import type { OrderName } from "../order.ts";
+import type { Millis } from "../time.ts";
 
 /** Crockford's base 32: no I, L, O, U, so that nobody misreads a number. */
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

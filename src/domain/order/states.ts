@@ -1,6 +1,6 @@
 // Duty: the states of an order and of its lines, as data, and how the one follows from the others.
 // Invariant: an order that is being fulfilled is where its least advanced living line is; FAILED and REFUNDED are said of the whole by its payment.
-// Neighbours: order.ts has the states; order-moves.ts moves lines by this table; the back office offers what it allows.
+// Neighbours: domain/order.ts has the states; moves.ts moves lines by this table; the back office offers what it allows.
 
 /** Where an order can be (contract §5). */
 export const orderStatuses = ["PENDING", "CONFIRMED", "FAILED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED", "REFUNDED"] as const;
