@@ -55,6 +55,20 @@ describe("a claim that is repeated", () => {
   });
 });
 
+it("W9: a purchase token that is sent a hundred times at once makes one checkout and holds one unit", { timeout: 60_000 }, async () => {
+  const { visitor, token, variantId } = await claimedBy(admin);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => initiate(visitor, { purchaseToken: token })));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(new Set(answers.map(({ json }) => json.checkoutId)).size).toBe(1);
+  const stock = (await call("GET", `/admin/inventory/${variantId}`, { token: admin })).json;
+  expect(stock).toMatchObject({ onHand: 4, reserved: 1, sold: 0, consistent: true });
+  const paid = await Promise.all(Array.from({ length: 10 }, () => pay(visitor, answers[0]?.json.checkoutId)));
+  expect(paid.every(({ status }) => status === 200 || status === 409)).toBe(true);
+  expect(new Set(paid.filter(({ status }) => status === 200).map(({ json }) => json.orderId)).size).toBe(1);
+  const late = await Promise.all(Array.from({ length: 20 }, () => initiate(visitor, { purchaseToken: token })));
+  expect(new Set(late.map(({ status, json }) => `${status} ${json.code}`))).toEqual(new Set(["409 quantity_limit"]));
+});
+
 it("a place that was claimed says to its owner which checkout the claim makes", async () => {
   const { saleId, visitor, token } = await claimedBy(admin);
   const { checkoutId } = (await ownPlace(saleId, visitor)).json;
