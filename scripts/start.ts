@@ -1,5 +1,6 @@
 // Duty: `npm start`: the whole shop on this machine, migrated, seeded and served, with nothing but Node and what `npm ci` brought.
-// Invariant: it alone sets LOCAL_DEVELOPMENT; a configuration the Worker would refuse is refused here, before anything is made; whatever ends it ends wrangler and workerd with it; a shop that falls silent is started again.
+// Invariant: it alone sets LOCAL_DEVELOPMENT; a configuration the Worker would refuse is refused here, before anything is made; whatever ends it ends wrangler and workerd with it;
+// a shop that falls silent is started again.
 // Neighbours: support/dev-server.ts runs wrangler, seed.ts fills the shop, contract §9 says what is promised.
 
 import { resolve } from "node:path";

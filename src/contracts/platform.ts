@@ -6,7 +6,10 @@ import type { NewId } from "../domain/ids.ts";
 import type { Clock, Timer, Wait } from "../domain/time.ts";
 import type { Config } from "./config.ts";
 import type { QueueName } from "./events.ts";
-import type { BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc, StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc } from "./objects.ts";
+import type {
+  BankRpc, CheckoutRpc, ImportRpc, JobsRpc, LaneAuditRpc, Objects, PulseRpc, RelayRpc, SaleBoardRpc, SessionRpc,
+  StockAuditRpc, StockRpc, TicketDeskRpc, WaitingRoomRpc,
+} from "./objects.ts";
 import type { AlertSecrets, MailSecrets, PaymentSecrets, TicketSecrets } from "./secrets.ts";
 
 /** All that the rest of the code may know of where it runs. */

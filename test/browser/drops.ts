@@ -26,7 +26,8 @@ export async function makeSale(startsInMs: number, more: { readonly units?: numb
   const stocked = inventory.filter(({ available }) => available > units + 3);
   const variantId = stocked[made++ % stocked.length]?.variantId;
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
-  const body = { name: "The harbour drop", variantId, units, salePrice: 19, preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(startsInMs + 600_000), admissionsPerMinute: 600, ...more };
+  const times = { preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(startsInMs + 600_000) };
+  const body = { name: "The harbour drop", variantId, units, salePrice: 19, ...times, admissionsPerMinute: 600, ...more };
   return (await ask<{ saleId: string }>("/api/v1/admin/sales", body, token)).saleId;
 }
 
