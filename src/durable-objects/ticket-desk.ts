@@ -1,19 +1,18 @@
 // Duty: one join shard of a sale: gives each identity its one place, and counts whom the draw is made from.
 // Invariant: a tag has one place whatever is parallel; who comes after the start or the seal is in the line and never in the draw; nothing here scans.
-// Neighbours: domain/waiting-room/desk.ts decides, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
+// Neighbours: domain/waiting-room/desk.ts decides, desk/keeper.ts keeps, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
 
 import { DurableObject } from "cloudflare:workers";
-import { sha256 } from "../clients/draw.ts";
 import { calm, HasteMeter } from "../clients/haste.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
 import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { hasExpired, type Millis, secondMs } from "../domain/time.ts";
-import { type Desk, enter, sealDesk } from "../domain/waiting-room/desk.ts";
 import type { SealedShard } from "../domain/waiting-room/draw.ts";
-import { batchEveryMs } from "../domain/waiting-room/line.ts";
+import { batchAt } from "../domain/waiting-room/line.ts";
 import { type DeskTables, type Entrant, openDeskTables } from "../storage/objects/ticket-desk.ts";
+import { DeskKeeper } from "./desk/keeper.ts";
 import { inTurns } from "./turns.ts";
 
 type JoinRequest = Parameters<TicketDeskRpc["join"]>[1];
@@ -27,8 +26,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #tables: DeskTables;
   readonly #turn: () => Promise<void>;
   readonly #haste = new HasteMeter(mostMeasured);
-  /** As it is on disk. */
-  #desk: Desk;
+  readonly #keeper: DeskKeeper;
   #numbering: Promise<boolean> | null = null;
   #lastBatchAt: Millis = 0;
 
@@ -37,7 +35,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     this.#platform = compose(env);
     this.#turn = inTurns(this.#platform.wait);
     this.#tables = openDeskTables(ctx.storage);
-    this.#desk = this.#tables.readDesk();
+    this.#keeper = new DeskKeeper(this.#tables);
   }
 
   async join(brief: DeskBrief, request: JoinRequest): Promise<JoinOutcome> {
@@ -51,11 +49,11 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     if (mustSolve && !hasSolved) return haste.retryAfterMs > 0 ? { kind: "rate_limited", retryAfterMs: haste.retryAfterMs } : { kind: "challenge" };
     if (isNew && !hasExpired(brief.preQueueOpensAt, now)) return { kind: "too_early" };
     if (isNew && hasExpired(brief.endsAt, now)) return { kind: "over" };
-    let entrant: Entrant | null = known ?? this.#enter(brief, request, now);
+    let entrant: Entrant | null = this.#keeper.takeIn(brief, request, known, now);
     for (let batches = 0; entrant !== null; batches++) {
       const row = rowOf(entrant, brief.shard);
       if (row) return { kind: "joined", row, isNew };
-      if (batches > mostBatches || !(await this.#number())) break;
+      if (batches > mostBatches || !(await this.#number(brief.order === "fifo" ? brief.preQueueOpensAt : brief.startsAt))) break;
       entrant = this.#tables.find(request.tag);
     }
     await this.ctx.storage.setAlarm(now + 2 * secondMs);
@@ -72,10 +70,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   }
 
   async seal(_brief: DeskBrief): Promise<SealedShard> {
-    const { desk, sealed } = sealDesk(this.#desk, sha256);
-    if (!this.#desk.sealed) this.#tables.saveDesk(desk);
-    this.#desk = desk;
-    return sealed;
+    return this.#keeper.seal();
   }
 
   /** Whoever hung up before he was numbered is numbered all the same. */
@@ -83,27 +78,17 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     if (this.#tables.hasUnnumbered() && !(await this.#number())) await this.ctx.storage.setAlarm(this.#platform.clock.now() + 5 * secondMs);
   }
 
-  #enter(brief: DeskBrief, { tag, keyId }: JoinRequest, now: Millis): Entrant {
-    const { desk, entry } = enter(this.#desk, brief, tag, now, sha256);
-    const entrant = { kind: entry.kind, place: entry.kind === "drawn" ? entry.index : null, joinedAt: now, keyId };
-    this.#tables.transact(() => {
-      this.#tables.insert(tag, entrant);
-      if (desk !== this.#desk) this.#tables.saveDesk(desk);
-    });
-    this.#desk = desk;
-    return entrant;
-  }
-
   /** Has the line number everybody who waits: one batch under way, the next a while after. False when the room did not answer. */
-  #number(): Promise<boolean> {
-    this.#numbering ??= this.#sendBatch().finally(() => {
+  #number(opensAt: Millis = 0): Promise<boolean> {
+    this.#numbering ??= this.#sendBatch(opensAt).finally(() => {
       this.#numbering = null;
     });
     return this.#numbering;
   }
 
-  async #sendBatch(): Promise<boolean> {
-    const early = this.#lastBatchAt + batchEveryMs - this.#platform.clock.now();
+  async #sendBatch(opensAt: Millis): Promise<boolean> {
+    const now = this.#platform.clock.now();
+    const early = batchAt(this.#shard(), { last: this.#lastBatchAt, opensAt }, now) - now;
     if (early > 0) await this.#platform.wait(early);
     const batch = this.#tables.takeBatch();
     if (batch === null) return true;

@@ -3,22 +3,24 @@
 // Neighbours: support/sale-*.ts are its parts; sale.test.ts runs it short and broken; scripts/simulate-sale.ts runs it with a million and draws it.
 
 import type { Millis } from "../../src/domain/time.ts";
-import type { enter } from "../../src/domain/waiting-room/desk.ts";
 import { earliestSeconds, estimateWait } from "../../src/domain/waiting-room/estimate.ts";
 import { nextPollSeconds, pollBeforeDraw, pollPolicy } from "../../src/domain/waiting-room/poll.ts";
 import { rankIn } from "../../src/domain/waiting-room/place.ts";
 import { sha256 } from "../../src/clients/draw.ts";
 import { Random } from "./support/random.ts";
+import { SaleCalls } from "./support/sale-calls.ts";
 import { SaleChecks } from "./support/sale-checks.ts";
-import { SaleDesks } from "./support/sale-desks.ts";
+import { type OpenDesk, SaleDesks } from "./support/sale-desks.ts";
 import { SaleFigures, type SaleReport } from "./support/sale-figures.ts";
+import { SaleGate } from "./support/sale-gate.ts";
 import { saleOptions, type SaleOptions } from "./support/sale-options.ts";
 import { type RoomBreakage, type SaleDocument, SaleRoom } from "./support/sale-room.ts";
+import { SaleRush } from "./support/sale-rush.ts";
 import { SaleUnits } from "./support/sale-units.ts";
 import { SaleVisitors, stepMs } from "./support/sale-visitors.ts";
 
 export interface SaleBreakage extends RoomBreakage {
-  readonly enter?: typeof enter;
+  readonly desk?: OpenDesk;
 }
 
 export interface SimulationOptions {
@@ -67,6 +69,11 @@ export class Sale {
   readonly #room: SaleRoom;
   readonly #checks: SaleChecks;
   readonly #figures: SaleFigures;
+  readonly #calls: SaleCalls;
+  readonly #gate: SaleGate;
+  readonly #rush: SaleRush;
+  /** Who has tried to have a unit without a turn: once while the sale is on. */
+  readonly #tried: Uint8Array;
   readonly #ranks: Int32Array;
   /** Who asks next in a step, as lists through an array. */
   readonly #ring = new Int32Array(ringSteps).fill(nobody);
@@ -85,10 +92,14 @@ export class Sale {
     this.#steps = Math.ceil((options.preQueueMs + options.saleMs) / stepMs);
     const schedule = { preQueueOpensAt: opensAt, startsAt: this.#startsAt, endsAt: this.#startsAt + options.saleMs };
     this.#visitors = new SaleVisitors(options, this.#steps, opensAt, this.#startsAt);
-    this.#desks = new SaleDesks(options.visitors, options.shards, { order: options.order, startsAt: this.#startsAt }, new Random(options.seed + 1), breakage.enter);
+    this.#desks = new SaleDesks(options.visitors, options.shards, { order: options.order, startsAt: this.#startsAt }, new Random(options.seed + 1), breakage.desk);
     this.#units = new SaleUnits(options.units);
     this.#room = new SaleRoom(options, schedule, this.#units, new Random(options.seed + 2), breakage);
     this.#checks = new SaleChecks(options, this.#room, this.#units);
+    this.#calls = new SaleCalls(opensAt);
+    this.#gate = new SaleGate(options.botAddresses);
+    this.#rush = new SaleRush(this.#units, options.botFactor);
+    this.#tried = new Uint8Array(options.visitors);
     this.#figures = new SaleFigures(options, this.#startsAt, this.#visitors);
     this.#ranks = new Int32Array(options.visitors).fill(unplaced);
     this.#next = new Int32Array(options.visitors).fill(nobody);
@@ -101,28 +112,44 @@ export class Sale {
     for (let step = 0; step < this.#steps && this.#wrong === null; step++) {
       const now = opensAt + step * stepMs;
       this.#arrive(step, now);
-      this.#figures.countRoom(now, this.#desks.bringToLine((batch) => this.#room.number(batch), now));
+      this.#calls.room("desks", this.#desks.bringToLine((batch) => this.#room.number(batch), now), now);
       if (this.#room.draw === null && now >= this.#beaconAt) await this.#draw(now);
+      this.#operate(now);
       this.#alarms(now);
       this.#publish(now);
       this.#answer(step, now);
       this.#act(step, now);
       this.#ask(step, now);
+      await this.#rush.arrive(now);
       this.#misfortune();
       this.#figures.sample(now, this.#room, this.#units);
       if (this.#documents[0]?.phase === "sold_out" && ++closedSteps * stepMs > 90_000) break;
     }
     this.#wrong ??= this.#figures.finalWrong(this.#room, this.#units);
-    return this.#figures.report(this.#wrong, this.#checks);
+    this.#desks.close();
+    return this.#figures.report(this.#wrong, this.#room.admission.frontier, { checks: this.#checks, calls: this.#calls, rush: this.#rush, gate: this.#gate, units: this.#units });
   }
 
   #arrive(step: number, now: Millis): void {
     for (const visitor of this.#visitors.arrivingIn(step)) {
       const at = this.#visitors.joinedAt[visitor] ?? now;
-      const tries = this.#figures.tries(this.#visitors.isBot(visitor), at);
-      for (let once = 0; once < tries; once++) this.#desks.join(visitor, at);
+      this.#join(visitor, at);
       this.#askAgain(visitor, step, pollBeforeDraw(pollPolicy, (this.#startsAt - at) / 1_000, this.#random.next()));
     }
+  }
+
+  /** Asks for a place, a program a hundred times. */
+  #join(visitor: number, at: Millis): void {
+    const isBot = this.#visitors.isBot(visitor);
+    for (let once = 0; once < (isBot ? this.#options.botFactor : 1); once++) {
+      if (this.#gate.ask(visitor, isBot, !this.#desks.hasJoined(visitor), at)) this.#desks.join(visitor, at);
+    }
+  }
+
+  #operate(now: Millis): void {
+    const { newPace } = this.#options;
+    if (newPace === null || now < this.#startsAt + newPace.afterMs || this.#room.pace === newPace.admissionsPerMinute) return;
+    this.#room.control({ kind: "pace", admissionsPerMinute: newPace.admissionsPerMinute }, now);
   }
 
   async #draw(now: Millis): Promise<void> {
@@ -163,6 +190,7 @@ export class Sale {
 
   /** The newest first, as far back as somebody may still be shown. */
   #keep(document: SaleDocument): void {
+    if (document.phase === "sold_out") this.#calls.isOver(document.at);
     this.#documents = [document, ...this.#documents.filter(({ at }) => at > document.at - documentMs)];
     this.#figures.heard(document);
   }
@@ -181,7 +209,8 @@ export class Sale {
   }
 
   #claim({ visitor, rank }: Later, now: Millis): void {
-    this.#figures.countRoom(now, 1);
+    // A program claims as often as its allowance lets it: all of them are the room's, and one of them is the stock's.
+    this.#calls.room("claims", this.#visitors.isBot(visitor) ? 5 : 1, now);
     const became = this.#room.claim(rank, now);
     if (became === "asked") this.#asked.set(rank, visitor);
     else if (became === "expired") this.#figures.claim(became);
@@ -201,7 +230,7 @@ export class Sale {
   #checkOut(visitor: number, rank: number, step: number, now: Millis): void {
     this.#wrong ??= this.#checks.claim(rank, now);
     const { kind, afterMs } = this.#visitors.purchase();
-    if (kind === "walks_away") return;
+    if (kind === "walks_away") return this.#figures.walksAway();
     this.#plan(step, Math.min(afterMs * 0.3, 240_000), { kind: "begin", visitor, rank, heldAt: now });
     this.#plan(step, afterMs, { kind: kind === "buys" ? "buy" : "give_up", visitor, rank, heldAt: now });
   }
@@ -227,33 +256,41 @@ export class Sale {
 
   #askOnce(visitor: number, step: number, now: Millis): void {
     this.#figures.poll(visitor, now);
+    this.#calls.read(visitor, now);
     const document = this.#documents[Math.floor(this.#random.next() * this.#documents.length)];
     if (document === undefined) return;
     const { phase, flow } = document;
-    if (phase === "sold_out" || phase === "ended") return this.#figures.learnedOver(now);
     const rank = this.#rankOf(visitor, document);
+    if (phase === "sold_out" || phase === "ended") {
+      this.#rush.tryAll(visitor, this.#visitors.isBot(visitor), phase);
+      return this.#figures.learnedOver(visitor, rank ?? unplaced, now);
+    }
     if (rank === null) return this.#askAgain(visitor, step, pollBeforeDraw(pollPolicy, (this.#startsAt - now) / 1_000, this.#random.next()));
-    if (rank < flow.frontier) return this.#turn(visitor, rank, step, now);
+    if (rank < flow.frontier) return this.#turn(visitor, rank, step);
+    if (this.#tried[visitor] === 0) this.#rush.tryAll(visitor, this.#visitors.isBot(visitor), phase);
+    this.#tried[visitor] = 1;
     const unlikely = rank >= document.unlikelyFrom;
     if (unlikely) this.#figures.toldUnlikely(visitor, rank, now);
-    else this.#figures.estimated(visitor, rank, now, estimateWait(rank, flow), flow);
+    this.#wrong ??= this.#figures.waits.answered(visitor, rank, now, unlikely ? null : estimateWait(rank, flow), flow);
     this.#askAgain(visitor, step, nextPollSeconds(pollPolicy, unlikely ? Infinity : earliestSeconds(rank, flow), this.#random.next()));
   }
 
-  #turn(visitor: number, rank: number, step: number, now: Millis): void {
-    this.#figures.admitted(visitor, rank, now);
+  #turn(visitor: number, rank: number, step: number): void {
+    this.#figures.admitted(visitor);
     const afterMs = this.#visitors.claimsAfter();
     if (afterMs !== null) this.#plan(step, afterMs, { kind: "claim", visitor, rank, heldAt: 0 });
   }
 
   #rankOf(visitor: number, { places }: SaleDocument): number | null {
     const known = this.#ranks[visitor] ?? unplaced;
-    if (known !== unplaced) return known;
-    const standing = places && this.#desks.standing(visitor);
-    const rank = standing && rankIn(places, standing);
-    if (rank !== null) this.#wrong ??= this.#figures.placed(visitor, rank, standing?.kind ?? "drawn");
-    this.#ranks[visitor] = rank ?? unplaced;
-    return rank;
+    if (known !== unplaced && visitor % 64 !== 0) return known;
+    const placed = this.#desks.standings(visitor).flatMap((standing) => ({ rank: rankIn(places, standing), kind: standing.kind }));
+    // Who has several places uses the first of them.
+    const first = placed.reduce((best, { rank }) => (rank === null ? best : Math.min(best, rank)), Infinity);
+    if (first === Infinity) return null;
+    if (known === unplaced) for (const { rank, kind } of placed) if (rank !== null) this.#wrong ??= this.#figures.placed(visitor, rank, kind);
+    this.#ranks[visitor] = first;
+    return first;
   }
 
   #askAgain(visitor: number, step: number, seconds: number): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openPlaces } from "../../../src/clients/draw.ts";
 import { unlikelyFrom } from "../../../src/domain/waiting-room/chance.ts";
 import { earliestSeconds, estimateWait, type Flow } from "../../../src/domain/waiting-room/estimate.ts";
-import { emptyLine, number } from "../../../src/domain/waiting-room/line.ts";
+import { batchAt, emptyLine, number } from "../../../src/domain/waiting-room/line.ts";
 import { control, type Controls, claimClock, phaseOf } from "../../../src/domain/waiting-room/phase.ts";
 import { placeState, positionOf, rankIn } from "../../../src/domain/waiting-room/place.ts";
 import { nextPollSeconds, pollBeforeDraw, pollPolicy } from "../../../src/domain/waiting-room/poll.ts";
@@ -46,6 +46,21 @@ describe("W5 who comes late", () => {
     const places = await openPlaces(drawOver(tagsFor([5, 3]), { order: "fifo" }));
     expect(rankIn(places, { kind: "queued", shard: 1, ordinal: 4 })).toBe(4);
     expect(rankIn(places, { kind: "drawn", shard: 0, index: 0 })).toBeNull();
+  });
+
+  it("W8: waits for its shard's moment while many come, so that 64 shards send 32 batches in any second, and leaves at once when all is quiet", () => {
+    const opensAt = 1_000_000;
+    const sent = Array.from({ length: 64 }, (_, shard) => {
+      const moments: number[] = [];
+      for (let [last, now] = [0, opensAt]; now < opensAt + 20_000; now = last) {
+        last = batchAt(shard, { last, opensAt }, now);
+        moments.push(last);
+      }
+      return moments;
+    }).flat();
+    for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(32);
+    expect(sent.length).toBeGreaterThan(64 * 9);
+    expect(batchAt(7, { last: opensAt, opensAt }, opensAt + 20_001)).toBe(opensAt + 20_001);
   });
 
   it("has no rank before the draw", () => expect(rankIn(null, { kind: "queued", shard: 0, ordinal: 0 })).toBeNull());

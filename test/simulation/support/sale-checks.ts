@@ -21,6 +21,8 @@ export class SaleChecks {
     { lengthMs: minuteMs, first: 0, sum: 0 },
   ];
   readonly #served = new Set<number>();
+  /** Every pace there was, and until when. */
+  readonly #paces: { readonly perMinute: number; until: Millis }[] = [];
   #published = 0;
   #idleSince = Infinity;
   /** The most outstanding admissions there were for each free unit, and the most over k × free after a tick. */
@@ -66,14 +68,18 @@ export class SaleChecks {
 
   /** No 1 s and no 60 s, wherever it begins, has more than the pace allows. */
   #meter(passed: number, now: Millis): string | null {
-    const { admissionsPerMinute } = this.#options;
+    const { pace } = this.#room;
+    if (this.#paces.at(-1)?.perMinute !== pace) this.#paces.push({ perMinute: pace, until: now });
+    for (const each of this.#paces) if (each.perMinute === pace) each.until = now;
     for (const window of this.#windows) {
       window.sum += passed;
       for (let first = this.#admissions[window.first]; first && first.at <= now - window.lengthMs; first = this.#admissions[window.first]) {
         window.sum -= first.count;
         window.first += 1;
       }
-      const cap = Math.ceil((admissionsPerMinute * window.lengthMs) / minuteMs);
+      // Within the window the fastest pace that held in it, at most.
+      const fastest = this.#paces.reduce((most, { perMinute, until }) => (until > now - window.lengthMs ? Math.max(most, perMinute) : most), 0);
+      const cap = Math.ceil((fastest * window.lengthMs) / minuteMs);
       if (window.sum > cap) return `${window.sum} were admitted within ${window.lengthMs} ms where ${cap} are allowed`;
     }
     return null;

@@ -1,111 +1,149 @@
-// Duty: the join shards of a simulated sale: identities to standings, one for each, by the real rules.
-// Invariant: whoever asks again has the standing he has; what a desk has forgotten with its memory it reads back from what it saved.
-// Neighbours: domain/waiting-room/{desk,line}.ts; sale-room.ts numbers the batches.
+// Duty: the join shards of a simulated sale: the shop's own desks on tables of their own, and what their visitors hold of them.
+// Invariant: a visitor's places are what his tickets say; a desk that has lost its memory reads what it saved; whether a repeat is one place is the desk's rule alone.
+// Neighbours: durable-objects/desk/keeper.ts takes in and seals; sale-room.ts numbers the batches; sale-gate.ts says who gets so far.
 
-import { sha256 } from "../../../src/clients/draw.ts";
 import type { SaleId } from "../../../src/domain/ids.ts";
-import { laneOf } from "../../../src/domain/lanes.ts";
 import type { Millis } from "../../../src/domain/time.ts";
-import { type Desk, type DeskPlan, enter, newDesk, sealDesk } from "../../../src/domain/waiting-room/desk.ts";
+import type { DeskPlan } from "../../../src/domain/waiting-room/desk.ts";
 import type { SealedShard } from "../../../src/domain/waiting-room/draw.ts";
-import { type Batch, batchEveryMs, type Numbered } from "../../../src/domain/waiting-room/line.ts";
+import { type Batch, batchAt, type Numbered } from "../../../src/domain/waiting-room/line.ts";
+import { shardOf } from "../../../src/domain/waiting-room/shards.ts";
 import type { Standing } from "../../../src/domain/waiting-room/ticket.ts";
+import { DeskKeeper } from "../../../src/durable-objects/desk/keeper.ts";
+import { type DeskTables, openDeskTables } from "../../../src/storage/objects/ticket-desk.ts";
 import type { Random } from "./random.ts";
+import { SimulatedStorage } from "./sqlite.ts";
 
 export const saleId = "sal_simulated" as SaleId;
 
+/** A desk's rules, so that broken ones can be put in their place. */
+export type DeskRules = Pick<DeskKeeper, "takeIn" | "seal">;
+export type OpenDesk = (tables: DeskTables) => DeskRules;
+
 interface DeskProcess {
-  desk: Desk;
-  /** Newcomers without an ordinal, in order of acceptance. */
+  readonly shard: number;
+  readonly storage: SimulatedStorage;
+  readonly tables: DeskTables;
+  keeper: DeskRules;
+  /** Newcomers without an ordinal. */
   waiting: number[];
-  batch: Batch;
-  sent: readonly number[];
-  nextBatchAt: Millis;
+  lastBatchAt: Millis;
+  dueAt: Millis | null;
 }
 
-/** Every visitor's standing, in arrays: 0 unknown, 1 drawn, 2 waits for an ordinal, 3 in the line. */
+/** What a visitor's ticket says. */
+const none = 0;
+const drawn = 1;
+const unnumbered = 2;
+const queued = 3;
+
+/** The shop's tag for a visitor: evenly spread, as hashes are. */
+export const tagOf = (visitor: number): string => `${(Math.imul(visitor + 1, 0x9e37_79b1) >>> 0).toString(16).padStart(8, "0")}${visitor.toString(16)}`;
+
 export class SaleDesks {
   readonly #plan: DeskPlan;
   readonly #desks: DeskProcess[];
   readonly #random: Random;
-  readonly kind: Uint8Array;
+  readonly #open: OpenDesk;
+  /** Each visitor's first ticket. */
+  readonly #kind: Uint8Array;
   readonly #at: Int32Array;
-  readonly #enter: typeof enter;
+  /** What nobody should have: tickets beside the first. */
+  readonly #more = new Map<number, Standing[]>();
+  /** How many places in the draw have been told to somebody. */
+  drawn = 0;
 
-  constructor(visitors: number, shards: number, plan: Omit<DeskPlan, "saleId">, random: Random, rule: typeof enter = enter) {
+  constructor(visitors: number, shards: number, plan: Omit<DeskPlan, "saleId">, random: Random, open: OpenDesk = (tables) => new DeskKeeper(tables)) {
     this.#plan = { saleId, ...plan };
     this.#random = random;
-    this.#enter = rule;
-    this.kind = new Uint8Array(visitors);
+    this.#open = open;
+    this.#kind = new Uint8Array(visitors);
     this.#at = new Int32Array(visitors);
-    this.#desks = Array.from({ length: shards }, (_, shard) => ({ desk: newDesk, waiting: [], batch: { shard, batch: 0, count: 0 }, sent: [], nextBatchAt: 0 }));
+    this.#desks = Array.from({ length: shards }, (_, shard) => {
+      const storage = new SimulatedStorage();
+      const tables = openDeskTables(storage);
+      return { shard, storage, tables, keeper: open(tables), waiting: [], lastBatchAt: 0, dueAt: null };
+    });
   }
 
-  shardOf(visitor: number): number {
-    return laneOf(`tag-${visitor}`, this.#desks.length);
-  }
-
-  /** Takes a visitor in; again, it is what he has. */
+  /** Takes a visitor in, or gives him what he has, as his desk decides. */
   join(visitor: number, now: Millis): void {
-    if (this.kind[visitor] !== 0) return;
-    const process = this.#process(this.shardOf(visitor));
-    const { desk, entry } = this.#enter(process.desk, this.#plan, `tag-${visitor}`, now, sha256);
-    process.desk = desk;
-    this.kind[visitor] = entry.kind === "drawn" ? 1 : 2;
-    if (entry.kind === "drawn") this.#at[visitor] = entry.index;
-    else process.waiting.push(visitor);
+    const { tables, keeper, waiting, shard } = this.#deskOf(visitor);
+    const tag = tagOf(visitor);
+    const { kind, place } = keeper.takeIn(this.#plan, { tag, keyId: "k" }, tables.find(tag), now);
+    if (kind === "drawn" && place !== null) this.#noteDrawn(visitor, { kind, shard, index: place });
+    else if (this.#kind[visitor] === none) {
+      this.#kind[visitor] = unnumbered;
+      waiting.push(visitor);
+    }
+  }
+
+  hasJoined(visitor: number): boolean {
+    return this.#kind[visitor] !== none;
   }
 
   /** The desks whose newcomers are due bring them to the line; now and then the answer is lost, and the same batch comes again. */
   bringToLine(number: (batch: Batch) => Numbered, now: Millis): number {
     let calls = 0;
-    for (const process of this.#desks) {
-      if (now < process.nextBatchAt || (process.waiting.length === 0 && process.sent.length === 0)) continue;
-      if (process.sent.length === 0) {
-        process.sent = process.waiting.splice(0);
-        process.batch = { ...process.batch, batch: process.batch.batch + 1, count: process.sent.length };
-      }
-      process.nextBatchAt = now + batchEveryMs;
+    for (const desk of this.#desks) {
+      if (desk.waiting.length === 0) continue;
+      desk.dueAt ??= batchAt(desk.shard, { last: desk.lastBatchAt, opensAt: this.#plan.order === "fifo" ? 0 : this.#plan.startsAt }, now);
+      if (now < desk.dueAt) continue;
+      const batch = desk.tables.takeBatch();
+      if (batch === null) continue;
+      desk.dueAt = null;
+      desk.lastBatchAt = now;
       calls += 1;
-      const numbered = number(process.batch);
+      const numbered = number({ shard: desk.shard, ...batch });
       if (this.#random.chance(0.05) || numbered.kind === "stale") continue;
-      process.sent.forEach((visitor, at) => {
-        this.kind[visitor] = 3;
-        this.#at[visitor] = numbered.first + at;
-      });
-      process.sent = [];
+      desk.tables.numberBatch(batch.batch, numbered.first);
+      desk.waiting = desk.waiting.filter((visitor) => !this.#isNumbered(visitor, desk));
     }
     return calls;
   }
 
   seal(): readonly SealedShard[] {
-    return this.#desks.map((process) => {
-      const { desk, sealed } = sealDesk(process.desk, sha256);
-      process.desk = desk;
-      return sealed;
-    });
+    return this.#desks.map(({ keeper }) => keeper.seal());
   }
 
   /** A desk loses its memory and reads what it saved. */
   evictOne(): void {
-    const process = this.#random.pick(this.#desks);
-    if (process) process.desk = JSON.parse(JSON.stringify(process.desk));
+    const desk = this.#random.pick(this.#desks);
+    if (desk) desk.keeper = this.#open(desk.tables);
   }
 
-  /** How many have a place in the draw, as they were told. */
-  get drawn(): number {
-    return this.kind.reduce((sum, kind) => sum + Number(kind === 1), 0);
+  /** Every place that a visitor has a ticket for; one, if the desks are right. */
+  standings(visitor: number): readonly Standing[] {
+    const [kind, at] = [this.#kind[visitor], this.#at[visitor] ?? 0];
+    const { shard } = this.#deskOf(visitor);
+    const first: readonly Standing[] = kind === drawn ? [{ kind: "drawn", shard, index: at }] : kind === queued ? [{ kind: "queued", shard, ordinal: at }] : [];
+    return [...first, ...(this.#more.get(visitor) ?? [])];
   }
 
-  standing(visitor: number): Standing | null {
-    const at = this.#at[visitor] ?? 0;
-    if (this.kind[visitor] === 1) return { kind: "drawn", shard: this.shardOf(visitor), index: at };
-    return this.kind[visitor] === 3 ? { kind: "queued", shard: this.shardOf(visitor), ordinal: at } : null;
+  /** Ends the desks' databases. */
+  close(): void {
+    for (const { storage } of this.#desks) storage.close();
   }
 
-  #process(shard: number): DeskProcess {
-    const process = this.#desks[shard];
-    if (process === undefined) throw new Error(`there is no desk ${shard}`);
-    return process;
+  #noteDrawn(visitor: number, standing: Extract<Standing, { kind: "drawn" }>): void {
+    if (this.#kind[visitor] === drawn && this.#at[visitor] === standing.index) return;
+    this.drawn += 1;
+    if (this.#kind[visitor] !== none) return void this.#more.set(visitor, [...(this.#more.get(visitor) ?? []), standing]);
+    this.#kind[visitor] = drawn;
+    this.#at[visitor] = standing.index;
+  }
+
+  #isNumbered(visitor: number, { tables }: DeskProcess): boolean {
+    const place = tables.find(tagOf(visitor))?.place ?? null;
+    if (place === null) return false;
+    this.#kind[visitor] = queued;
+    this.#at[visitor] = place;
+    return true;
+  }
+
+  #deskOf(visitor: number): DeskProcess {
+    const desk = this.#desks[shardOf(tagOf(visitor), this.#desks.length)];
+    if (desk === undefined) throw new Error(`visitor ${visitor} has no desk`);
+    return desk;
   }
 }

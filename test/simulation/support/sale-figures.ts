@@ -2,18 +2,19 @@
 // Invariant: figures never change what happens.
 // Neighbours: sale.sim.ts feeds it; scripts/simulate-sale.ts draws it.
 
-import { type Bucket, take } from "../../../src/domain/token-bucket.ts";
 import { secondMs, type Millis } from "../../../src/domain/time.ts";
 import { outstanding } from "../../../src/domain/waiting-room/admission.ts";
 import type { DrawDocument } from "../../../src/domain/waiting-room/draw.ts";
-import { earliestSeconds, type Flow, type Wait } from "../../../src/domain/waiting-room/estimate.ts";
-import { usualSaleRate } from "../../../src/domain/waiting-room/rates.ts";
 import type { Standing } from "../../../src/domain/waiting-room/ticket.ts";
+import type { SaleCalls } from "./sale-calls.ts";
 import type { SaleChecks } from "./sale-checks.ts";
+import type { SaleGate } from "./sale-gate.ts";
 import type { SaleOptions } from "./sale-options.ts";
 import type { SaleDocument, SaleRoom } from "./sale-room.ts";
+import type { SaleRush } from "./sale-rush.ts";
 import type { SaleUnits } from "./sale-units.ts";
 import type { SaleVisitors } from "./sale-visitors.ts";
+import { quantile, SaleWaits } from "./sale-waits.ts";
 
 /** One second of the sale. */
 export interface Sample {
@@ -36,28 +37,30 @@ export interface SaleReport {
   readonly figures: Readonly<Record<string, number | null>>;
 }
 
-/** One poll in so many is looked back at when its turn has come. */
-const estimatesKept = 16;
+/** What counts elsewhere and is reported here. */
+export interface SaleCounters {
+  readonly checks: SaleChecks;
+  readonly calls: SaleCalls;
+  readonly rush: SaleRush;
+  readonly gate: SaleGate;
+  readonly units: SaleUnits;
+}
 
 export class SaleFigures {
   readonly #options: SaleOptions;
   readonly #startsAt: Millis;
   readonly #visitors: SaleVisitors;
   readonly #samples: Sample[] = [];
-  readonly #roomCalls: number[] = [];
   readonly #soldBy: Millis[] = [];
-  readonly #estimates: { readonly visitor: number; readonly rank: number; readonly at: Millis; readonly middle: number }[] = [];
-  readonly #passedAt = new Map<number, Millis>();
-  readonly #unlikely: Uint8Array;
+  readonly waits: SaleWaits;
   readonly #lastAsked: Float64Array;
   readonly #seenRanks: Uint8Array;
-  readonly #counts = { joins: 0, tooMany: 0, polls: 0, botPolls: 0, admitted: 0, bots: 0, claimed: 0, refused: 0, expired: 0, unlikely: 0, unlikelyButAdmitted: 0, soldToBots: 0 };
-  #frontier = 0;
+  readonly #counts = { polls: 0, botPolls: 0, admitted: 0, bots: 0, claimed: 0, refused: 0, expired: 0, walkedAway: 0, soldToBots: 0 };
+  /** How many come after the start. */
+  readonly #late: number;
   #overAt: Millis | null = null;
   #learned: number[] = [];
   #drawnAt: Millis | null = null;
-  #unlikelyLate = 0;
-  #unlikelyAtDraw = Infinity;
   #sealMs = 0;
   #drawn = 0;
   #samplesFrom: number;
@@ -66,25 +69,11 @@ export class SaleFigures {
     this.#options = options;
     this.#startsAt = startsAt;
     this.#visitors = visitors;
-    this.#unlikely = new Uint8Array(options.visitors);
+    this.waits = new SaleWaits(options, startsAt);
     this.#lastAsked = new Float64Array(options.visitors);
     this.#seenRanks = new Uint8Array(options.visitors);
+    this.#late = visitors.joinedAt.reduce((sum, at) => sum + Number(at >= startsAt), 0);
     this.#samplesFrom = -options.preQueueMs / secondMs;
-  }
-
-  /** How many of an identity's requests at one moment its allowance lets through: a program makes a hundred at once. */
-  tries(isBot: boolean, at: Millis): number {
-    const requests = isBot ? this.#options.botFactor : 1;
-    let bucket: Bucket | undefined;
-    let allowed = 0;
-    for (let request = 0; request < requests; request++) {
-      const taken = take(bucket, usualSaleRate, at);
-      bucket = taken.bucket;
-      if (taken.retryAfterMs === 0) allowed += 1;
-    }
-    this.#counts.joins += requests;
-    this.#counts.tooMany += requests - allowed;
-    return allowed;
   }
 
   poll(visitor: number, now: Millis): void {
@@ -93,14 +82,10 @@ export class SaleFigures {
     this.#lastAsked[visitor] = now;
   }
 
-  countRoom(now: Millis, calls: number): void {
-    const second = this.#second(now);
-    this.#roomCalls[second] = (this.#roomCalls[second] ?? 0) + calls;
-  }
-
   /** The draw is of exactly those who were told that they are in it. */
   drawn(now: Millis, sealMs: number, draw: DrawDocument | null, told: number): string | null {
     this.#drawnAt = now;
+    this.waits.drawn(now);
     this.#sealMs = sealMs;
     this.#drawn = draw?.entrants ?? 0;
     return this.#options.order === "shuffle" && this.#drawn !== told ? `${this.#drawn} were drawn where ${told} have a place in the draw` : null;
@@ -108,39 +93,29 @@ export class SaleFigures {
 
   /** A rank is somebody's alone, and nobody in the line stands before the drawn. */
   placed(visitor: number, rank: number, kind: Standing["kind"]): string | null {
-    if (this.#seenRanks[rank] !== 0) return `rank ${rank} is visitor ${visitor}'s and another's`;
+    if ((this.#seenRanks[rank] ?? 0) !== 0) return `rank ${rank} is visitor ${visitor}'s and another's`;
     this.#seenRanks[rank] = 1;
     const early = (this.#visitors.joinedAt[visitor] ?? 0) < this.#startsAt;
     if (kind === "drawn" ? !early || rank >= this.#drawn : early && this.#options.order === "shuffle") return `visitor ${visitor} has rank ${rank}, ${kind}, having come ${early ? "before" : "after"} the start`;
+    const standsInLine = this.#options.order === "fifo" ? this.#options.visitors : this.#late;
+    if (kind === "queued" && rank - (this.#options.order === "fifo" ? 0 : this.#drawn) >= standsInLine) return `visitor ${visitor} is at ${rank}, behind ${standsInLine} who can stand in the line after ${this.#drawn}`;
     return early || this.#options.order === "fifo" || rank >= this.#drawn ? null : `visitor ${visitor} came after the start and stands at ${rank} of ${this.#drawn}`;
   }
 
-  /** A document was published: when each rank was passed is known from the documents alone. */
+  /** A document was published. */
   heard(document: SaleDocument): void {
-    for (; this.#frontier < document.flow.frontier; this.#frontier++) this.#passedAt.set(this.#frontier, document.at);
+    this.waits.heard(document.flow.frontier, document.places && document.unlikelyFrom, document.at);
     if (document.phase === "sold_out") this.#overAt ??= document.at;
-    if (document.places !== null && this.#unlikelyAtDraw === Infinity) this.#unlikelyAtDraw = document.unlikelyFrom;
-  }
-
-  estimated(visitor: number, rank: number, at: Millis, wait: Wait | null, flow: Flow): void {
-    if (wait === null || this.#counts.polls % estimatesKept !== 0) return;
-    // What W10 bounds is a steady drain: the pace is what holds this rank back.
-    if (rank < flow.covered && earliestSeconds(rank, flow) >= 10) this.#estimates.push({ visitor, rank, at, middle: (wait.low + wait.high) / 2 });
   }
 
   toldUnlikely(visitor: number, rank: number, now: Millis): void {
-    if (this.#unlikely[visitor] !== 0) return;
-    this.#unlikely[visitor] = 1;
-    this.#counts.unlikely += 1;
-    // Whoever the border reaches later, or who comes later, is told at his next question.
-    const atDraw = rank >= this.#unlikelyAtDraw && rank < this.#drawn;
-    if (atDraw && this.#drawnAt !== null && now - this.#drawnAt > 30_000) this.#unlikelyLate += 1;
+    this.waits.toldUnlikely(visitor, rank, this.#drawn, now);
   }
 
-  admitted(visitor: number, _rank: number, _now: Millis): void {
+  admitted(visitor: number): void {
     this.#counts.admitted += 1;
     this.#counts.bots += Number(this.#visitors.isBot(visitor));
-    this.#counts.unlikelyButAdmitted += this.#unlikely[visitor] ?? 0;
+    this.waits.admitted(visitor);
   }
 
   claim(became: "held" | "refused" | "expired"): void {
@@ -154,7 +129,12 @@ export class SaleFigures {
     this.#counts.soldToBots += Number(this.#visitors.isBot(visitor));
   }
 
-  learnedOver(now: Millis): void {
+  walksAway(): void {
+    this.#counts.walkedAway += 1;
+  }
+
+  learnedOver(visitor: number, rank: number, now: Millis): void {
+    this.waits.learnedOver(visitor, rank);
     if (this.#overAt !== null) this.#learned.push(now - this.#overAt);
   }
 
@@ -164,7 +144,7 @@ export class SaleFigures {
     this.#samplesFrom = Math.floor(second) + 1;
     const { frontier, claimed } = room.admission;
     const requests = this.#counts.polls + this.#counts.botPolls;
-    this.#samples.push({ second, waiting: this.#counts.joins - frontier, admitted: frontier, claimed, sold: units.sold, outstanding: outstanding(room.admission, now), free: units.free, requests });
+    this.#samples.push({ second, waiting: room.ranks - frontier, admitted: frontier, claimed, sold: units.sold, outstanding: outstanding(room.admission, now), free: units.free, requests });
   }
 
   /** What must be true when all is over. */
@@ -179,17 +159,14 @@ export class SaleFigures {
     return null;
   }
 
-  report(wrong: string | null, checks: SaleChecks): SaleReport {
+  report(wrong: string | null, frontier: number, { checks, calls, rush, gate, units }: SaleCounters): SaleReport {
     const { polls, botPolls, admitted, bots, ...counts } = this.#counts;
     const soldShare = (share: number) => {
       const at = this.#soldBy[Math.ceil(share * this.#options.units) - 1];
       return at === undefined ? null : (at - this.#startsAt) / secondMs;
     };
-    const errors = this.#estimates.flatMap(({ rank, at, middle }) => {
-      const passed = this.#passedAt.get(rank);
-      return passed === undefined ? [] : [Math.abs((passed - at) / secondMs - middle) / Math.max(1, (passed - at) / secondMs)];
-    });
     const fixed = this.#lastAsked.reduce((sum, last, visitor) => sum + Math.max(0, last - (this.#visitors.joinedAt[visitor] ?? 0)) / (5 * secondMs), 0);
+    const [most, stockCalls] = [calls.most(), Object.values(units.calls).reduce((sum, each) => sum + each, 0)];
     const figures = {
       drawn: this.#drawn,
       sealAndDrawMs: this.#sealMs,
@@ -199,30 +176,25 @@ export class SaleFigures {
       sold90Seconds: soldShare(0.9),
       sold99Seconds: soldShare(0.99),
       sold100Seconds: soldShare(1),
-      admitted: this.#frontier,
+      admitted: frontier,
       learnedOfTurn: admitted,
       ...counts,
+      ...gate.counts,
+      ...rush.counts,
+      stockCalls,
+      ...Object.fromEntries(Object.entries(units.calls).map(([kind, calls]) => [`stockCalls.${kind}`, calls])),
       outstandingPerFreeUnit: checks.mostPerUnit,
       botsShareOfAdmissions: admitted === 0 ? null : bots / admitted,
       requests: polls + botPolls,
       polls,
       pollsVsEveryFiveSeconds: fixed === 0 ? null : polls / fixed,
-      roomCallsPerSecondMost: this.#roomCalls.reduce((most, calls) => Math.max(most, calls), 0),
-      estimates: errors.length,
-      estimateErrorMedian: quantile(errors, 0.5),
-      estimateErrorP90: quantile(errors, 0.9),
-      unlikelyToldLate: this.#unlikelyLate,
+      roomCallsPerSecondMost: most.crowd,
+      roomCallsOfBoardsMost: most.boards,
+      roomCallsOfClaimsMost: most.claims,
+      roomCallsAfterTheEnd: calls.afterTheEnd,
+      ...this.waits.figures(),
       learnedOverP99Seconds: this.#learned.length === 0 ? null : (quantile(this.#learned, 0.99) ?? 0) / secondMs,
     };
     return { wrong, seconds: this.#samples.at(-1)?.second ?? 0, options: this.#options, samples: this.#samples, figures };
   }
-
-  #second(now: Millis): number {
-    return Math.floor((now - this.#startsAt + this.#options.preQueueMs) / secondMs);
-  }
 }
-
-function quantile(values: readonly number[], share: number): number | null {
-  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? null;
-}
-

@@ -1,6 +1,6 @@
 // What a simulated sale is told: the shop's settings, and how its visitors behave.
 
-import { secondMs } from "../../../src/domain/time.ts";
+import { type Millis, secondMs } from "../../../src/domain/time.ts";
 
 export interface SaleOptions {
   readonly seed: number;
@@ -24,6 +24,10 @@ export interface SaleOptions {
   readonly bots: number;
   /** How many requests a program makes where a person makes one. */
   readonly botFactor: number;
+  /** From how many addresses the programs come; every person has his own. */
+  readonly botAddresses: number;
+  /** The operator's change of pace, so long after the start; null for none. */
+  readonly newPace: { readonly afterMs: Millis; readonly admissionsPerMinute: number } | null;
   /** The median of the time from claim to payment. */
   readonly purchaseMs: number;
   /** The beacon comes at most so much after the start. */
@@ -51,6 +55,8 @@ export const saleOptions: SaleOptions = {
   silent: 0,
   bots: 0.2,
   botFactor: 100,
+  botAddresses: 1_000,
+  newPace: null,
   purchaseMs: 45 * secondMs,
   beaconMs: 12 * secondMs,
   faults: 0.01,

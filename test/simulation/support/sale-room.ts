@@ -9,7 +9,7 @@ import { unlikelyFrom } from "../../../src/domain/waiting-room/chance.ts";
 import { type DrawDocument, reveal, seal, type SealedShard } from "../../../src/domain/waiting-room/draw.ts";
 import { type Flow, flowOf } from "../../../src/domain/waiting-room/estimate.ts";
 import { type Batch, emptyLine, number, type Numbered } from "../../../src/domain/waiting-room/line.ts";
-import { control, type Controls, type Phase, phaseOf, type Schedule } from "../../../src/domain/waiting-room/phase.ts";
+import { control, type Controls, isOver, type Phase, phaseOf, type Schedule } from "../../../src/domain/waiting-room/phase.ts";
 import type { Places } from "../../../src/domain/waiting-room/place.ts";
 import type { Random } from "./random.ts";
 import { saleId } from "./sale-desks.ts";
@@ -105,6 +105,10 @@ export class SaleRoom {
     return outcome;
   }
 
+  get pace(): number {
+    return this.#memory.controls.admissionsPerMinute;
+  }
+
   control(command: Parameters<typeof control>[2], now: Millis): void {
     this.#save({ controls: control(this.#schedule, this.#memory.controls, command, now).controls });
   }
@@ -112,17 +116,19 @@ export class SaleRoom {
   /** One alarm: asks the stock, ticks, saves, and only then tells. It may die before or after the save. The stock's answer is one alarm old. */
   tick(now: Millis): { readonly admitted: number; readonly document: SaleDocument } | null {
     const { controls } = this.#memory;
+    const phase = phaseOf(this.#schedule, controls, now);
+    if (isOver(phase)) return (this.nextTickAt = Infinity), null;
     const before = this.#memory.admission;
     const reading = this.#reading;
-    this.#reading = { ...this.#units.read(now), claimedWhenAsked: before.claimed };
+    this.#reading = { ...this.#units.count(now), claimedWhenAsked: before.claimed };
     this.soldWhenAsked = reading.sold;
-    if (phaseOf(this.#schedule, controls, now) !== "active") return (this.nextTickAt = now + 500), null;
+    if (phase !== "active") return (this.nextTickAt = now + 500), null;
     const stock = this.#breakage.oldReading ? { ...reading, claimedWhenAsked: before.claimed } : reading;
     const { state, admitted } = this.#rules.tick(before, this.#options, { admissionsPerMinute: controls.admissionsPerMinute, line: this.ranks, stock }, now);
     this.nextTickAt = this.#rules.nextTickAt(state, controls.admissionsPerMinute, now);
     if (this.#dies()) return this.#breakage.publishFirst ? { admitted, document: this.#documentOf(state, now) } : null;
     this.#save({ admission: state });
-    if (this.#rules.isSoldOut(this.#reading, this.#schedule.endsAt)) this.control({ kind: "sell_out" }, now);
+    if (this.#rules.isSoldOut(this.#reading, this.#schedule.endsAt)) this.#sellOut(now);
     if (this.#dies()) this.wake();
     return { admitted, document: this.document(now) };
   }
@@ -183,6 +189,11 @@ export class SaleRoom {
       flow: flowOf(state, this.#options, this.#reading, admissionsPerMinute, now),
       unlikelyFrom: unlikelyFrom(prospect, now),
     };
+  }
+
+  #sellOut(now: Millis): void {
+    this.control({ kind: "sell_out" }, now);
+    this.#units.close();
   }
 
   /** Disk before memory. */

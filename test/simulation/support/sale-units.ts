@@ -1,5 +1,5 @@
 // Duty: the units of a simulated sale, as its stock object would keep them: a hold for each claim, decided by comparing clocks.
-// Invariant: free + held + sold = units at every moment; a rank holds once.
+// Invariant: free + held + sold = units at every moment; a rank holds once; every call that a real stock object would hear is counted.
 // Neighbours: sale-room.ts claims here; sale.sim.ts buys, gives up and walks away.
 
 import { hasExpired, type Millis } from "../../../src/domain/time.ts";
@@ -14,8 +14,11 @@ export class SaleUnits {
   readonly #holds = new Map<number, HeldUnit>();
   readonly #live = new Map<number, Millis>();
   #earliest = Infinity;
+  #isOpen = true;
   sold = 0;
   returned = 0;
+  /** What a real stock object would have been asked, one call each, though lanes and rooms bring several in one. */
+  readonly calls = { hold: 0, extend: 0, commit: 0, release: 0, count: 0, cart: 0 };
 
   constructor(units: number) {
     this.#units = units;
@@ -23,11 +26,25 @@ export class SaleUnits {
 
   /** Holds a unit for a rank; the same again finds what it has. */
   hold(rank: number, ttlMs: Millis, now: Millis): "held" | "refused" {
+    this.calls.hold += 1;
     this.#expire(now);
     if (this.#holds.has(rank)) return "held";
     if (this.free === 0) return "refused";
     this.#put(rank, now + ttlMs);
     return "held";
+  }
+
+  /** A hold that names no sale: the units are for claims, and when the sale is over there are none. */
+  holdForCart(now: Millis): "held" | "refused" {
+    this.calls.cart += 1;
+    this.#expire(now);
+    return this.#isOpen || this.free === 0 ? "refused" : "held";
+  }
+
+  /** The room has closed the sale. */
+  close(): void {
+    this.calls.count += 1;
+    this.#isOpen = false;
   }
 
   has(rank: number): boolean {
@@ -36,17 +53,26 @@ export class SaleUnits {
 
   /** A checkout begins: the hold stands until then. */
   extend(rank: number, expiresAt: Millis, now: Millis): void {
+    this.calls.extend += 1;
     this.#expire(now);
     if (this.#live.has(rank)) this.#put(rank, expiresAt);
   }
 
   /** Whether the unit could be sold: not at or after the hold's expiry. */
   commit(rank: number, now: Millis): boolean {
+    this.calls.commit += 1;
     return this.#end(rank, "sold", now) && ((this.sold += 1), true);
   }
 
   release(rank: number, now: Millis): void {
+    this.calls.release += 1;
     if (this.#end(rank, "returned", now)) this.returned += 1;
+  }
+
+  /** What the room asks at every tick. */
+  count(now: Millis): ReturnType<SaleUnits["read"]> {
+    this.calls.count += 1;
+    return this.read(now);
   }
 
   read(now: Millis): { readonly free: number; readonly held: number; readonly sold: number; readonly returned: number; readonly earliestExpiry: Millis | null } {
