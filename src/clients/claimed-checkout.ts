@@ -2,7 +2,7 @@
 // Invariant: one checkout for each claim, told from the buyer and the hold alone, so that a token that is sent again finds it, and a page can lead to it.
 // Neighbours: workers/http/routes/initiate.ts begins it; routes/sale-tickets.ts says where it is.
 
-import type { Principal } from "../contracts/objects.ts";
+import type { Principal } from "../contracts/account.ts";
 import type { CheckoutId, HoldId } from "../domain/ids.ts";
 import { nameCheckout } from "../domain/order/name.ts";
 import { sha256Hex } from "./digest.ts";

@@ -2,7 +2,8 @@
 // Invariant: no sale is open whose units are not set aside; nothing of one is left that was refused.
 // Neighbours: the stock object sets units aside, the room obeys; storage/sales.ts keeps plans and log; routes/admin-sales.ts and dev/sale.tsx ask.
 
-import type { ControlRequest, Principal, SalePlan, SaleStatus } from "../contracts/objects.ts";
+import type { Principal } from "../contracts/account.ts";
+import type { ControlRequest, SalePlan, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { type Problem, refuse } from "../contracts/problem.ts";
 import { idOf, type SaleId, type VariantId } from "../domain/ids.ts";

@@ -3,9 +3,8 @@
 // Neighbours: the session shards keep what storage/accounts.ts (better-auth) writes; http/middleware/session.ts asks.
 
 import { z } from "zod";
-import { roleSchema } from "../contracts/account.ts";
+import { type Principal, roleSchema } from "../contracts/account.ts";
 import type { Platform } from "../contracts/platform.ts";
-import type { Principal } from "../contracts/objects.ts";
 import { idSchema } from "../contracts/ids.ts";
 import { sessionShardName } from "../domain/lanes.ts";
 import { hasExpired, hourMs, type Millis } from "../domain/time.ts";

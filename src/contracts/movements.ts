@@ -7,6 +7,7 @@ import type { MovementKind } from "../domain/stock/ledger.ts";
 import type { EventOf } from "./events.ts";
 import type { StockMovement } from "./objects.ts";
 
+/** The events of a variant's stock object. */
 export type InventoryEventType = "INVENTORY_RESERVED" | "INVENTORY_RELEASED" | "INVENTORY_CONFIRMED" | "INVENTORY_ADJUSTED" | "LOW_STOCK";
 
 /** A movement as it is kept for ever. */
@@ -48,7 +49,10 @@ function movedBy({ eventType, payload }: EventOf<InventoryEventType>): Moved | n
     case "INVENTORY_RESERVED":
       return { kind: payload.saleId === null ? "hold" : "claim", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReserved })), holdId: payload.reservationId, reason: null };
     case "INVENTORY_RELEASED":
-      return { kind: payload.saleId !== null ? "unclaim" : payload.reason === "expired" ? "expire" : "release", units: payload.items.map((item) => ({ ...item, quantity: item.quantityReleased })), holdId: payload.reservationId, reason: null };
+      return {
+        kind: payload.saleId !== null ? "unclaim" : payload.reason === "expired" ? "expire" : "release",
+        units: payload.items.map((item) => ({ ...item, quantity: item.quantityReleased })), holdId: payload.reservationId, reason: null,
+      };
     case "INVENTORY_CONFIRMED":
       return { kind: "commit", units: payload.items.map((item) => ({ ...item, quantity: item.quantityConfirmed })), holdId: payload.reservationId, reason: null };
     case "INVENTORY_ADJUSTED":

@@ -8,11 +8,13 @@ const secret = z.string().min(1);
 const stripe = z.object({ STRIPE_SECRET_KEY: secret, STRIPE_WEBHOOK_SECRET: secret });
 const paypal = z.object({ PAYPAL_CLIENT_ID: secret, PAYPAL_CLIENT_SECRET: secret, PAYPAL_WEBHOOK_ID: secret });
 
+/** What Stripe has told this shop: to call it, and to know that it calls. */
 export interface StripeSecrets {
   readonly secretKey: string;
   readonly webhookSecret: string;
 }
 
+/** What PayPal has told this shop. */
 export interface PaypalSecrets {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -38,6 +40,7 @@ export function parseTicketSecrets(source: unknown, authSecret: string): TicketS
   return { signing, identity: `identities:${authSecret}` };
 }
 
+/** The secrets of every gateway that the shop may offer. */
 export interface PaymentSecrets {
   /** Null where the shop has no account. */
   readonly stripe: StripeSecrets | null;

@@ -13,7 +13,7 @@ import { compose } from "../compose.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { report } from "../contracts/log.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
-import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, GatewayEvent, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { laneNumber } from "../domain/lanes.ts";
@@ -135,7 +135,7 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
     return this.#orders.cancel(userId, orderId, reason, correlationId);
   }
 
-  async hear(event: Parameters<CheckoutRpc["hear"]>[0]): Promise<HearOutcome> {
+  async hear(event: GatewayEvent): Promise<HearOutcome> {
     return this.#checkouts.hear(event);
   }
 

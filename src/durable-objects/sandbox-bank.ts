@@ -4,7 +4,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
-import type { BankAnswer, BankMovement, BankRpc } from "../contracts/objects.ts";
+import type { BankAmount, BankAnswer, BankAuthorisation, BankDeed, BankMovement, BankRpc } from "../contracts/objects.ts";
 import type { Millis } from "../domain/time.ts";
 import { BankTables, bankSchema } from "../storage/objects/bank.ts";
 import { migrate } from "../storage/objects/migrate.ts";
@@ -50,27 +50,27 @@ export class SandboxBank extends DurableObject<Env> implements BankRpc {
     await this.#courier.deliver();
   }
 
-  async authorise(request: Parameters<BankRpc["authorise"]>[0]): Promise<BankAnswer> {
+  async authorise(request: BankAuthorisation): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.authorise(request);
   }
 
-  async capture(request: Parameters<BankRpc["capture"]>[0]): Promise<BankAnswer> {
+  async capture(request: BankAmount): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.capture(request);
   }
 
-  async void(request: Parameters<BankRpc["void"]>[0]): Promise<BankAnswer> {
+  async void(request: BankDeed): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.void(request);
   }
 
-  async refund(request: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
+  async refund(request: BankAmount): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.refund(request);
   }
 
-  async findRefund(request: Parameters<BankRpc["findRefund"]>[0]): Promise<BankAnswer> {
+  async findRefund(request: BankDeed): Promise<BankAnswer> {
     await this.#turn();
     return this.#teller.findRefund(request);
   }

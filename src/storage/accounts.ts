@@ -5,9 +5,9 @@
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { z } from "zod";
-import { roleSchema } from "../contracts/account.ts";
+import { type Principal, roleSchema } from "../contracts/account.ts";
 import { idSchema } from "../contracts/ids.ts";
-import type { Principal, SessionEntry } from "../contracts/objects.ts";
+import type { SessionEntry } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { Role } from "../domain/account.ts";
 import type { UserId } from "../domain/ids.ts";

@@ -23,7 +23,10 @@ const wire: Wire = {
     expiresAt: toIso(fact.expiresAt),
     level: levelOf(fact.level),
   }),
-  INVENTORY_RELEASED: (fact) => ({ reservationId: fact.holdId, reason: fact.reason, saleId: fact.saleId, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityReleased: quantity })), level: levelOf(fact.level) }),
+  INVENTORY_RELEASED: (fact) => ({
+    reservationId: fact.holdId, reason: fact.reason, saleId: fact.saleId, level: levelOf(fact.level),
+    items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityReleased: quantity })),
+  }),
   INVENTORY_CONFIRMED: (fact) => ({ reservationId: fact.holdId, items: fact.items.map(({ quantity, ...line }) => ({ ...line, quantityConfirmed: quantity })), level: levelOf(fact.level) }),
   INVENTORY_ADJUSTED: (fact) => ({ changeId: fact.changeId, kind: fact.kind, reservationId: fact.holdId, reason: fact.reason, items: [...fact.items], level: levelOf(fact.level) }),
   LOW_STOCK: (fact) => ({ level: levelOf(fact.level) }),

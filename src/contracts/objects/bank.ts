@@ -13,6 +13,7 @@ export interface GatewayPayment {
   readonly at: Millis;
 }
 
+/** What the bank says of a payment it was asked about. */
 export type BankAnswer =
   | { readonly kind: "payment"; readonly payment: GatewayPayment }
   | { readonly kind: "unknown" }
@@ -33,14 +34,34 @@ export interface BankMovement {
   readonly at: Millis;
 }
 
+/** Money to be set aside, under a key of the shop's. Amounts in minor units. */
+export interface BankAuthorisation {
+  readonly key: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly method: string;
+  readonly token: string;
+}
+
+/** A payment that was authorised, and the key of what is asked of it. */
+export interface BankDeed {
+  readonly key: string;
+  readonly authorisationKey: string;
+}
+
+/** A deed about so much of the payment, in minor units. */
+export interface BankAmount extends BankDeed {
+  readonly amount: number;
+}
+
 /** The sandbox bank, next door: an account of its own, idempotent by key, sharded by the part of the key before the first colon. */
 export interface BankRpc {
-  authorise(request: { readonly key: string; readonly amount: number; readonly currency: string; readonly method: string; readonly token: string }): Promise<BankAnswer>;
-  capture(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
-  void(request: { readonly key: string; readonly authorisationKey: string }): Promise<BankAnswer>;
-  refund(request: { readonly key: string; readonly authorisationKey: string; readonly amount: number }): Promise<BankAnswer>;
+  authorise(request: BankAuthorisation): Promise<BankAnswer>;
+  capture(request: BankAmount): Promise<BankAnswer>;
+  void(request: BankDeed): Promise<BankAnswer>;
+  refund(request: BankAmount): Promise<BankAnswer>;
   /** Whether the refund under its own key was made: the payment if so, `unknown` if not. */
-  findRefund(request: { readonly key: string; readonly authorisationKey: string }): Promise<BankAnswer>;
+  findRefund(request: BankDeed): Promise<BankAnswer>;
   /** The shard's movements with `from` ≤ at < `to`, in the bank's own words. */
   settlements(from: Millis, to: Millis): Promise<readonly BankMovement[]>;
   /** The payment made under an authorisation's key. */

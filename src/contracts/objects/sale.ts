@@ -87,6 +87,7 @@ export interface SaleWatch {
   readonly curve: readonly { readonly at: Millis; readonly admitted: number; readonly claimed: number; readonly sold: number }[];
 }
 
+/** What an operator says to a sale. */
 export type ControlRequest =
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
@@ -150,6 +151,7 @@ export interface DeskRow {
   readonly keyId: string;
 }
 
+/** What became of the wish to join. */
 export type JoinOutcome =
   | { readonly kind: "joined"; readonly row: DeskRow; readonly isNew: boolean }
   /** He asks so often that he should first solve something. A solution that was used before is none. */

@@ -1,5 +1,3 @@
-import type { UserId } from "../../domain/ids.ts";
-
 /** Sharded by token (and by e-mail for sign-in attempts): better-auth's secondary storage. */
 export interface SessionRpc {
   /** The value, or null when it was never set, was deleted or has expired. */
@@ -32,15 +30,4 @@ export interface AttemptStanding {
   readonly refusedForMs: number;
   /** How long the answer to the next try is held back. */
   readonly slowByMs: number;
-}
-
-/** Who is asking. What a request knows of its signed-in user. */
-export interface Principal {
-  readonly userId: UserId;
-  readonly email: string;
-  readonly emailVerified: boolean;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly roles: readonly ("customer" | "seller" | "admin")[];
-  readonly lane: number;
 }

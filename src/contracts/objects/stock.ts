@@ -5,6 +5,7 @@ import type { Millis } from "../../domain/time.ts";
 
 export type { StockCommand, StockOutcome };
 
+/** A variant's stock as its object knows it at this moment. Units. */
 export interface StockView {
   readonly variantId: VariantId;
   readonly productId: ProductId | null;
@@ -24,8 +25,10 @@ export interface StockView {
   readonly sales: readonly StockSale[];
 }
 
+/** What of a variant is set aside for a sale. */
 export type StockSale = Omit<Allotment, "aside" | "from"> & { readonly aside: number };
 
+/** One line of a variant's history. */
 export interface StockMovement {
   readonly sequence: number;
   readonly at: Millis;
@@ -36,12 +39,13 @@ export interface StockMovement {
   readonly reason: string | null;
 }
 
+/** The stock of one variant: the only place where it changes. */
 export interface StockRpc {
   /** Applies commands one after the other, each on its own; at most 500 in one call. */
   execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]>;
   read(): Promise<StockView>;
   /** Newest first, before `before` when given. */
   movements(limit: number, before: number | null): Promise<readonly StockMovement[]>;
-  /** The ids of outbox events older than `beforeMs` ago that no consumer has confirmed are published again. */
+  /** Publishes again what has lain in the outbox for longer than `olderThanMs` and no consumer has confirmed. Answers how many events that were. */
   republish(olderThanMs: number): Promise<number>;
 }

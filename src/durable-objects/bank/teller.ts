@@ -2,7 +2,7 @@
 // Invariant: no more is captured than was authorised, no more refunded than captured; a void key stays void, even if its authorisation arrives later.
 // Neighbours: sandbox-bank.ts is the object around it; storage/objects/bank.ts keeps it; the simulation runs it in one process.
 
-import type { BankAnswer, BankMovement, BankRpc, GatewayPayment } from "../../contracts/objects.ts";
+import type { BankAmount, BankAnswer, BankAuthorisation, BankDeed, BankMovement, BankRpc, GatewayPayment } from "../../contracts/objects.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type { BankTables, KeptPayment } from "../../storage/objects/bank.ts";
 import type { BankEvent } from "./courier.ts";
@@ -30,23 +30,23 @@ export class Teller implements BankRpc {
     this.#parts = parts;
   }
 
-  authorise(request: Parameters<BankRpc["authorise"]>[0]): Promise<BankAnswer> {
+  authorise(request: BankAuthorisation): Promise<BankAnswer> {
     return this.#serve(request.key, () => this.#known(request.key) ?? this.#authorise(request));
   }
 
-  capture({ key, authorisationKey, amount }: Parameters<BankRpc["capture"]>[0]): Promise<BankAnswer> {
+  capture({ key, authorisationKey, amount }: BankAmount): Promise<BankAnswer> {
     return this.#serve(authorisationKey, () => this.#capture(key, authorisationKey, amount));
   }
 
-  void({ authorisationKey }: Parameters<BankRpc["void"]>[0]): Promise<BankAnswer> {
+  void({ authorisationKey }: BankDeed): Promise<BankAnswer> {
     return this.#serve(authorisationKey, () => this.#void(authorisationKey));
   }
 
-  refund({ key, authorisationKey, amount }: Parameters<BankRpc["refund"]>[0]): Promise<BankAnswer> {
+  refund({ key, authorisationKey, amount }: BankAmount): Promise<BankAnswer> {
     return this.#serve(authorisationKey, () => this.#refund(key, authorisationKey, amount));
   }
 
-  findRefund({ key, authorisationKey }: Parameters<BankRpc["findRefund"]>[0]): Promise<BankAnswer> {
+  findRefund({ key, authorisationKey }: BankDeed): Promise<BankAnswer> {
     return this.#serve(authorisationKey, () => (this.#parts.tables.hasMoved(key) ? (this.#known(authorisationKey) ?? unknown) : unknown));
   }
 
@@ -67,7 +67,7 @@ export class Teller implements BankRpc {
     return answer;
   }
 
-  #authorise({ key, amount, currency, token }: Parameters<BankRpc["authorise"]>[0]): BankAnswer {
+  #authorise({ key, amount, currency, token }: BankAuthorisation): BankAnswer {
     const { tables, clock, silenceMs } = this.#parts;
     const behaviour = behaviourOf(token);
     const now = clock.now();

@@ -2,7 +2,7 @@
 // Invariant: one open checkout for each buyer; every answer is read from what was saved.
 // Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
 
-import type { AbandonOutcome, AmendOutcome, CheckoutRpc, CheckoutView, HearOutcome, InitiateOutcome, PayOutcome, PayRequest, StepLog } from "../../contracts/objects.ts";
+import type { AbandonOutcome, AmendOutcome, CheckoutView, GatewayEvent, HearOutcome, InitiateOutcome, PayOutcome, PayRequest, StepLog } from "../../contracts/objects.ts";
 import { beginSaga } from "../../domain/checkout/begin.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isPaying, type Saga } from "../../domain/checkout/saga.ts";
@@ -14,7 +14,6 @@ import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";
 import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 
-type GatewayEvent = Parameters<CheckoutRpc["hear"]>[0];
 
 export class Checkouts {
   readonly #parts: LaneParts;

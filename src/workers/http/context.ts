@@ -4,7 +4,7 @@
 
 import type { Context } from "hono";
 import type { Platform } from "../../contracts/platform.ts";
-import type { Principal } from "../../contracts/objects.ts";
+import type { Principal } from "../../contracts/account.ts";
 
 /** How a signed-in request proved who it is: only a cookie can be sent by somebody else's page. */
 export interface Identity {

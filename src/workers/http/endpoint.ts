@@ -5,7 +5,8 @@
 import type { z } from "zod";
 import type { Platform } from "../../contracts/platform.ts";
 import type { Answer } from "../../contracts/answer.ts";
-import type { EnterRequest, Principal } from "../../contracts/objects.ts";
+import type { Principal } from "../../contracts/account.ts";
+import type { EnterRequest } from "../../contracts/objects.ts";
 import type { Problem, ProblemCode } from "../../contracts/problem.ts";
 import type { AppContext, Identity } from "./context.ts";
 

@@ -7,7 +7,8 @@ import { saveProducts, type SaveRequest } from "../../../clients/catalog-writer.
 import { setStock, showStock, unknownWarehouses } from "../../../clients/initial-stock.ts";
 import { saleOfVariants } from "../../../clients/sale-of-variants.ts";
 import { idSchema } from "../../../contracts/ids.ts";
-import type { Principal, SalePlan } from "../../../contracts/objects.ts";
+import type { Principal } from "../../../contracts/account.ts";
+import type { SalePlan } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { invalid, type Problem, refuse } from "../../../contracts/problem.ts";
 import { type ProductInput, productInput, productPatch, productResource, toDraft } from "../../../contracts/product.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { roleSchema } from "../../../contracts/account.ts";
-import type { Principal } from "../../../contracts/objects.ts";
+import { type Principal, roleSchema } from "../../../contracts/account.ts";
 
 /** A user as the contract shows him to himself. */
 export const userSchema = z.object({

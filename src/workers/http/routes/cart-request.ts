@@ -2,7 +2,7 @@
 // Invariant: signed in, a cart named by header or cookie is not looked at.
 // Neighbours: routes/cart.ts; storage/priced-cart.ts.
 
-import type { Principal } from "../../../contracts/objects.ts";
+import type { Principal } from "../../../contracts/account.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { Cart, CartWarning } from "../../../domain/cart.ts";
 import type { CartTarget } from "../../../storage/cart.ts";

@@ -4,7 +4,8 @@
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
-import type { DeskOutcome, OrderView, Principal } from "../../../contracts/objects.ts";
+import type { Principal } from "../../../contracts/account.ts";
+import type { DeskOutcome, OrderView } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { OrderId, SellerId } from "../../../domain/ids.ts";

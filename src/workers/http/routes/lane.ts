@@ -3,7 +3,8 @@
 // Neighbours: clients/checkout.ts asks once more after a reset; routes/{checkout,order,initiate,desk-orders,returns}.ts translate what is answered.
 
 import { askLane } from "../../../clients/checkout.ts";
-import type { CheckoutRpc, Principal } from "../../../contracts/objects.ts";
+import type { Principal } from "../../../contracts/account.ts";
+import type { CheckoutRpc } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 

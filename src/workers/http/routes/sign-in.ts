@@ -3,7 +3,7 @@
 // Neighbours: routes/auth.ts and the pages call it; storage/accounts.ts knows the accounts, storage/cart.ts the carts.
 
 import { report } from "../../../contracts/log.ts";
-import type { Principal } from "../../../contracts/objects.ts";
+import type { Principal } from "../../../contracts/account.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { sessionShardName } from "../../../domain/lanes.ts";
