@@ -1,5 +1,5 @@
-// Duty: how a sale stands, for this isolate: a copy of half a second, the data centre's of half a second, else the board's.
-// Invariant: at most two seconds old while the room answers; however many ask, neither room nor stock hears of it; a sale that was never made wakes nobody.
+// Duty: how a sale stands, for this isolate: its own copy, the data centre's, else the board's.
+// Invariant: at most a second old while the room answers, on whatever way it came, so that with a second in a browser's cache it is two; however many ask, neither room nor stock hears of it; a sale that was never made wakes nobody.
 // Neighbours: durable-objects/sale-board.ts; routes/sales.ts and routes/sale-tickets.ts compute everything from what this answers.
 
 import { report } from "../contracts/log.ts";
@@ -10,7 +10,7 @@ import type { SaleId } from "../domain/ids.ts";
 import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import type { Places } from "../domain/waiting-room/place.ts";
-import { boardName } from "../domain/waiting-room/shards.ts";
+import { boardFreshMs, boardName } from "../domain/waiting-room/shards.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
@@ -21,15 +21,15 @@ export const noSuchSale = refuse("not_found", "There is no such sale.");
 
 type Sources = Pick<Platform, "boards" | "clock" | "d1" | "edgeCache">;
 
-/** From this age on one request renews the copy, while the others go on with it. */
-const freshMs = 500;
+/** From this age on one request renews the copy, while the others go on with it. Ages count from when the room wrote it. */
+const freshMs = 750;
 /** From this age on nobody uses it unless the board fails. */
 const oldestMs = 1_000;
-const edgeMs = 500;
 /** What is over does not change. */
 const finalMs = { isolate: 10 * secondMs, edge: minuteMs };
 /** How long it is remembered that there is no such sale, and which sales there are. */
-const knownMs = 2 * secondMs;
+const missingMs = 2 * secondMs;
+const listedMs = secondMs;
 const mostSales = 500;
 
 interface Copy {
@@ -82,8 +82,9 @@ async function readCopy(sources: Sources, saleId: SaleId, dataCentre: string): P
   try {
     const status = await sources.boards.getByName(boardName(dataCentre)).read(saleId);
     if (status === null) return copy?.status ?? null;
-    await keepAtEdge(sources, status, now);
-    return remember(sources, status, now);
+    const readAt = readFromBoard(status, now);
+    await keepAtEdge(sources, status, readAt);
+    return remember(sources, status, readAt);
   } catch (error) {
     report("a sale's board does not answer; the last known status holds", error, { saleId });
     if (copy) return copy.status;
@@ -91,11 +92,14 @@ async function readCopy(sources: Sources, saleId: SaleId, dataCentre: string): P
   }
 }
 
-/** The sales that have not been over for a day, the next first. At most two seconds old. */
+/** When the room wrote what a board has answered: by the room's clock, which is believed no further than a board's copy can be old. */
+const readFromBoard = ({ at }: SaleStatus, now: Millis): Millis => Math.min(now, Math.max(at, now - boardFreshMs));
+
+/** The sales that have not been over for a day, the next first. At most a second old. */
 export async function readSales(sources: Sources): Promise<readonly SalePlan[]> {
   const memory = knownTo(sources);
   const now = sources.clock.now();
-  if (memory.list && now - memory.list.readAt < knownMs) return memory.list.plans;
+  if (memory.list && now - memory.list.readAt < listedMs) return memory.list.plans;
   const plans = await listSales(sources.d1, now - 24 * 60 * minuteMs, 50);
   memory.list = { plans, readAt: now };
   return plans;
@@ -120,7 +124,7 @@ export function isRemembered(sources: Sources, saleId: SaleId): boolean {
   return plans.get(saleId) !== undefined || isMissing(missing, saleId, sources.clock.now());
 }
 
-const isMissing = (missing: Known["missing"], saleId: SaleId, now: Millis): boolean => now - (missing.get(saleId) ?? -Infinity) < knownMs;
+const isMissing = (missing: Known["missing"], saleId: SaleId, now: Millis): boolean => now - (missing.get(saleId) ?? -Infinity) < missingMs;
 
 /** Forgets that a sale was missing: it has just been made here. */
 export function noteSale(sources: Sources, plan: SalePlan): void {
@@ -163,7 +167,7 @@ async function readEdge({ edgeCache }: Sources, saleId: SaleId, now: Millis): Pr
     if (!kept) return null;
     const readAt = Number(kept.headers.get("X-Read-At"));
     const status = await kept.json<SaleStatus>();
-    return now - readAt < (isOver(status.phase) ? finalMs.edge : edgeMs) ? { status, readAt } : null;
+    return now - readAt < (isOver(status.phase) ? finalMs.edge : freshMs) ? { status, readAt } : null;
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import type { SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { Problem } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
+import { secondMs } from "../../../domain/time.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { tooFast } from "../entrance.ts";
@@ -19,6 +20,9 @@ import { saleSchema, saleView } from "./sale-views.ts";
 /** The sale that a path names. */
 export const saleParams = z.object({ saleId: idSchema("sale") });
 const publicHeaders = { "Cache-Control": "public, max-age=1" };
+
+/** A status has an age already when it is handed on: a cache on the way takes it off its second. */
+const headersOf = ({ at }: SaleStatus, { clock }: Pick<Platform, "clock">) => ({ ...publicHeaders, Age: String(Math.max(0, Math.floor((clock.now() - at) / secondMs))) });
 
 /** Which data centre asks; the same word for all where nobody says. */
 export function dataCentreOf(c: AppContext): string {
@@ -82,7 +86,7 @@ export const sales = [
     },
     async ({ platform, c, params: { saleId } }) => {
       const found = await findSale(platform, c, saleId);
-      return found.kind === "problem" ? found : new Response(textOf(found.status), { headers: { "Content-Type": "application/json", ...publicHeaders } });
+      return found.kind === "problem" ? found : new Response(textOf(found.status), { headers: { "Content-Type": "application/json", ...headersOf(found.status, platform) } });
     },
   ),
   endpoint(
