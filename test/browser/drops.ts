@@ -70,6 +70,15 @@ export async function buyer(browser: Browser, javaScript = true): Promise<Visito
   return { token, ...(await signedIn(browser, token, javaScript)) };
 }
 
+/** Says where a claimed unit goes, and goes on to paying. */
+export async function sendTo(page: Page): Promise<void> {
+  await page.getByLabel("Street and number").fill("12 Harbour Street");
+  await page.getByLabel("Postal code").fill("97201");
+  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("State or region").fill("OR");
+  await page.getByRole("button", { name: "Continue to payment" }).click();
+}
+
 /** How often a page has been loaded as a whole since this was called. */
 export function loadsOf(page: Page): { count: number } {
   const loads = { count: 0 };

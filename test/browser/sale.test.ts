@@ -2,10 +2,10 @@
 // Invariant: the whole way works without script; with it the page moves by itself; axe finds nothing serious on a phone at any step.
 // Neighbours: src/workers/http/pages/sale*.tsx; sale-live.test.ts has what moves by itself, sale-desk.test.ts the operator.
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { buyer, makeSale, reloadUntil, steer } from "./drops.ts";
+import { buyer, makeSale, reloadUntil, sendTo, steer } from "./drops.ts";
 import { faultsOf } from "./faults.ts";
 import { visit } from "./visitor.ts";
 
@@ -14,14 +14,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-
-async function sendTo(page: Page): Promise<void> {
-  await page.getByLabel("Street and number").fill("12 Harbour Street");
-  await page.getByLabel("Postal code").fill("97201");
-  await page.getByLabel("City").fill("Portland");
-  await page.getByLabel("State or region").fill("OR");
-  await page.getByRole("button", { name: "Continue to payment" }).click();
-}
 
 it.each([false, true])("a visitor joins, has his turn, claims and buys at the sale's price (script: %s)", async (javaScript) => {
   const saleId = await makeSale(6_000);

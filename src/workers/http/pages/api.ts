@@ -19,6 +19,8 @@ export interface Refusal {
   readonly items?: readonly { readonly variantId?: string; readonly requested?: number; readonly available?: number }[];
   /** What is to be solved first, with `challenge_required`. */
   readonly challenge?: object;
+  /** The checkout that has taken over what is asked for. */
+  readonly checkoutId?: string;
   readonly priceChanges?: readonly { readonly variantId: string; readonly from: number; readonly to: number }[];
 }
 

@@ -4,23 +4,34 @@
 
 import { AddressFields, AddressLines } from "./components/address.tsx";
 import { FormProblem } from "./components/fields.tsx";
+import { SignIn } from "./components/sale-sign-in.tsx";
 import { Until } from "./components/until.tsx";
 import type { HeldUnit, SalePageModel } from "./sale-model.ts";
 import { sale as words } from "./sale-strings.ts";
 import { text } from "./strings.ts";
 
-/** His unit, as long as it is held for him. */
-export const Claimed = ({ sale, claim, now }: SalePageModel) =>
-  claim === null ? (
-    <p>{words.gone}</p>
-  ) : (
-    <>
-      <h2 class="turn">{words.claimed}</h2>
-      <p>{words.claimedHelp}</p>
-      <Until label={words.claimedLeft} at={claim.expiresAt} now={now} reload={`/sales/${sale.saleId}`} />
-      <Where saleId={sale.saleId} {...claim} />
-    </>
-  );
+/** What has become of his claim, and where it goes on. */
+export const Claimed = ({ sale, claim, now }: SalePageModel) => {
+  switch (claim?.kind) {
+    case undefined:
+      return <><h2>{words.claimed}</h2><SignIn saleId={sale.saleId} label={words.signInToGoOn} /></>;
+    case "held":
+      return (
+        <>
+          <h2 class="turn">{words.claimed}</h2>
+          <p>{words.claimedHelp}</p>
+          <Until label={words.claimedLeft} at={claim.expiresAt} now={now} reload={`/sales/${sale.saleId}`} />
+          <Where saleId={sale.saleId} {...claim} />
+        </>
+      );
+    case "in_checkout":
+      return <><h2 class="turn">{words.inCheckout}</h2><p>{words.inCheckoutHelp}</p><p><a class="button wide" href={`/checkout/${claim.checkoutId}`}>{words.goOnPaying}</a></p></>;
+    case "bought":
+      return <><h2 class="turn">{words.bought}</h2><p>{words.boughtHelp}</p><p><a class="button wide" href={`/orders/${claim.orderId}`}>{words.toOrder}</a></p></>;
+    case "gone":
+      return <><h2>{words.goneTitle}</h2><p>{words.gone}</p></>;
+  }
+};
 
 const Where = ({ saleId, addresses, form }: HeldUnit & { saleId: string }) => {
   const chosen = form.values["addressId"] ?? addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "";

@@ -21,16 +21,26 @@ export interface SaleData {
   readonly message: string | null;
   readonly order: "shuffle" | "fifo";
   readonly commitment: string;
+  /** When everybody who had entered was sealed. */
+  readonly sealedAt?: string | null;
   readonly beacon: { readonly chain: string; readonly round: number; readonly dueAt: string } | null;
   readonly draw: { readonly entrants: number } | null;
 }
 
-/** The unit that is held for somebody, with what the form needs. */
+/** A unit that is held for somebody until he says where it goes, with what the form needs. */
 export interface HeldUnit {
+  readonly kind: "held";
   readonly expiresAt: string;
   readonly addresses: readonly Address[];
   readonly form: FormState;
 }
+
+/** What has become of somebody's claim. `gone`: neither he nor a checkout of his has the unit any more. */
+export type ClaimedUnit =
+  | HeldUnit
+  | { readonly kind: "in_checkout"; readonly checkoutId: string }
+  | { readonly kind: "bought"; readonly orderId: string }
+  | { readonly kind: "gone" };
 
 /** A sale's page: what is the same for everybody, and the visitor's own part. `place` is null for whoever has no ticket. */
 export interface SalePageModel {
@@ -42,7 +52,8 @@ export interface SalePageModel {
   readonly signedIn: boolean;
   readonly place: PlaceView | null;
   readonly ticket: string | null;
-  readonly claim: HeldUnit | null;
+  /** Null for whoever has claimed nothing, and for a ticket whose owner is not signed in. */
+  readonly claim: ClaimedUnit | null;
   /** What he has to solve before he may join; null while nobody asks for it. */
   readonly challenge: object | null;
   readonly notice: string | undefined;

@@ -3,6 +3,7 @@
 // Neighbours: sale.tsx puts it on the page; src/browser/sale/live.ts writes into the places that are marked here; sale-claim.tsx has the form.
 
 import { tellWait } from "../../../domain/waiting-room/told.ts";
+import { SignIn } from "./components/sale-sign-in.tsx";
 import { Until } from "./components/until.tsx";
 import { count } from "./format.ts";
 import { Claimed } from "./sale-claim.tsx";
@@ -48,7 +49,7 @@ const Outside = (model: SalePageModel) => {
 };
 
 const Join = ({ sale, signedIn, challenge }: SalePageModel) => {
-  if (!signedIn) return <p><a class="button wide" href={`/sign-in?next=${encodeURIComponent(`/sales/${sale.saleId}`)}`}>{words.signIn}</a></p>;
+  if (!signedIn) return <SignIn saleId={sale.saleId} label={words.signIn} />;
   return (
     <>
       {challenge !== null && <p class="needs-script" role="status">{words.challenge}</p>}
@@ -56,7 +57,7 @@ const Join = ({ sale, signedIn, challenge }: SalePageModel) => {
       <form action={`/sales/${sale.saleId}/join`} method="post" {...(challenge === null ? {} : { "data-challenge": JSON.stringify(challenge) })}>
         <button type="submit" class="button wide">{sale.phase === "prequeue" ? words.join : words.joinLate}</button>
       </form>
-      <p class="hint">{words.joinHint}</p>
+      <p class="hint">{sale.order === "fifo" ? words.joinHintFifo : words.joinHint}</p>
     </>
   );
 };

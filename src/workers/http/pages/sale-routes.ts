@@ -12,7 +12,7 @@ import { faulty, htmlAnswer, readForm, seeOther, turnedAway } from "./answers.ts
 import type { Api, Refusal } from "./api.ts";
 import { type Address, blankForm, type Checkout, type FormState } from "./models.ts";
 import { salePage, salesPage } from "./sale.tsx";
-import type { SaleData, SalePageModel } from "./sale-model.ts";
+import type { ClaimedUnit, SaleData, SalePageModel } from "./sale-model.ts";
 
 /** Mounts the pages of sales. */
 export function mountSalePages(app: Hono<AppEnv>, api: Api): void {
@@ -45,7 +45,7 @@ async function showSale(c: AppContext, api: Api, saleId: string, { form = blankF
   const sale = answer.body;
   const { config, clock } = c.get("platform");
   const [place, product, identity] = await Promise.all([placeOf(c, api, saleId), productOf(c, api, sale.productId), identify(c)]);
-  const claim = place?.state === "claimed" ? await claimOf(c, api, saleId, form) : null;
+  const claim = place?.state === "claimed" && identity !== null ? await claimOf(c, api, saleId, form) : null;
   const ticket = place?.ticket ?? ticketOf(c, saleId) ?? null;
   const now = toIso(clock.now());
   const html = salePage({ shopName: config.shopName, sale, product, now, signedIn: identity !== null, place, ticket: place && ticket, claim, challenge: challenge ?? null, notice });
@@ -75,9 +75,22 @@ interface Claim {
 
 const askClaim = (c: AppContext, api: Api, saleId: string) => api<Claim>(c, `${pathOf(saleId)}/claim`, { method: "POST", body: {} });
 
-async function claimOf(c: AppContext, api: Api, saleId: string, form: FormState): Promise<SalePageModel["claim"]> {
+/** What has become of the claim of whoever is signed in: the checkout that it made comes first, since the unit is held for that. */
+async function claimOf(c: AppContext, api: Api, saleId: string, form: FormState): Promise<ClaimedUnit> {
+  // Only without a ticket does the API know who asks, and say which checkout is his.
+  const own = await api<PlaceView>(c, `${pathOf(saleId)}/place`);
+  const begun = own.kind === "ok" && own.body.checkoutId !== undefined ? await api<Checkout>(c, `/checkout/${own.body.checkoutId}`) : null;
+  if (begun?.kind === "ok") return unitIn(begun.body);
   const [claimed, addresses] = await Promise.all([askClaim(c, api, saleId), api<{ addresses: readonly Address[] }>(c, "/me/addresses")]);
-  return claimed.kind === "refused" || addresses.kind === "refused" ? null : { expiresAt: claimed.body.expiresAt, addresses: addresses.body.addresses, form };
+  if (claimed.kind === "refused" || addresses.kind === "refused") return { kind: "gone" };
+  return { kind: "held", expiresAt: claimed.body.expiresAt, addresses: addresses.body.addresses, form };
+}
+
+const lost = new Set(["EXPIRED", "RELEASED"]);
+
+function unitIn({ checkoutId, status, orderId }: Checkout): ClaimedUnit {
+  if (lost.has(status)) return { kind: "gone" };
+  return status === "CONFIRMED" && orderId ? { kind: "bought", orderId } : { kind: "in_checkout", checkoutId };
 }
 
 async function join(c: AppContext, api: Api, saleId: string): Promise<Response> {
@@ -102,7 +115,8 @@ async function claim(c: AppContext, api: Api, saleId: string): Promise<Response>
 /** Asks for the claim again, which is the same, so that no token lies in a page. */
 async function buy(c: AppContext, api: Api, saleId: string): Promise<Response> {
   const form = (await readForm(c)) ?? {};
-  const address = form["addressId"] ? { kind: "ok" as const, body: { addressId: form["addressId"] } } : await api<{ addressId: string }>(c, "/me/addresses", { method: "POST", body: addressBody(form) });
+  const { addressId: chosen } = form;
+  const address = chosen ? { kind: "ok" as const, body: { addressId: chosen } } : await api<{ addressId: string }>(c, "/me/addresses", { method: "POST", body: addressBody(form) });
   if (address.kind === "refused") return address.code === "validation_failed" ? showSale(c, api, saleId, { form: faulty(form, address), status: 422 }) : turnedAway(c, address, pathOf(saleId));
   const claimed = await askClaim(c, api, saleId);
   if (claimed.kind === "refused") return refusedTo(c, claimed, saleId);
@@ -118,6 +132,8 @@ const noticeFor: Readonly<Record<string, string>> = {
 };
 
 function refusedTo(c: AppContext, refusal: Refusal, saleId: string): Response {
+  // What was claimed has become a checkout: it goes on there.
+  if (refusal.checkoutId !== undefined) return seeOther(c, `/checkout/${refusal.checkoutId}`);
   const notice = noticeFor[refusal.code];
   return notice === undefined ? turnedAway(c, refusal, pathOf(saleId)) : seeOther(c, `${pathOf(saleId)}?notice=${notice}`);
 }

@@ -9,6 +9,7 @@ import type { SaleData, SalePageModel } from "./sale-model.ts";
 import { Place } from "./sale-place.tsx";
 import { Proof } from "./sale-proof.tsx";
 import { liveWords, sale as words } from "./sale-strings.ts";
+import { text } from "./strings.ts";
 
 /** All sales on one page. */
 export const salesPage = ({ shopName, sales }: { readonly shopName: string; readonly sales: readonly SaleData[] }): string =>
@@ -53,7 +54,7 @@ export const salePage = (model: SalePageModel): string => {
         <div class="stack">
           <Thing {...model} />
           <div aria-live="polite"><div class="notice info" data-sale-notice hidden={sale.message === null}><p data-sale-message>{sale.message}</p></div></div>
-          {model.notice !== undefined && words.notices[model.notice] !== undefined && <Notice tone="bad"><p>{words.notices[model.notice]}</p></Notice>}
+          <Told notice={model.notice} />
           <section class="panel stack place" aria-live="polite" data-part="place"><Place {...model} /></section>
           {state === "waiting" && <label class="needs-script sound"><input type="checkbox" data-sound /> {words.sound}</label>}
           <p class="quiet" data-part="crowd"><Crowd sale={sale} /></p>
@@ -75,6 +76,12 @@ const Thing = ({ sale, product }: SalePageModel) => (
     <p class="quiet">{words.units(sale.units)}{product !== null && <> · <a href={`/products/${product.slug}`}>{product.name}</a></>}</p>
   </div>
 );
+
+/** What became of the form that was sent, if it was turned away. */
+const Told = ({ notice }: { notice: string | undefined }) => {
+  const sentence = words.notices[notice ?? ""];
+  return sentence === undefined ? null : <Notice tone="bad"><p>{sentence} {notice === "unverified" && <a href="/account">{text.shop.account}</a>}</p></Notice>;
+};
 
 const Crowd = ({ sale: { phase, waiting, recentPerMinute } }: { sale: SaleData }) =>
   phase === "scheduled" || phase === "sold_out" || phase === "ended" ? null : (
