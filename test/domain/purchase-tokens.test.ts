@@ -39,6 +39,12 @@ describe("a purchase token", () => {
     expect(await taken(altered.flat())).toEqual([]);
   });
 
+  it("is refused when it is written in another way that means the same", async () => {
+    const alphabet = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    const endings = [body, mac].map((part) => alphabet.filter((last) => !part.endsWith(last)).map((last) => part.slice(0, -1) + last));
+    expect(await taken([...(endings[0] ?? []).map((other) => `${prefix}.${other}.${mac}`), ...(endings[1] ?? []).map((other) => `${prefix}.${body}.${other}`)])).toEqual([]);
+  });
+
   it("is refused when any part of it is missing, or when there is more", async () => {
     const shorter = Array.from(token, (_, index) => [token.slice(0, index), token.slice(index + 1), token.slice(0, index) + token.slice(index + 1)]);
     expect(await taken([...shorter.flat(), `${token}A`, `${token}=`, ` ${token}`, `${token}.${mac}`, token + token])).toEqual([]);
