@@ -1,6 +1,6 @@
 // Duty: how far apart two places on the earth are, and which of several is nearest.
 // Invariant: pure arithmetic on a sphere; its error, half a percent at most, is far below what a postal code leaves open.
-// Neighbours: places.ts says where an address is; delivery.ts makes days of kilometres; routes/initiate.ts orders the warehouses.
+// Neighbours: places.ts says where an address is; delivery.ts makes days of kilometres; checkout/sourcing.ts orders the warehouses.
 
 /** A place by its degrees: north and east are positive. */
 export interface Coordinates {

@@ -3,26 +3,15 @@
 // Neighbours: lane/ has its parts; domain/checkout its rules; clients/checkout.ts calls it.
 
 import { DurableObject } from "cloudflare:workers";
-import { effectsOn } from "../clients/effects.ts";
-import { guarded, type GuardLimits } from "../clients/payments/breaker.ts";
-import { gatewaysOf, knownGateways } from "../clients/payments/registry.ts";
-import { Publisher, sharesOf } from "../clients/publisher.ts";
-import { SoldOut } from "../clients/sold-out.ts";
-import { StockDesk } from "../clients/stock-desk.ts";
 import { compose } from "../compose.ts";
-import type { Platform } from "../contracts/platform.ts";
-import { report } from "../contracts/log.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
 import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, GatewayEvent, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
-import { laneNumber } from "../domain/lanes.ts";
-import { receivedEvents } from "../storage/inbox.ts";
 import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
 import { openLaneAudit } from "../storage/objects/checkout-audit.ts";
 import { migrate } from "../storage/objects/migrate.ts";
-import { readPulse } from "../storage/pulse.ts";
-import { failpoint } from "./failpoints.ts";
+import { partsOf } from "./lane/assemble.ts";
 import { LaneAudit } from "./lane/audit.ts";
 import { Checkouts } from "./lane/checkouts.ts";
 import { Driver } from "./lane/driver.ts";
@@ -160,53 +149,4 @@ export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, Lan
     if ((await this.ctx.storage.getAlarm()) !== null) return false;
     return this.#clock.wind();
   }
-}
-
-function partsOf(ctx: DurableObjectState, platform: Platform, tables: LaneTables, alarm: AlarmClock, turn: () => Promise<void>): LaneParts {
-  const { config, clock, wait, timer, d1, newId, queues, stock } = platform;
-  const publisher = new Publisher(queues, sharesOf(config).lane, { clock, wait });
-  const gateways = new Map(knownGateways(platform).map((gateway) => [gateway.name, guarded(gateway, guardLimitsOf(config), { clock, timer, chance: platform.chance })]));
-  const soldOut = new SoldOut({ clock, readPulse: () => readPulse(platform), keptMs: config.soldOutMs });
-  const desk = new StockDesk({
-    stock,
-    limits: { timeoutMs: config.stockTimeoutMs, failures: config.circuitFailures, openMs: config.stockCircuitOpenMs },
-    timer,
-    onOutcome: (variantId, outcome) => soldOut.note(variantId, outcome),
-  });
-  const carryOut = effectsOn(desk, gateways);
-  return {
-    lane: laneNumber(ctx.id.name ?? ""),
-    tables,
-    clock,
-    newId,
-    wait,
-    // The answers that come in one turn are saved in one commit.
-    carryOut: async (effect) => {
-      const signal = await carryOut(effect);
-      await turn();
-      return signal;
-    },
-    shortOf: (demand) => soldOut.shortOf(demand),
-    gateways: gatewaysOf(platform),
-    publish: (events) => publisher.publish(events),
-    received: (eventIds) => receivedEvents(d1, eventIds),
-    point: (name) => failpoint(`lane ${name}`, ctx),
-    wakeBy: (at) => alarm.wakeBy(at),
-    report: (message, error, circumstances) => report(message, error, { lane: ctx.id.name, ...circumstances }),
-    paymentAttempts: config.paymentAttempts,
-    stuckAfterMs: config.stuckAfterMs,
-    returnWindowMs: config.returnWindowMs,
-  };
-}
-
-function guardLimitsOf(config: Platform["config"]): GuardLimits {
-  return {
-    timeoutMs: config.gatewayTimeoutMs,
-    slowMs: config.circuitSlowMs,
-    failures: config.circuitFailures,
-    openMs: config.circuitOpenMs,
-    probes: config.circuitProbes,
-    retries: config.gatewayRetries,
-    retryMs: config.gatewayRetryMs,
-  };
 }
