@@ -12,10 +12,16 @@ import { sha256 } from "./draw.ts";
 const timeoutMs = 3 * secondMs;
 const roundSchema = z.object({ round: z.int(), randomness: z.string().regex(/^[0-9a-f]{64}$/), signature: z.string().regex(/^(?:[0-9a-f]{2})+$/) });
 
-/** `silent`: not yet, not reachable, or not to be believed; ask again. */
-export type BeaconAnswer = { readonly kind: "said"; readonly randomness: string } | { readonly kind: "silent"; readonly why: string };
+/** What a beacon said of a round: randomness of 32 bytes, and the signature that it is the hash of; both as hex. */
+export interface Heard {
+  readonly randomness: string;
+  readonly signature: string;
+}
 
-/** The randomness of the round, as hex of 32 bytes. Never throws; takes at most three seconds. */
+/** `silent`: not yet, not reachable, or not to be believed; ask again. */
+export type BeaconAnswer = ({ readonly kind: "said" } & Heard) | { readonly kind: "silent"; readonly why: string };
+
+/** What the beacon says of the round. Never throws; takes at most three seconds. */
 export async function askBeacon(platform: Pick<Platform, "fetch" | "config">, { chain, round }: Beacon): Promise<BeaconAnswer> {
   try {
     const url = `${platform.config.beaconUrl}/${chain}/public/${round}`;
@@ -27,7 +33,8 @@ export async function askBeacon(platform: Pick<Platform, "fetch" | "config">, { 
     const said = roundSchema.safeParse(await response.json());
     if (!said.success) return silent("it answers something else than a round");
     if (said.data.round !== round) return silent(`it answers round ${said.data.round}`);
-    return toHex(sha256(fromHex(said.data.signature) ?? new Uint8Array())) === said.data.randomness ? { kind: "said", randomness: said.data.randomness } : silent("its randomness is not of its signature");
+    const { randomness, signature } = said.data;
+    return toHex(sha256(fromHex(signature) ?? new Uint8Array())) === randomness ? { kind: "said", randomness, signature } : silent("its randomness is not of its signature");
   } catch (error) {
     return silent(String(error));
   }

@@ -10,7 +10,7 @@ import { idOf, type SaleId, type VariantId } from "../domain/ids.ts";
 import { fromDecimal } from "../domain/money.ts";
 import { type Millis, secondMs } from "../domain/time.ts";
 import { nameRound } from "../domain/waiting-room/beacon.ts";
-import type { Order } from "../domain/waiting-room/draw.ts";
+import type { DrawOrder } from "../domain/waiting-room/draw.ts";
 import { findVariant, isArchived } from "../storage/inventory.ts";
 import { beginSale, logSale, readSaleLog, settleSale } from "../storage/sales.ts";
 import { sha256Hex } from "./digest.ts";
@@ -32,7 +32,7 @@ export interface SaleWish {
   readonly claimWindowSeconds?: number | undefined;
   readonly tokenTtlSeconds?: number | undefined;
   readonly overAdmission?: number | undefined;
-  readonly order: Order;
+  readonly order: DrawOrder;
 }
 
 const unreachable = refuse("overloaded", "The sale's room does not answer; try again shortly.", { retryAfterSeconds: 2 });

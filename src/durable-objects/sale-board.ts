@@ -38,6 +38,10 @@ export class SaleBoard extends DurableObject<Env> implements SaleBoardRpc {
     return asked;
   }
 
+  async warm(saleId: SaleId): Promise<void> {
+    await this.read(saleId);
+  }
+
   async #ask(saleId: SaleId): Promise<SaleStatus | null> {
     const readAt = this.#platform.clock.now();
     const status = await this.#platform.rooms.getByName(saleId).read();

@@ -69,7 +69,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
     return this.#tables.joined();
   }
 
-  async seal(_brief: DeskBrief): Promise<SealedShard> {
+  async seal(): Promise<SealedShard> {
     return this.#keeper.seal();
   }
 

@@ -4,6 +4,7 @@ import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { planOf } from "../../src/clients/sale-status.ts";
 import { warmSale } from "../../src/clients/sale-warming.ts";
 import { compose } from "../../src/compose.ts";
+import { boardCount } from "../../src/domain/waiting-room/shards.ts";
 import { newBuyer } from "../support/buyers.ts";
 import { isolate } from "../support/isolate.ts";
 import { makeSale, productWith } from "../support/sales.ts";
@@ -56,7 +57,7 @@ it("is warmed half an hour and one minute before its start, once each, however o
   expect(await ringAt(minutes(1) - 500)).toEqual([minutes(30), minutes(1)]);
 });
 
-it("is warmed by one look at each of its desks and at its stock", async () => {
+it("is warmed by one look at each of its desks, at its stock and at every board", async () => {
   const { variantId } = await productWith(admin, 2);
   const { saleId } = (await makeSale(admin, variantId, { units: 1 }, minutes(40))).json;
   const { env: watched, calls } = isolate();
@@ -66,4 +67,5 @@ it("is warmed by one look at each of its desks and at its stock", async () => {
   await warmSale(platform, plan);
   expect(calls.filter((name) => name === "DESKS")).toHaveLength(plan.shards);
   expect(calls.filter((name) => name === "STOCK")).toHaveLength(1);
+  expect(calls.filter((name) => name === "BOARDS")).toHaveLength(boardCount);
 });

@@ -50,7 +50,7 @@ it("W1: seals a million entrants of 64 shards with at most two writes", async ()
     };
     const room = RoomKeeper.open(openRoomTables({ sql: { exec }, transactionSync: (work) => storage.transactionSync(work) }), plan, "a-secret");
     writes = 0;
-    const draw = room.seal(range(64).map((index) => ({ count: 15_625, root: tagOf(index).repeat(2) })));
+    const draw = room.lots.seal(range(64).map((index) => ({ count: 15_625, root: tagOf(index).repeat(2) })), 1_000);
     expect(draw?.entrants).toBe(1_000_000);
     expect(writes).toBeLessThanOrEqual(2);
   });
@@ -77,13 +77,13 @@ it("W5: gives whoever races the seal exactly one of the two orders", async () =>
     return desk.join(briefOf(plan), asked(index));
   });
   await scheduler.wait(900);
-  const sealed = await desk.seal(briefOf(plan));
+  const sealed = await desk.seal();
   const standings = (await Promise.all(joins)).map(placeIn);
   const drawn = standings.flatMap((standing) => (standing?.kind === "drawn" ? [standing.index] : []));
   const queued = standings.flatMap((standing) => (standing?.kind === "queued" ? [standing.ordinal] : []));
   expect(drawn.toSorted((a, b) => a - b)).toEqual(range(sealed.count));
   expect(queued.toSorted((a, b) => a - b)).toEqual(range(60 - sealed.count));
-  expect(await desk.seal(briefOf(plan))).toEqual(sealed);
+  expect(await desk.seal()).toEqual(sealed);
   expect(sealed.count).toBeGreaterThan(0);
 });
 

@@ -3,7 +3,7 @@ import type { Currency, Minor } from "../../domain/money.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Rate } from "../../domain/token-bucket.ts";
 import type { NamedBeacon } from "../../domain/waiting-room/beacon.ts";
-import type { DrawDocument, DrawPlan, Order, SealedShard } from "../../domain/waiting-room/draw.ts";
+import type { DrawDocument, DrawPlan, DrawOrder, SealedShard } from "../../domain/waiting-room/draw.ts";
 import type { Flow } from "../../domain/waiting-room/estimate.ts";
 import type { Numbered } from "../../domain/waiting-room/line.ts";
 import type { Phase, Schedule } from "../../domain/waiting-room/phase.ts";
@@ -34,11 +34,18 @@ export interface SalePlan extends Schedule, DrawPlan {
 
 /** The draw as everybody needs it to compute his own place; the whole of it is at /draw. */
 export interface PublishedDraw {
-  readonly order: Order;
+  readonly order: DrawOrder;
   readonly entrants: number;
   /** How many entered in each shard. */
   readonly counts: readonly number[];
   readonly key: string;
+}
+
+/** The draw as it is kept, with what tells when it was done and that its beacon spoke. What was drawn before those were kept has none of them. */
+export interface DrawRecord extends DrawDocument {
+  /** When the desks had been sealed, by the room's clock. At or after the beacon's `dueAt` the shop could have known what the beacon says while it still took people in. */
+  readonly sealedAt?: Millis;
+  readonly beacon: (NonNullable<DrawDocument["beacon"]> & { readonly signature?: string; readonly dueAt?: Millis }) | null;
 }
 
 /** How a sale stands: one document, the same for everybody. */
@@ -62,7 +69,9 @@ export interface SaleStatus extends Schedule, Flow {
   readonly beacon: NamedBeacon | null;
   /** The hash over everybody who has entered, from the seal on. */
   readonly seal: string | null;
-  readonly order: Order;
+  /** When that was, by the room's clock. */
+  readonly sealedAt: Millis | null;
+  readonly order: DrawOrder;
   readonly shards: number;
   readonly draw: PublishedDraw | null;
   /** From this rank on, counted from 0, the chance of a turn is below 1 %. */
@@ -83,6 +92,8 @@ export interface SaleWatch {
   /** The share of those admitted who did not claim in time; null while too few windows are over. */
   readonly noShowRate: number | null;
   readonly limit: "pace" | "stock" | "line";
+  /** Since when it is paused, before its start or after it; null while it is not. */
+  readonly pausedAt: Millis | null;
   /** How the sale went, the oldest first: at most a few hundred points. */
   readonly curve: readonly { readonly at: Millis; readonly admitted: number; readonly claimed: number; readonly sold: number }[];
 }
@@ -134,7 +145,7 @@ export interface WaitingRoomRpc {
   /** `over`: the sale has ended and nothing can be changed; `unchanged`: it was so already. */
   control(request: ControlRequest): Promise<{ readonly kind: "done" | "unchanged" | "over"; readonly status: SaleStatus } | { readonly kind: "unknown_sale" }>;
   /** Everything that was drawn from, once it is drawn; the commitment before. */
-  draw(): Promise<{ readonly commitment: string; readonly draw: DrawDocument | null } | null>;
+  draw(): Promise<{ readonly commitment: string; readonly draw: DrawRecord | null } | null>;
   /** Numbers newcomers behind the drawn. */
   number(batch: { readonly shard: number; readonly batch: number; readonly count: number }): Promise<Numbered | { readonly kind: "unknown_sale" }>;
   standingOf(rank: number): Promise<RankStanding>;
@@ -171,10 +182,12 @@ export interface TicketDeskRpc {
   /** How many have joined here. */
   count(): Promise<number>;
   /** Closes the draw here. The same answer ever after. */
-  seal(brief: DeskBrief): Promise<SealedShard>;
+  seal(): Promise<SealedShard>;
 }
 
 /** A copy of a room's status, for the data centres that share this board. */
 export interface SaleBoardRpc {
   read(saleId: SaleId): Promise<SaleStatus | null>;
+  /** Reads it and tells nothing: a room that warms its boards must not keep what they answer, which is its own. */
+  warm(saleId: SaleId): Promise<void>;
 }

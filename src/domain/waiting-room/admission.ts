@@ -156,8 +156,5 @@ export function afterPause(state: Admission, resumedAt: Millis, stoodStillMs: Mi
   return { ...state, ticks: state.ticks.map((each) => (hasExpired(each.until, resumedAt - stoodStillMs) ? each : { ...each, until: each.until + stoodStillMs })) };
 }
 
-/** Whether nothing can come free any more: all is sold, or what is held cannot come back before the sale ends. */
-export function isSoldOut(reading: { readonly free: number; readonly held: number; readonly earliestExpiry: Millis | null }, endsAt: Millis): boolean {
-  if (reading.free > 0) return false;
-  return reading.held === 0 || (reading.earliestExpiry !== null && hasExpired(endsAt, reading.earliestExpiry));
-}
+/** Whether nothing can come free any more: none is free and none held, for whatever is held may be let go at any moment. */
+export const isSoldOut = ({ free, held }: { readonly free: number; readonly held: number }): boolean => free === 0 && held === 0;

@@ -6,13 +6,13 @@
 import type { SaleId } from "../ids.ts";
 import { hasExpired, type Millis } from "../time.ts";
 import type { Hash } from "../bytes.ts";
-import { entrantLeaf, type Order, type SealedShard } from "./draw.ts";
+import { entrantLeaf, type DrawOrder, type SealedShard } from "./draw.ts";
 import { append, leafHash, noPeaks, type Peaks, rootOf } from "./merkle.ts";
 
 /** What is fixed of a desk. */
 export interface DeskPlan {
   readonly saleId: SaleId;
-  readonly order: Order;
+  readonly order: DrawOrder;
   readonly startsAt: Millis;
 }
 

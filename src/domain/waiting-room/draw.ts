@@ -13,7 +13,7 @@ export const algorithm = "floodgate-draw-1";
 /** How those who came before the start can be put in order. */
 export const drawOrders = ["shuffle", "fifo"] as const;
 /** Who stands where among those who came before the start: drawn, or as they came. */
-export type Order = (typeof drawOrders)[number];
+export type DrawOrder = (typeof drawOrders)[number];
 
 /** A public source of chance and its round, named when the sale is made and due after its start. Without one the operator could try secrets and entrants. */
 export interface Beacon {
@@ -24,7 +24,7 @@ export interface Beacon {
 /** What is fixed when a sale is made. */
 export interface DrawPlan {
   readonly saleId: SaleId;
-  readonly order: Order;
+  readonly order: DrawOrder;
   /** How many join shards there are. */
   readonly shards: number;
   readonly beacon: Beacon | null;
@@ -48,7 +48,7 @@ export interface Seal {
 export interface DrawDocument {
   readonly algorithm: typeof algorithm;
   readonly saleId: SaleId;
-  readonly order: Order;
+  readonly order: DrawOrder;
   readonly commitment: string;
   readonly secret: string;
   readonly beacon: (Beacon & { readonly randomness: string }) | null;

@@ -10,11 +10,17 @@ export const shardOf = (tag: string, shards: number): number => Number.parseInt(
 /** The name of a sale's desk. */
 export const deskName = (saleId: SaleId, shard: number): string => `${saleId}.${shard}`;
 
+/** The names of all desks of a sale. */
+export const deskNames = (saleId: SaleId, shards: number): readonly string[] => Array.from({ length: shards }, (_, shard) => deskName(saleId, shard));
+
 /** How many boards copy rooms' status documents. */
 export const boardCount = 8;
 
 /** How long a board goes on with a copy: with eight boards a room hears at most 16 questions a second, however many data centres there are. */
 export const boardFreshMs = 500;
+
+/** The names of all boards. */
+export const boardNames: readonly string[] = Array.from({ length: boardCount }, (_, board) => `board-${board}`);
 
 /** The board for a data centre: any text that is its own will do. */
 export function boardName(place: string): string {

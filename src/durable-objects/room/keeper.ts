@@ -1,47 +1,43 @@
-// Duty: a waiting room's state: loads it, lets the rules decide, saves before it remembers.
+// Duty: a waiting room's state but for its draw: loads it, lets the rules decide, saves before it remembers.
 // Invariant: disk before memory; a claim that was begun and not settled is on disk as not begun, so that a room that dies in between counts it as outstanding.
-// Neighbours: domain/waiting-room/ decides; waiting-room.ts asks desks and stock and brings the answers here; storage/objects/waiting-room.ts saves.
+// Neighbours: domain/waiting-room/ decides; lots.ts keeps the draw; waiting-room.ts asks desks and stock and brings the answers here; storage/objects/waiting-room.ts saves.
 
-import { sha256 } from "../../clients/draw.ts";
 import type { ControlRequest, SalePlan } from "../../contracts/objects/sale.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Admission, afterPause, beginClaim, isSoldOut, noAdmission, settleClaim, type StockReading, tick, type Window, windowOf } from "../../domain/waiting-room/admission.ts";
-import { utf8 } from "../../domain/bytes.ts";
-import { commitmentOf, type DrawDocument, reveal, type Seal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
 import { type Batch, emptyLine, type Line, number, type Numbered } from "../../domain/waiting-room/line.ts";
 import { claimClock, control, type ControlCommand, type Controlled, type Controls, isOver, type Phase, phaseOf } from "../../domain/waiting-room/phase.ts";
-import type { Claim, Deeds, RoomTables, Units } from "../../storage/objects/waiting-room.ts";
+import type { Claim, CurvePoint, Deeds, RoomTables, Units } from "../../storage/objects/waiting-room.ts";
+import { RoomLots } from "./lots.ts";
 
 const noDeeds: Deeds = { startedTold: false, soldOutTold: false, returned: false, warmedFor: [] };
 
 /** What becomes of somebody who wants to claim, before the stock is asked. `begun` must be settled; `under_way`: this rank has one that was begun and is not. */
-export type ClaimStart = { readonly kind: "claimed"; readonly claim: Claim } | { readonly kind: "begun" } | { readonly kind: "under_way" } | { readonly kind: "not_admitted" | "claim_expired" | "sold_out" };
+export type ClaimStart =
+  | { readonly kind: "claimed"; readonly claim: Claim }
+  | { readonly kind: "begun" }
+  | { readonly kind: "under_way" }
+  | { readonly kind: "not_admitted" | "claim_expired" | "sold_out" };
 
 /** A room that has been opened. */
 export class RoomKeeper {
-  readonly tables: RoomTables;
   readonly plan: SalePlan;
-  readonly commitment: string;
-  readonly #secret: string;
+  readonly lots: RoomLots;
+  readonly #tables: RoomTables;
   readonly #inFlight = new Set<number>();
   #controls: Controls;
   #admission: Admission;
   #units: Units;
   #line: Line;
-  #sealed: Seal | null;
-  #draw: DrawDocument | null;
   #deeds: Deeds;
 
   private constructor(tables: RoomTables, plan: SalePlan, secret: string) {
-    this.tables = tables;
+    this.#tables = tables;
     this.plan = plan;
-    this.#secret = secret;
-    this.commitment = commitmentOf(plan, sha256(utf8(secret)), sha256);
+    this.lots = new RoomLots(tables, plan, secret);
     this.#controls = tables.read("controls") ?? { admissionsPerMinute: plan.admissionsPerMinute, message: null, pausedAt: null, over: null };
     this.#units = tables.read("units") ?? { aside: plan.units, held: 0, sold: 0, claimedWhenAsked: 0 };
     this.#line = tables.read("line") ?? emptyLine;
-    this.#sealed = tables.read("seal");
-    this.#draw = tables.read("draw");
     this.#deeds = tables.read("deeds") ?? noDeeds;
     this.#admission = withLaterClaims(tables, tables.read("admission") ?? noAdmission);
   }
@@ -61,36 +57,32 @@ export class RoomKeeper {
     return new RoomKeeper(tables, plan, secret);
   }
 
+  /** What has been decided since the sale was made. */
   get controls(): Controls {
     return this.#controls;
   }
+  /** Who may claim now. */
   get admission(): Admission {
     return this.#admission;
   }
+  /** How the units stood when the stock was asked last. */
   get units(): Units {
     return this.#units;
   }
-  /** The seal's hash; null before it. */
-  get sealRoot(): string | null {
-    return this.#draw?.seal ?? this.#sealed?.root ?? null;
-  }
-  get draw(): DrawDocument | null {
-    return this.#draw;
-  }
+  /** What has been done that is done once. */
   get deeds(): Deeds {
     return this.#deeds;
   }
 
+  /** The phase at this moment. */
   phase(now: Millis): Phase {
     return phaseOf(this.plan, this.#controls, now);
   }
 
   /** How many ranks there are: the drawn, and the line behind them. Nobody has a rank before the draw. */
   get ranks(): number {
-    return this.#draw === null ? 0 : (this.plan.order === "fifo" ? 0 : this.#draw.entrants) + this.#line.issued;
-  }
-  get numbered(): number {
-    return this.#line.issued;
+    const { draw } = this.lots;
+    return draw === null ? 0 : (this.plan.order === "fifo" ? 0 : draw.entrants) + this.#line.issued;
   }
 
   /** What the rules go by of the units: as many as are aside, and no more than may be claimed at once. */
@@ -98,6 +90,7 @@ export class RoomKeeper {
     return this.#readingOf(this.#units);
   }
 
+  /** Does what the operator says; answers what became of it. */
   control(request: ControlRequest, now: Millis): Controlled["outcome"]["kind"] {
     const { controls, outcome, stoodStillMs } = this.#decide(request, now);
     return this.#saveControls(controls, outcome.kind, stoodStillMs, now);
@@ -106,52 +99,48 @@ export class RoomKeeper {
   /** Numbers a batch of the line: saved before it is told. */
   number(batch: Batch): Numbered {
     const { line, outcome } = number(this.#line, batch);
-    if (line !== this.#line) this.tables.save("line", line);
+    if (line !== this.#line) this.#tables.save("line", line);
     this.#line = line;
     return outcome;
-  }
-
-  /** Seals what the desks have counted, once for ever; without a beacon the draw is revealed in the same save. */
-  seal(shards: readonly SealedShard[]): DrawDocument | null {
-    if (this.#draw !== null || this.#sealed !== null) return this.#draw;
-    const sealed = seal(this.plan, shards, sha256);
-    if (this.plan.beacon === null) return this.#reveal(sealed, null);
-    this.tables.save("seal", sealed);
-    this.#sealed = sealed;
-    return null;
-  }
-
-  /** Reveals a sealed draw with what its beacon said, once for ever. */
-  reveal(randomness: string): DrawDocument {
-    if (this.#draw !== null) return this.#draw;
-    if (this.#sealed === null) throw new Error("a draw is revealed after its seal");
-    return this.#reveal(this.#sealed, randomness);
   }
 
   /** Takes over how the units stand and moves the frontier as far as all rules allow; when everything is sold, the sale is over. */
   tick(units: Units, now: Millis): void {
     const before = this.#admission;
     const changed = JSON.stringify(units) !== JSON.stringify(this.#units);
-    const soldOut = isSoldOut({ free: units.aside, held: units.held, earliestExpiry: null }, this.plan.endsAt);
-    const { state } = this.phase(now) === "active" && this.#draw !== null ? tick(before, this.plan, { admissionsPerMinute: this.#controls.admissionsPerMinute, line: this.ranks, stock: this.#readingOf(units) }, now) : { state: before };
+    const soldOut = isSoldOut({ free: units.aside, held: units.held });
+    const isMoving = this.phase(now) === "active" && this.lots.draw !== null;
+    const input = { admissionsPerMinute: this.#controls.admissionsPerMinute, line: this.ranks, stock: this.#readingOf(units) };
+    const state = isMoving ? tick(before, this.plan, input, now).state : before;
     if (changed || state.frontier !== before.frontier || state.ended !== before.ended) this.#saveAdmission(state, units, now);
     this.#units = units;
     this.#admission = state;
     if (soldOut) this.#saveControls(this.#decide({ kind: "sell_out" }, now).controls, "done", 0, now);
   }
 
+  /** How the window of a rank stands, by the claim clock. */
   windowOf(rank: number, now: Millis): Window {
     return windowOf(this.#admission, rank, this.#claimClock(now));
   }
 
+  /** Whether a unit was ever held for this rank. */
+  hasClaimed(rank: number): boolean {
+    return this.#tables.findClaim(rank) !== null;
+  }
+
+  /** How the sale went, in about so many points. */
+  curve(points: number): readonly CurvePoint[] {
+    return this.#tables.curve(points);
+  }
+
   /** Begins a claim, unless this rank has one. Whoever begins one settles it, whatever happens. */
   beginClaim(rank: number, tag: string, now: Millis): ClaimStart {
-    const known = this.tables.findClaim(rank);
+    const known = this.#tables.findClaim(rank);
     if (known) return known.tag === tag ? { kind: "claimed", claim: known } : { kind: "not_admitted" };
     if (this.#inFlight.has(rank)) return { kind: "under_way" };
     const phase = this.phase(now);
     if (isOver(phase)) return { kind: "sold_out" };
-    if (phase === "scheduled" || phase === "prequeue" || this.#draw === null) return { kind: "not_admitted" };
+    if (phase === "scheduled" || phase === "prequeue" || this.lots.draw === null) return { kind: "not_admitted" };
     const { state, window } = beginClaim(this.#admission, rank, this.#claimClock(now));
     if (window.kind !== "open") return { kind: window.kind === "over" ? "claim_expired" : "not_admitted" };
     this.#admission = state;
@@ -161,7 +150,7 @@ export class RoomKeeper {
 
   /** Ends a claim that was begun: with the hold that the stock object made, or without. */
   settleClaim(rank: number, held: Omit<Claim, "rank" | "seq"> | null): void {
-    if (held !== null) this.tables.insertClaim({ rank, seq: this.#admission.claimed + 1, ...held });
+    if (held !== null) this.#tables.insertClaim({ rank, seq: this.#admission.claimed + 1, ...held });
     this.#inFlight.delete(rank);
     this.#admission = settleClaim(this.#admission, rank, held === null ? "refused" : "held");
   }
@@ -169,15 +158,8 @@ export class RoomKeeper {
   /** Notes that something has been done which is done once. */
   note(done: Partial<Deeds>): void {
     const deeds = { ...this.#deeds, ...done };
-    this.tables.save("deeds", deeds);
+    this.#tables.save("deeds", deeds);
     this.#deeds = deeds;
-  }
-
-  #reveal(sealed: Seal, randomness: string | null): DrawDocument {
-    const draw = reveal(this.plan, sha256(utf8(this.#secret)), sealed, randomness, sha256);
-    this.tables.save("draw", draw);
-    this.#draw = draw;
-    return draw;
   }
 
   #claimClock(now: Millis): Millis {
@@ -191,8 +173,8 @@ export class RoomKeeper {
   #saveControls(controls: Controls, kind: Controlled["outcome"]["kind"], stoodStillMs: number, now: Millis): Controlled["outcome"]["kind"] {
     if (kind !== "done") return kind;
     const admission = afterPause(this.#admission, now, stoodStillMs);
-    this.tables.transact(() => {
-      this.tables.save("controls", controls);
+    this.#tables.transact(() => {
+      this.#tables.save("controls", controls);
       if (admission !== this.#admission) this.#saveAdmission(admission, this.#units, now);
     });
     this.#controls = controls;
@@ -205,10 +187,10 @@ export class RoomKeeper {
   }
 
   #saveAdmission(state: Admission, units: Units, now: Millis): void {
-    this.tables.transact(() => {
-      this.tables.save("admission", [...this.#inFlight].reduce((settled, rank) => settleClaim(settled, rank, "refused"), state));
-      this.tables.save("units", units);
-      this.tables.savePoint({ at: now - (now % 1_000), admitted: state.frontier, claimed: state.claimed, sold: units.sold });
+    this.#tables.transact(() => {
+      this.#tables.save("admission", [...this.#inFlight].reduce((settled, rank) => settleClaim(settled, rank, "refused"), state));
+      this.#tables.save("units", units);
+      this.#tables.savePoint({ at: now - (now % 1_000), admitted: state.frontier, claimed: state.claimed, sold: units.sold });
     });
   }
 }

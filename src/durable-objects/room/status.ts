@@ -2,11 +2,10 @@
 // Invariant: nothing here names a person, and nothing before the draw says anything about any place.
 // Neighbours: keeper.ts has the state; clients/sale-status.ts hands the document on; routes/sale-views.ts writes it as the contract does.
 
-import type { PublishedDraw, SaleStatus, SaleWatch } from "../../contracts/objects/sale.ts";
+import type { DrawRecord, PublishedDraw, SaleStatus, SaleWatch } from "../../contracts/objects/sale.ts";
 import type { Millis } from "../../domain/time.ts";
 import { outstanding } from "../../domain/waiting-room/admission.ts";
-import { unlikelyFrom } from "../../domain/waiting-room/chance.ts";
-import type { DrawDocument } from "../../domain/waiting-room/draw.ts";
+import { type Prospect, unlikelyFrom } from "../../domain/waiting-room/chance.ts";
 import { flowOf } from "../../domain/waiting-room/estimate.ts";
 import { pollPolicy } from "../../domain/waiting-room/poll.ts";
 import type { RoomKeeper } from "./keeper.ts";
@@ -17,21 +16,27 @@ const enoughEnded = 10;
 
 /** The document that is the same for everybody. `joined` is how many the desks have counted. */
 export function statusOf(room: RoomKeeper, joined: number, now: Millis): SaleStatus {
-  const { plan, controls, admission, units, draw, commitment } = room;
+  const { plan, controls, admission, lots: { draw, commitment, sealRoot, sealedAt } } = room;
   const { saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, beacon } = plan;
   return {
-    saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, commitment, beacon, seal: room.sealRoot, at: now,
+    saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, commitment, beacon, seal: sealRoot, sealedAt, at: now,
     units: plan.units, phase: room.phase(now), message: controls.message, poll: pollPolicy,
     ...flowOf(admission, plan, room.reading, controls.admissionsPerMinute, now),
     waiting: draw === null ? joined : Math.max(0, room.ranks - admission.frontier),
     draw: draw && published(draw),
-    unlikelyFrom: draw && unlikelyFrom({ ...admission, ...units, units: plan.units, outstanding: outstanding(admission, now), returned: Math.max(0, admission.claimed - units.held - units.sold), admissionsPerMinute: controls.admissionsPerMinute, endsAt }, now),
+    unlikelyFrom: draw && unlikelyFrom(prospectOf(room, now), now),
   };
+}
+
+/** How the sale stands for those who wait. */
+function prospectOf({ plan: { units: total, endsAt }, controls: { admissionsPerMinute }, admission, units }: RoomKeeper, now: Millis): Prospect {
+  const returned = Math.max(0, admission.claimed - units.held - units.sold);
+  return { ...admission, ...units, units: total, outstanding: outstanding(admission, now), returned, admissionsPerMinute, endsAt };
 }
 
 /** What the operator's page shows. */
 export function watchOf(room: RoomKeeper, joined: number, now: Millis): SaleWatch {
-  const { admission, units } = room;
+  const { admission, controls, units } = room;
   return {
     status: statusOf(room, joined, now),
     joined: Math.max(joined, room.ranks),
@@ -43,10 +48,11 @@ export function watchOf(room: RoomKeeper, joined: number, now: Millis): SaleWatc
     left: units.aside,
     noShowRate: admission.ended < enoughEnded ? null : admission.noShows / admission.ended,
     limit: admission.limit,
-    curve: room.tables.curve(curvePoints),
+    pausedAt: controls.pausedAt,
+    curve: room.curve(curvePoints),
   };
 }
 
-function published({ order, entrants, shards, key }: DrawDocument): PublishedDraw {
+function published({ order, entrants, shards, key }: DrawRecord): PublishedDraw {
   return { order, entrants, counts: shards.map(({ count }) => count), key };
 }

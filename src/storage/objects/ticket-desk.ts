@@ -15,6 +15,7 @@ const steps = [
    CREATE TABLE desk (one INTEGER PRIMARY KEY CHECK (one = 1), state TEXT NOT NULL) STRICT;
    CREATE TABLE batches (batch INTEGER PRIMARY KEY, count INTEGER NOT NULL, numbered INTEGER NOT NULL DEFAULT 0) STRICT;
    CREATE TABLE solutions (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+  "CREATE INDEX batches_open ON batches (batch) WHERE numbered = 0;",
 ];
 
 type EntrantRow = { seq: number; tag: string; kind: string; place: number | null; joined_at: number; key_id: string };

@@ -2,11 +2,11 @@
 // Invariant: documents that belong together are saved in one `transact`; a rank has one claim; claims are numbered in the order in which they were made.
 // Neighbours: durable-objects/room/keeper.ts is the only caller.
 
-import type { SalePlan } from "../../contracts/objects/sale.ts";
+import type { DrawRecord, SalePlan } from "../../contracts/objects/sale.ts";
 import type { HoldId, UserId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Admission } from "../../domain/waiting-room/admission.ts";
-import type { DrawDocument, Seal } from "../../domain/waiting-room/draw.ts";
+import type { Seal } from "../../domain/waiting-room/draw.ts";
 import type { Line } from "../../domain/waiting-room/line.ts";
 import type { Controls } from "../../domain/waiting-room/phase.ts";
 import { migrate, type ObjectStorage } from "./migrate.ts";
@@ -35,6 +35,11 @@ export interface Deeds {
   readonly warmedFor: readonly number[];
 }
 
+/** What the desks were sealed as, and when. */
+export interface KeptSeal extends Seal {
+  readonly sealedAt?: Millis;
+}
+
 /** The documents of a room, by name. */
 export interface Parts {
   readonly plan: SalePlan;
@@ -43,8 +48,8 @@ export interface Parts {
   readonly admission: Admission;
   readonly units: Units;
   readonly line: Line;
-  readonly seal: Seal;
-  readonly draw: DrawDocument;
+  readonly seal: KeptSeal;
+  readonly draw: DrawRecord;
   readonly deeds: Deeds;
 }
 

@@ -128,7 +128,7 @@ export class SaleRoom {
     this.nextTickAt = this.#rules.nextTickAt(state, controls.admissionsPerMinute, now);
     if (this.#dies()) return this.#breakage.publishFirst ? { admitted, document: this.#documentOf(state, now) } : null;
     this.#save({ admission: state });
-    if (this.#rules.isSoldOut(this.#reading, this.#schedule.endsAt)) this.#sellOut(now);
+    if (this.#rules.isSoldOut(this.#reading)) this.#sellOut(now);
     if (this.#dies()) this.wake();
     return { admitted, document: this.document(now) };
   }

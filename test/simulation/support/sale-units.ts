@@ -75,9 +75,9 @@ export class SaleUnits {
     return this.read(now);
   }
 
-  read(now: Millis): { readonly free: number; readonly held: number; readonly sold: number; readonly returned: number; readonly earliestExpiry: Millis | null } {
+  read(now: Millis): { readonly free: number; readonly held: number; readonly sold: number; readonly returned: number } {
     this.#expire(now);
-    return { free: this.free, held: this.#live.size, sold: this.sold, returned: this.returned, earliestExpiry: this.#live.size === 0 ? null : this.#earliest };
+    return { free: this.free, held: this.#live.size, sold: this.sold, returned: this.returned };
   }
 
   get free(): number {

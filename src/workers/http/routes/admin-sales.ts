@@ -48,6 +48,7 @@ const watchSchema = z.object({
   sale: saleSchema,
   joined: z.int(), admitted: z.int(), claimed: z.int(), open: z.int(), held: z.int(), sold: z.int(), left: z.int(),
   noShowRate: z.number().nullable(), limit: z.enum(["pace", "stock", "line"]),
+  pausedAt: z.iso.datetime().nullable().meta({ description: "since when it is paused, be it before its start" }),
   curve: z.array(z.object({ at: z.iso.datetime(), admitted: z.int(), claimed: z.int(), sold: z.int() })),
   log: z.array(z.object({ at: z.iso.datetime(), by: z.string(), action: z.string(), detail: z.string().nullable() })),
 });
@@ -123,10 +124,11 @@ export const adminSales = [
   ),
 ];
 
-function watchView({ status, curve, ...figures }: SaleWatch, log: Awaited<ReturnType<typeof readSaleLog>>) {
+function watchView({ status, curve, pausedAt, ...figures }: SaleWatch, log: Awaited<ReturnType<typeof readSaleLog>>) {
   return {
     sale: saleView(status),
     ...figures,
+    pausedAt: pausedAt === null ? null : toIso(pausedAt),
     curve: curve.map((point) => ({ ...point, at: toIso(point.at) })),
     log: log.map((entry) => ({ ...entry, at: toIso(entry.at) })),
   };

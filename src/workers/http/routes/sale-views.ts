@@ -28,15 +28,17 @@ export const saleSchema = z
     commitment: z.string(),
     beacon: z.object({ chain: z.string(), round: z.int(), dueAt: time }).nullable().meta({ description: "the public beacon's round that the draw waits for; null: this draw uses none" }),
     seal: z.string().nullable().meta({ description: "the hash over everybody who has entered, from the start on" }),
+    sealedAt: time.nullable().meta({ description: "when that was; at or after the beacon's dueAt the shop could have known its word while it still took people in" }),
     draw: z.object({ order: z.string(), entrants: z.int() }).nullable().meta({ description: "how many are drawn; all that they were drawn from is at /draw" }),
   })
   .meta({ id: "Sale" });
 
 /** The contract's words for a status document. */
 export function saleView(status: SaleStatus) {
-  const { at, preQueueOpensAt, startsAt, endsAt, salePrice, beacon, draw, shards: _, ...rest } = status;
+  const { at, preQueueOpensAt, startsAt, endsAt, salePrice, beacon, sealedAt, draw, shards: _, ...rest } = status;
   return {
     ...rest,
+    sealedAt: sealedAt ? toIso(sealedAt) : null,
     // Millions ask for this document: what only a check of the draw needs is not in it.
     draw: draw && { order: draw.order, entrants: draw.entrants },
     beacon: beacon && { ...beacon, dueAt: toIso(beacon.dueAt) },

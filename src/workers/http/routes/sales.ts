@@ -10,7 +10,7 @@ import type { SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import type { Problem } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
-import { secondMs } from "../../../domain/time.ts";
+import { secondMs, toIso } from "../../../domain/time.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { tooFast } from "../entrance.ts";
@@ -46,10 +46,13 @@ export async function findSale(platform: Platform, c: AppContext, saleId: SaleId
   return noSuchSale;
 }
 
+const time = z.iso.datetime();
+
 const drawSchema = z.object({
   saleId: z.string(), commitment: z.string(),
   algorithm: z.string().optional(), order: z.string().optional(), secret: z.string().optional(), key: z.string().optional(), seal: z.string().optional(),
-  beacon: z.object({ chain: z.string(), round: z.int(), randomness: z.string().optional() }).nullable().optional(),
+  beacon: z.object({ chain: z.string(), round: z.int(), dueAt: time.optional(), randomness: z.string().optional(), signature: z.string().optional() }).nullable().optional(),
+  sealedAt: time.optional().meta({ description: "at or after the beacon's dueAt the shop could have known its word while it still took people in" }),
   entrants: z.int().nullable(),
   shards: z.array(z.object({ count: z.int(), root: z.string() })).optional(),
   permutation: z.object({ name: z.string(), rounds: z.int() }).optional(),
@@ -105,6 +108,7 @@ export const sales = [
 ];
 
 /** What is known of a draw before it is revealed: what was committed to, which round it waits for, and the seal once there is one. */
-function announced({ saleId, commitment, beacon, seal }: SaleStatus) {
-  return { saleId, commitment, entrants: null, ...(beacon && { beacon: { chain: beacon.chain, round: beacon.round } }), ...(seal !== null && { seal }) };
+function announced({ saleId, commitment, beacon, seal, sealedAt }: SaleStatus) {
+  const named = beacon && { beacon: { chain: beacon.chain, round: beacon.round, dueAt: toIso(beacon.dueAt) } };
+  return { saleId, commitment, entrants: null, ...named, ...(seal !== null && { seal }), ...(sealedAt && { sealedAt: toIso(sealedAt) }) };
 }
