@@ -4,12 +4,12 @@ import { afterEach, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
 import type { EnterRequest, KeptAnswer } from "../../src/contracts/objects.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { pass } from "../support/request.ts";
 
 const { lanes } = compose(env);
 const gate = (name = "lane-900") => lanes.getByName(name);
 const answer: KeptAnswer = { status: 201, body: '{"a":1}', headers: { "Content-Type": "application/json" } };
 const proceed = { kind: "proceed", resumed: false, remaining: null, hasOpenCheckout: null };
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let made = 0;
 const request = (more: Partial<NonNullable<EnterRequest["once"]>> = {}): EnterRequest => ({ scope: "user:usr_1 POST /x", rate: null, once: { key: `key-${made++}`, fingerprint: "f", keepMs: 60_000, ...more } });
@@ -20,9 +20,10 @@ afterEach(() => void disarmFailpoints());
 it("lets one in, has the others wait, and tells them what he was told", async () => {
   const asked = request();
   expect(await gate().enter(asked)).toEqual(proceed);
-  const waiting = Promise.all([gate().enter(asked), gate().enter(asked)]);
-  await pause(20);
-  await gate().leave(asked.scope, keyOf(asked), answer);
+  // Calls of one stub arrive in the order in which they were made.
+  const lane = gate();
+  const waiting = Promise.all([lane.enter(asked), lane.enter(asked)]);
+  await lane.leave(asked.scope, keyOf(asked), answer);
   expect(await waiting).toEqual([{ kind: "replay", answer }, { kind: "replay", answer }]);
   expect(await gate().enter(asked)).toEqual({ kind: "replay", answer });
 });
@@ -30,9 +31,9 @@ it("lets one in, has the others wait, and tells them what he was told", async ()
 it("lets exactly one of those who wait go on when the run leaves nothing to keep", async () => {
   const asked = request();
   await gate().enter(asked);
-  const waiting = [gate().enter(asked), gate().enter(asked)];
-  await pause(20);
-  await gate().leave(asked.scope, keyOf(asked), null);
+  const lane = gate();
+  const waiting = [lane.enter(asked), lane.enter(asked)];
+  await lane.leave(asked.scope, keyOf(asked), null);
   expect(await Promise.race(waiting)).toEqual(proceed);
   await gate().leave(asked.scope, keyOf(asked), answer);
   expect((await Promise.all(waiting)).map((outcome) => outcome.kind).sort()).toEqual(["proceed", "replay"]);
@@ -72,7 +73,7 @@ it("forgets an answer when its time is over", async () => {
   const asked = request({ keepMs: 60 });
   await gate().enter(asked);
   await gate().leave(asked.scope, keyOf(asked), answer);
-  await pause(70);
+  await pass(60);
   expect(await gate().enter(asked)).toEqual(proceed);
 });
 
@@ -81,7 +82,7 @@ it("sweeps what it need not keep any longer", async () => {
   const kept = () => runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT count(*) AS kept FROM idempotency").one().kept);
   for (const keepMs of [30, 40, 60_000]) await gate("lane-902").enter(request({ keepMs }));
   expect(await kept()).toBe(3);
-  await pause(50);
+  await pass(40);
   await runDurableObjectAlarm(stub);
   expect(await kept()).toBe(1);
 });

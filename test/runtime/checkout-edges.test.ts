@@ -8,6 +8,7 @@ import type { CheckoutId, UserId, VariantId } from "../../src/domain/ids.ts";
 import { laneName } from "../../src/domain/lanes.ts";
 import { laneOfCheckout } from "../../src/domain/order/name.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { customerApproves } from "../support/bank.ts";
 import { type Buyer, initiate, newBuyer, pay } from "../support/buyers.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
 import { call, eventually } from "../support/request.ts";
@@ -98,7 +99,7 @@ it("UPI approved by webhook only: the order is confirmed by the bank's message, 
   expect(code).toBe(202);
   // Whatever the lane has planned, only the message can be the reason now.
   await runInDurableObject(env.LANES.getByName(laneIn(checkoutId)), (_, { storage }) => storage.deleteAlarm());
-  await scheduler.wait(4_100);
+  await customerApproves(`${checkoutId}:1`);
   const body = JSON.stringify({ id: "evt_upi", type: "payment.approved", paymentKey: `${checkoutId}:1` });
   const headers = { [signatureHeader]: await signWebhook(payments.sandboxWebhookSecret, body, Date.now()) };
   expect((await call("POST", "/webhooks/sandbox", { body, headers })).status).toBe(200);
@@ -111,7 +112,7 @@ it("hold lapses while the bank thinks: made again if there are units, else the c
   const [first, second] = [draftOf([{ variantId: plenty }], { ttlMs: 500 }), draftOf([{ variantId: last }], { ttlMs: 500 })];
   await Promise.all([lane.initiate(first), lane.initiate(second)]);
   const paid = [payFor(lane, first, "tok_lost_request"), payFor(lane, second, "tok_lost_request")];
-  await scheduler.wait(700);
+  await eventually(() => level(last), (now) => now?.available === 1);
   await lane.initiate(draftOf([{ variantId: last }]));
   expect((await Promise.all(paid)).map(({ kind }) => kind)).toEqual(["pending", "expired"]);
   expect([await level(plenty), await level(last)]).toMatchObject([{ sold: 1 }, { sold: 0, held: 1 }]);
@@ -119,9 +120,9 @@ it("hold lapses while the bank thinks: made again if there are units, else the c
 });
 
 it("user cancels while paying: 409 until the payment has ended", async () => {
-  const { buyer, checkoutId } = await reserved();
+  const { buyer, checkoutId, status } = await reserved();
   const paying = pay(buyer, checkoutId, "tok_lost_reply");
-  await scheduler.wait(300);
+  await eventually(status, (now) => now === "PAYING");
   expect(await call("DELETE", `/checkout/${checkoutId}`, { token: buyer.token })).toMatchObject({ status: 409, json: { code: "checkout_in_progress" } });
   expect((await paying).status).toBe(202);
   expect(await call("DELETE", `/checkout/${checkoutId}`, { token: buyer.token })).toMatchObject({ status: 409, json: { code: "checkout_in_progress" } });

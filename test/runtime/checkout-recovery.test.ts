@@ -7,13 +7,13 @@ import type { CheckoutDraft, CheckoutRpc, CheckoutView } from "../../src/contrac
 import type { VariantId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
 import { receivedEvents } from "../../src/storage/inbox.ts";
+import { customerApproves } from "../support/bank.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
 import { eventually } from "../support/request.ts";
 
 const { stock, lanes, bank } = compose(env);
 const level = (variantId: VariantId) => stock.getByName(variantId).read();
 const bankPayment = (key: string) => bank.getByName(bankShard(key)).find(key);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 afterEach(() => void disarmFailpoints());
 
@@ -53,15 +53,8 @@ async function reserved(onHand = 5) {
 }
 
 /** Looks until the checkout is as wanted; the lane is asked, never told. */
-async function becomes(lane: CheckoutRpc, { userId, checkoutId }: CheckoutDraft, status: CheckoutView["status"], withinMs = 12_000): Promise<CheckoutView> {
-  const before = performance.now();
-  for (;;) {
-    const view = await lane.readCheckout(userId, checkoutId);
-    if (view?.status === status) return view;
-    if (performance.now() - before > withinMs) throw new Error(`${checkoutId} is ${view?.status}, not ${status}, after ${withinMs} ms`);
-    await pause(100);
-  }
-}
+const becomes = (lane: CheckoutRpc, { userId, checkoutId }: CheckoutDraft, status: CheckoutView["status"], withinMs = 12_000) =>
+  eventually(() => lane.readCheckout(userId, checkoutId), (view) => view?.status === status, withinMs);
 
 /** Every place at which a payment's lane can die, between the buyer's click and his answer. */
 const deaths = ["before save pay", "after save pay", "before authorise", "after authorise", "before save gateway", "after save gateway", "before commit", "after commit", "before save stock", "after save stock", "before capture", "after capture"];
@@ -81,9 +74,8 @@ it("ends a payment by itself within five seconds of its death, without traffic",
   const { lane, draft, name } = await reserved();
   armFailpoint("lane after capture");
   await expect(payFor(lane, draft)).rejects.toThrow();
-  await pause(5_000);
-  const stages = await runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec("SELECT saga ->> '$.stage' AS stage FROM checkouts").toArray());
-  expect(stages).toEqual([{ stage: "confirmed" }]);
+  const stage = () => runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec("SELECT saga ->> '$.stage' AS stage FROM checkouts").one()["stage"]);
+  await eventually(stage, (now) => now === "confirmed", 5_000);
   expect(await lane.readCheckout(draft.userId, draft.checkoutId)).toMatchObject({ status: "CONFIRMED" });
 });
 
@@ -120,7 +112,8 @@ it.each(["before save cancel", "after save cancel", "before refund", "after refu
 it("tells the buyer that nobody knows when the reply is lost, and confirms when the bank speaks again", async () => {
   const { lane, variantId, draft } = await reserved();
   const before = performance.now();
-  const [paid, other] = await Promise.all([payFor(lane, draft, "tok_lost_reply"), pause(500).then(() => payFor(lane, draft, "tok_visa", "another"))]);
+  const meanwhile = becomes(lane, draft, "PAYING").then(() => payFor(lane, draft, "tok_visa", "another"));
+  const [paid, other] = await Promise.all([payFor(lane, draft, "tok_lost_reply"), meanwhile]);
   expect(performance.now() - before).toBeLessThan(10_000);
   expect(other).toEqual({ kind: "checkout_in_progress" });
   if (paid.kind !== "pending") throw new Error(paid.kind);
@@ -135,9 +128,8 @@ it("ends a payment that never arrived without a charge, and gives its units back
   const paid = await payFor(lane, draft, "tok_lost_request");
   if (paid.kind !== "pending") throw new Error(paid.kind);
   await becomes(lane, draft, "RELEASED");
-  await pause(100);
   expect(await lane.readOrder(draft.userId, paid.orderId)).toMatchObject({ status: "FAILED", paymentStatus: "FAILED" });
-  expect(await level(variantId)).toMatchObject({ onHand: 5, held: 0, sold: 0, available: 5 });
+  expect(await eventually(() => level(variantId), (now) => now?.available === 5)).toMatchObject({ onHand: 5, held: 0, sold: 0 });
   expect(await bankPayment(`${draft.checkoutId}:1`)).toMatchObject({ payment: { status: "VOIDED" } });
 });
 
@@ -160,10 +152,10 @@ it("keeps everything through an eviction", async () => {
 it("sends each event once it has happened, and counts them", async () => {
   const { lane, draft, name } = await reserved();
   await payFor(lane, draft);
-  await pause(1_500);
-  const events = await runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec("SELECT event ->> '$.eventType' AS type, sent_at IS NOT NULL AS sent FROM outbox ORDER BY sequence").toArray());
-  const types = ["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "ORDER_CREATED", "NOTIFICATION_REQUESTED"];
-  expect(events).toEqual(types.map((type) => ({ type, sent: 1 })));
+  const query = "SELECT event ->> '$.eventType' AS type, sent_at IS NOT NULL AS sent FROM outbox ORDER BY sequence";
+  const events = () => runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.sql.exec<{ type: string; sent: number }>(query).toArray());
+  const sent = await eventually(events, (rows) => rows.every((row) => row.sent === 1));
+  expect(sent.map(({ type }) => type)).toEqual(["CHECKOUT_INITIATED", "PAYMENT_COMPLETED", "ORDER_CREATED", "NOTIFICATION_REQUESTED"]);
 });
 
 it("sends again what its queue has lost, and forgets what was received", async () => {
@@ -184,10 +176,12 @@ it("sends again what its queue has lost, and forgets what was received", async (
 });
 
 it("asks the bank when a gateway's event comes, once for each event, and knows no checkout it has not", async () => {
-  const { lane, draft } = await reserved();
+  const { lane, draft, name } = await reserved();
   const key = `${draft.checkoutId}:1`;
   expect(await payFor(lane, draft, "upi_later")).toMatchObject({ kind: "pending" });
-  await pause(4_200);
+  // Whatever the lane has planned, only the messages can be the reason now.
+  await runInDurableObject(env.LANES.getByName(name), (_, { storage }) => storage.deleteAlarm());
+  await customerApproves(key);
   const heard = await Promise.all(["evt_1", "evt_1", "evt_2"].map((gatewayEventId) => lane.hear({ gatewayEventId, checkoutId: draft.checkoutId, key })));
   expect(heard).toEqual([{ kind: "taken" }, { kind: "taken" }, { kind: "taken" }]);
   await becomes(lane, draft, "CONFIRMED", 1_000);

@@ -4,12 +4,12 @@ import { compose } from "../../src/compose.ts";
 import { bankShard } from "../../src/clients/payments/sandbox.ts";
 import type { CheckoutId, SaleId, UserId, VariantId } from "../../src/domain/ids.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
+import { pass } from "../support/request.ts";
 
 const { stock, lanes, bank } = compose(env);
 const newLane = () => lanes.getByName(`lane-${100 + Number(unique())}`);
 const level = (variantId: VariantId) => stock.getByName(variantId).read();
 const bankPayment = (key: string) => bank.getByName(bankShard(key)).find(key);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A lane, a variant with so many units, and one buyer's reserved checkout of one. */
 async function reserved(onHand = 5, more: Parameters<typeof draftOf>[1] = {}) {
@@ -82,7 +82,7 @@ it("refuses another key while a payment runs", async () => {
 
 it("ends by the clock, whether or not an alarm has rung", async () => {
   const { lane, variantId, draft, read } = await reserved(5, { ttlMs: 150 });
-  await pause(160);
+  await pass(150);
   expect(await read()).toMatchObject({ status: "EXPIRED" });
   expect(await payFor(lane, draft)).toEqual({ kind: "expired" });
   expect(await level(variantId)).toMatchObject({ held: 0, sold: 0, available: 5 });
@@ -230,7 +230,7 @@ it("lists a buyer's orders newest first, in pages", async () => {
     await lane.initiate(draft);
     const paid = await payFor(lane, draft);
     if (paid.kind === "confirmed") numbers.unshift(paid.order.orderNumber);
-    await pause(2);
+    await pass(1);
   }
   const pages = await Promise.all([lane.listOrders(userId, 0, 2), lane.listOrders(userId, 1, 2)]);
   expect(pages.map(({ total }) => total)).toEqual([3, 3]);

@@ -7,6 +7,7 @@ import type { Platform } from "../../src/contracts/platform.ts";
 import { Scheduler } from "../../src/durable-objects/relay/scheduler.ts";
 import { minuteMs } from "../../src/domain/time.ts";
 import { openJobTables } from "../../src/storage/objects/relay.ts";
+import { eventually } from "../support/request.ts";
 
 let desks = 0;
 
@@ -58,7 +59,7 @@ it("runs the others when one fails and one hangs, and what hangs never runs twic
   await schedulerOf(jobs, async ({ open, clock }) => {
     const scheduler = open();
     const rounds = [1, 2].map(() => ((clock.now += 2 * minuteMs), scheduler.runDue()));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(async () => scheduler.records(), ([failing, , working]) => failing?.failures === 1 && working?.last !== null);
     expect(scheduler.records()).toMatchObject([{ failures: 1, detail: "Error: no answer" }, { last: null }, { failures: 0 }]);
     expect(runs.filter((name) => name === "hanging")).toHaveLength(1);
     expect(runs).toContain("working");

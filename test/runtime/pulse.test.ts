@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { idOf, type ProductId, type VariantId } from "../../src/domain/ids.ts";
+import { pass } from "../support/request.ts";
 
 const platform = compose(env);
 let opened = 0;
@@ -67,12 +68,12 @@ describe("the pulse", () => {
   test("past five thousand products forgets the first and says from when on it is complete", async () => {
     const { pulse, evict } = open();
     await pulse().read();
-    await scheduler.wait(5);
+    await pass(1);
     const startedAt = Date.now();
     const named = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => ({ productId: product(from + at), version: 1 }));
     await pulse().advance({ products: named(0, 100) });
     const firstAt = (await pulse().read()).at;
-    await scheduler.wait(5);
+    await pass(1);
     await pulse().advance({ products: named(100, 5_050) });
     for (const look of ["in memory", "after an eviction"]) {
       const { changed, floor } = await pulse().read();

@@ -5,6 +5,7 @@ import { compose } from "../../src/compose.ts";
 import type { StockCommand, StockOutcome } from "../../src/contracts/objects/stock.ts";
 import { type HoldId, type OrderId, type ProductId, uniquePart, type VariantId, type WarehouseId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { eventually, pass } from "../support/request.ts";
 
 const { stock } = compose(env);
 const warehouseId = "whs_test" as WarehouseId;
@@ -66,7 +67,7 @@ it("takes back by the clock what nobody paid for, without an alarm", async () =>
   await execute(holdOf(first, { ttlMs: 150 }));
   await runInDurableObject(stub(), (_, { storage }) => storage.deleteAlarm());
   expect(kinds(await execute(holdOf(second)))).toEqual(["out_of_stock"]);
-  await scheduler.wait(200);
+  await pass(150);
   expect(kinds(await execute(commitOf(first), holdOf(second)))).toEqual(["hold_lapsed", "held"]);
 });
 
@@ -79,7 +80,7 @@ it("takes back by its alarm what nobody paid for, without traffic", async () => 
 it("has an alarm that is safe to run twice", async () => {
   const { execute, read, stub } = await variantWith(5);
   await execute(holdOf("hld_1" as HoldId, { ttlMs: 50 }));
-  await scheduler.wait(60);
+  await pass(50);
   for (let times = 0; times < 2; times++) {
     await runInDurableObject(stub(), (_, { storage }) => storage.setAlarm(Date.now() + 60_000));
     expect(await runDurableObjectAlarm(stub())).toBe(true);
@@ -91,7 +92,8 @@ it("goes on telling the world after an alarm that found nothing to tell", async 
   const { variantId, execute, stub } = await variantWith(5);
   const projected = () => env.DB.prepare("SELECT held FROM inventory WHERE variant_id = ?").bind(variantId).first("held");
   await vi.waitFor(async () => expect(await projected()).toBe(0), { timeout: 10_000, interval: 50 });
-  await scheduler.wait(300);
+  const unsent = "SELECT count(*) AS parcels FROM parcels LEFT JOIN sendings USING (first) WHERE sent_at IS NULL";
+  await eventually(() => runInDurableObject(stub(), (_, { storage }) => storage.sql.exec(unsent).one()["parcels"]), (parcels) => parcels === 0);
   await runInDurableObject(stub(), (object) => object.alarm?.());
   await execute(holdOf("hld_after" as HoldId));
   await vi.waitFor(async () => expect(await projected()).toBe(1), { timeout: 10_000, interval: 50 });
@@ -121,7 +123,7 @@ it.each(["stock.before-save", "stock.inside-save", "stock.after-save"])("loses a
 it("frees what ran out even when it dies in its alarm", async () => {
   const { variantId, execute, read, stub } = await variantWith(3);
   await execute(holdOf("hld_1" as HoldId, { ttlMs: 50 }));
-  await scheduler.wait(60);
+  await pass(50);
   armFailpoint("stock.in-alarm", 0, variantId);
   await runDurableObjectAlarm(stub()).catch(() => null);
   expect((await untilAnswered(read)).result).toMatchObject({ held: 0, available: 3, consistent: true });

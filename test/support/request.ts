@@ -12,6 +12,11 @@ export async function call(method: string, path: string, options: { body?: unkno
   return { status: response.status, headers: response.headers, text, json: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : null };
 }
 
+/** Lets so much time pass as the test itself has given to something that is to run out; never a guess of how long work takes. */
+export async function pass(ms: number): Promise<void> {
+  for (const endAt = Date.now() + ms; Date.now() <= endAt;) await scheduler.wait(1);
+}
+
 /** Calls until `done` holds, or fails saying what the last answer was. For what happens within seconds, such as a queue's delivery. */
 export async function eventually<T>(ask: () => Promise<T>, done: (answer: T) => boolean, withinMs = 30_000): Promise<T> {
   const endAt = Date.now() + withinMs;
