@@ -14,6 +14,7 @@ import { median } from "./support/figures.ts";
 import { load, type LoadOrder, type LoadReport } from "./support/load.ts";
 import { Venue } from "./support/venue.ts";
 
+/** How long and on what disk purchases are to be measured. */
 export interface CheckoutOrder {
   readonly rounds: number;
   readonly durationMs: number;

@@ -5,6 +5,7 @@
 import { median } from "./support/figures.ts";
 import { onFresh, type Workerd } from "./support/workerd.ts";
 
+/** What a hundred thousand live holds weigh, and how costs grow with what was ever held. */
 export interface SizeFigures {
   readonly live: { readonly holds: number; readonly heapMegabytes: number | null; readonly heapBeforeMegabytes: number | null; readonly coldStartMs: number };
   readonly grown: readonly GrownFigure[];

@@ -40,6 +40,7 @@ export interface LaneFigure {
   readonly p99Ms: number;
 }
 
+/** All that `npm run bench -- stock` finds; a ratio to a peer that is not installed is null. */
 export interface StockFigures {
   readonly ratios: Readonly<Record<string, number | null>>;
   readonly perSecond: Readonly<Record<string, number | null>>;

@@ -31,6 +31,7 @@ const works = {
 } as const;
 type WorkName = keyof typeof works;
 
+/** All that `npm run bench -- waiting-room` finds: ratios, rates, and seconds for a million places. */
 export interface RoomFigures {
   readonly ratios: Readonly<Record<string, number>>;
   readonly perSecond: Readonly<Record<string, number>>;

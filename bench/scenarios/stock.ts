@@ -18,9 +18,13 @@ const asking = (path: string): Work<unknown> => {
   return (connection) => ask(connection, bytes);
 };
 
+/** A Worker that answers without asking anybody. */
 export const hello = asking("/hello");
+/** A call of an object that answers 1. */
 export const emptyCall = asking("/empty");
+/** A hold of one unit, in a commit with all that came with it. */
 export const hold = asking("/hold");
+/** The same hold in a commit of its own. */
 export const naiveHold = asking("/naive");
 /** Fifty holds in one call. */
 export const batch = asking("/batch");

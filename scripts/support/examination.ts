@@ -1,7 +1,9 @@
 // What the doctor reads, how he writes it down, and what he advises.
 import { z } from "zod";
 
+/** What `GET /health` answers. */
 export const healthSchema = z.object({ version: z.string(), checks: z.record(z.string(), z.string()) });
+/** What `GET /admin/audit` answers, as far as the doctor reads it. */
 export const auditSchema = z.object({
   ok: z.boolean(),
   invariants: z.array(z.object({ name: z.string(), ok: z.boolean(), figures: z.record(z.string(), z.union([z.number(), z.string()])) })),

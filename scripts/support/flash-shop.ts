@@ -20,6 +20,7 @@ export interface Answered<Shape> {
 
 const mostTries = 40;
 
+/** A shop at an address: its requests, counted and timed, told to wait when it says so. */
 export class Shop {
   readonly url: URL;
   requests = 0;

@@ -34,6 +34,7 @@ interface Place {
   readonly unlikely: boolean;
 }
 
+/** Somebody in the crowd and how far he has come. */
 export interface Visitor {
   readonly token: string;
   readonly ticket: string;

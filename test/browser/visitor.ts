@@ -39,6 +39,7 @@ let visitors = 0;
 /** An address nobody has used before. */
 export const freshEmail = (): string => `visitor-${process.pid}-${performance.now().toFixed(0)}-${++visitors}@example.test`;
 
+/** The password of everybody who signs up in these visits. */
 export const password = "correct horse battery";
 
 /** Makes an account on the page one is on; ends where `next` leads. */

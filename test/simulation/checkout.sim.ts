@@ -28,6 +28,7 @@ import { Random } from "./support/random.ts";
 import { SimulatedStorage } from "./support/sqlite.ts";
 import { Timeline } from "./support/timeline.ts";
 
+/** Which worlds are run, how long, and what is broken in them. */
 export interface SimulationOptions {
   readonly seeds: number;
   /** Purchases that are tried in each world. */
@@ -38,6 +39,7 @@ export interface SimulationOptions {
   readonly breakage?: Breakage;
 }
 
+/** A part put in the place of the real one, to see that the checks notice. */
 export interface Breakage {
   /** One world that notices is enough. */
   readonly isExpected?: boolean;
@@ -46,6 +48,7 @@ export interface Breakage {
   readonly tables?: BrokenTables;
 }
 
+/** Where a world went wrong, and how. */
 export interface Violation {
   readonly seed: number;
   readonly event: number;

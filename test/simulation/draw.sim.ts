@@ -10,6 +10,7 @@ const shards = 64;
 const keysPerSeed = 5;
 const entrantsPerEvent = 50;
 
+/** What many draws of one crowd show of their chance. */
 export interface DrawFigures {
   readonly keys: number;
   readonly size: number;
@@ -55,6 +56,7 @@ interface Request {
   readonly onProgress?: (progress: { readonly seed: number }) => void;
 }
 
+/** Draws with other keys for each seed; a figure that chance would not give is a violation. */
 export async function simulate({ seeds, events, firstSeed = 1, onProgress }: Request) {
   const size = Math.max(6_400, Math.floor((events * entrantsPerEvent) / 6_400) * 6_400);
   const figures = await drawFigures(size, seeds * keysPerSeed, firstSeed * keysPerSeed);

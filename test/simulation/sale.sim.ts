@@ -19,10 +19,12 @@ import { SaleRush } from "./support/sale-rush.ts";
 import { SaleUnits } from "./support/sale-units.ts";
 import { SaleVisitors, stepMs } from "./support/sale-visitors.ts";
 
+/** Parts put in the place of the real ones, to see that the checks notice. */
 export interface SaleBreakage extends RoomBreakage {
   readonly desk?: OpenDesk;
 }
 
+/** Which sales are run, how large, and what is broken in them. */
 export interface SimulationOptions {
   readonly seeds: number;
   readonly events: number;
@@ -58,6 +60,7 @@ const documentMs = 2_000;
 
 type Later = { readonly kind: "claim" | "buy" | "begin" | "give_up"; readonly visitor: number; readonly rank: number; readonly heldAt: Millis };
 
+/** One sale from its first visitor to its end, on virtual time. */
 export class Sale {
   readonly #options: SaleOptions;
   readonly #random: Random;

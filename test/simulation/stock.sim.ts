@@ -14,6 +14,7 @@ import { StockHistory } from "./support/stock-history.ts";
 import { StockOracle } from "./support/stock-oracle.ts";
 import { StockTraffic } from "./support/stock-traffic.ts";
 
+/** Which worlds are run, how long, and what is broken in them. */
 export interface SimulationOptions {
   readonly seeds: number;
   readonly events: number;
@@ -23,12 +24,14 @@ export interface SimulationOptions {
   readonly breakage?: Breakage;
 }
 
+/** Where a world went wrong, and how. */
 export interface Violation {
   readonly seed: number;
   readonly event: number;
   readonly what: string;
 }
 
+/** A part put in the place of the real one, to see that the checks notice. */
 export interface Breakage {
   readonly rules?: StockRules;
   readonly tables?: (tables: StockTables, storage: SimulatedStorage) => StockTables;

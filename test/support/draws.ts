@@ -5,7 +5,9 @@ import type { Bytes } from "../../src/domain/bytes.ts";
 import { type DrawDocument, type DrawPlan, reveal, seal } from "../../src/domain/waiting-room/draw.ts";
 import { type Desk, enter, newDesk, sealDesk } from "../../src/domain/waiting-room/desk.ts";
 
+/** The sale that examples of a draw are about. */
 export const saleId = "sal_example" as SaleId;
+/** A secret that is another one for each seed. */
 export const secretOf = (seed: number): Bytes => sha256(Uint8Array.of(seed, seed >>> 8, seed >>> 16, seed >>> 24));
 
 /** Tags for this many entrants of each shard. */

@@ -40,7 +40,9 @@ export async function join(saleId: string, buyer?: Buyer): Promise<Visitor> {
   return { ...who, ticket: joined.json.ticket };
 }
 
+/** Where a visitor stands, asked with his ticket alone. */
 export const placeOf = (saleId: string, { ticket }: Visitor) => call("GET", `/sales/${saleId}/place`, { headers: { "X-Ticket": ticket } });
+/** Asks for the unit of somebody admitted. */
 export const claim = (saleId: string, { token, ticket }: Visitor) => call("POST", `/sales/${saleId}/claim`, { token, headers: { "X-Ticket": ticket } });
 
 /** Waits until the sale says so. */

@@ -7,6 +7,7 @@ import type { OrderStatus } from "../../../src/domain/order/states.ts";
 import type { Orders } from "../../../src/durable-objects/lane/orders.ts";
 import type { Random } from "./random.ts";
 
+/** What a shopkeeper and a buyer need of the world to deal with an order. */
 export interface AfterSale {
   readonly random: Random;
   /** Asks until there is an answer; null when it gave up. */

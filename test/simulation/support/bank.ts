@@ -19,6 +19,7 @@ import type { Timeline } from "./timeline.ts";
 
 type Asked<Method extends keyof BankRpc> = BankRpc[Method] extends (request: infer Request) => unknown ? Request : never;
 
+/** What a bank needs of the world around it. */
 export interface BankWorld {
   readonly random: Random;
   readonly timeline: Timeline;
@@ -34,6 +35,7 @@ export interface BankWorld {
 /** Circuits count real time, which does not pass here. */
 export const neverOpens = 1_000_000;
 
+/** A bank with its bad days, behind the network. */
 export class SimulatedBank {
   readonly disk = new SimulatedStorage();
   readonly gateway: Gateway;

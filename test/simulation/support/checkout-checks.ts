@@ -10,6 +10,7 @@ import { totals } from "../../../src/domain/stock/ledger.ts";
 import type { StockKeeper } from "../../../src/durable-objects/stock/keeper.ts";
 import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
+/** The four books that are held against each other. */
 export interface Ledgers {
   readonly lane: ObjectStorage;
   readonly banks: readonly ObjectStorage[];

@@ -18,6 +18,7 @@ import { AlarmClock, onAlarm } from "../../../src/durable-objects/lane/wakes.ts"
 import type { LaneTables } from "../../../src/storage/objects/checkout.ts";
 import type { ObjectStorage } from "../../../src/storage/objects/migrate.ts";
 
+/** What a lane needs of the world around it. */
 export interface LaneWorld {
   readonly clock: Clock;
   readonly tables: LaneTables;
@@ -40,8 +41,10 @@ export interface LaneWorld {
 /** Tables that keep the disk in another way than they should; they can die at a place of their own. */
 export type BrokenTables = (disk: ObjectStorage, point: (name: string) => void) => LaneTables;
 
+/** The process died here; whoever waited for it learns no more. */
 export class Death extends Error {}
 
+/** A lane that can be killed at any point and wakes from its disk. */
 export class LaneProcess {
   alive = true;
   readonly checkouts: Checkouts;

@@ -5,6 +5,7 @@
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
+/** Carries calls, badly. */
 export class Network {
   readonly #random: Random;
   readonly #timeline: Timeline;

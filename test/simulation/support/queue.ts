@@ -7,6 +7,7 @@ import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
+/** A queue with its consumer, both unreliable in the ways they may be. */
 export class SimulatedQueue {
   readonly #random: Random;
   readonly #timeline: Timeline;

@@ -11,6 +11,7 @@ const siteFreshMs = 500;
 
 type Caller = "boards" | "desks" | "claims";
 
+/** Counts of the calls that reached what must be one. */
 export class SaleCalls {
   readonly #from: Millis;
   readonly #bySecond: Readonly<Record<Caller, number[]>> = { boards: [], desks: [], claims: [] };

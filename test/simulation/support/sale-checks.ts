@@ -11,6 +11,7 @@ import type { SaleUnits } from "./sale-units.ts";
 /** How long units may lie free beyond a window while people wait: the room may be dead, and its alarm late. */
 const patienceMs = 10 * secondMs;
 
+/** Watches a sale and remembers the first thing that was wrong. */
 export class SaleChecks {
   readonly #options: SaleOptions;
   readonly #room: SaleRoom;

@@ -14,10 +14,12 @@ import { type DeskTables, openDeskTables } from "../../../src/storage/objects/ti
 import type { Random } from "./random.ts";
 import { SimulatedStorage } from "./sqlite.ts";
 
+/** The sale of every simulated world. */
 export const saleId = "sal_simulated" as SaleId;
 
 /** A desk's rules, so that broken ones can be put in their place. */
 export type DeskRules = Pick<DeskKeeper, "takeIn" | "seal">;
+/** Makes a desk over its tables: the shop's own, or a broken one. */
 export type OpenDesk = (tables: DeskTables) => DeskRules;
 
 interface DeskProcess {
@@ -40,6 +42,7 @@ const queued = 3;
 /** The shop's tag for a visitor: evenly spread, as hashes are. */
 export const tagOf = (visitor: number): string => `${(Math.imul(visitor + 1, 0x9e37_79b1) >>> 0).toString(16).padStart(8, "0")}${visitor.toString(16)}`;
 
+/** All join shards of a sale, and the tickets they gave. */
 export class SaleDesks {
   readonly #plan: DeskPlan;
   readonly #desks: DeskProcess[];

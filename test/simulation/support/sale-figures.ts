@@ -46,6 +46,7 @@ export interface SaleCounters {
   readonly units: SaleUnits;
 }
 
+/** Gathers a sale's curves and shares while it runs. */
 export class SaleFigures {
   readonly #options: SaleOptions;
   readonly #startsAt: Millis;

@@ -10,6 +10,7 @@ import { newcomersRate, usualSaleRate } from "../../../src/domain/waiting-room/r
 const addressRate = newcomersRate(60);
 const most = 20_000;
 
+/** Lets visitors through to their desk as fast as the shop would. */
 export class SaleGate {
   readonly #addresses: number;
   readonly #byAddress = new HasteMeter(most);

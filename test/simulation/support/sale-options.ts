@@ -2,6 +2,7 @@
 
 import { type Millis, secondMs } from "../../../src/domain/time.ts";
 
+/** The shop's settings and the crowd's habits in one sale. */
 export interface SaleOptions {
   readonly seed: number;
   readonly visitors: number;

@@ -28,6 +28,7 @@ export interface SaleDocument {
 /** The rules, so that broken ones can be put in their place. */
 export type AdmissionRules = Pick<typeof admission, "tick" | "beginClaim" | "settleClaim" | "nextTickAt" | "isSoldOut">;
 
+/** Rules put in the place of the real ones, to see that the checks notice. */
 export interface RoomBreakage {
   readonly rules?: Partial<AdmissionRules>;
   readonly number?: typeof number;
@@ -44,6 +45,7 @@ interface Saved {
   readonly draw: DrawDocument | null;
 }
 
+/** The room with its disk, which dies around its saves and wakes again. */
 export class SaleRoom {
   readonly #options: SaleOptions;
   readonly #schedule: Schedule;

@@ -13,6 +13,7 @@ const variantId = "var_simulated" as VariantId;
 const laneCount = 8;
 const soldOutMs = 1.5 * secondMs;
 
+/** The impatient, and what became of their tries. */
 export class SaleRush {
   readonly #units: SaleUnits;
   readonly #botFactor: number;

@@ -9,6 +9,7 @@ interface HeldUnit {
   readonly status: "held" | "sold" | "returned";
 }
 
+/** The units of the sale and the holds on them. */
 export class SaleUnits {
   readonly #units: number;
   readonly #holds = new Map<number, HeldUnit>();

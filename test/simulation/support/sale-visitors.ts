@@ -15,6 +15,7 @@ export interface Purchase {
 /** Steps of the world: everything within one happens in the order of its kind. */
 export const stepMs = 250;
 
+/** The crowd, a few bytes each. */
 export class SaleVisitors {
   readonly #options: SaleOptions;
   readonly #random: Random;

@@ -27,6 +27,7 @@ interface Seen {
   readonly ahead: number;
 }
 
+/** What was promised to those who wait, and what came. */
 export class SaleWaits {
   readonly #options: SaleOptions;
   readonly #newPaceAt: Millis;
@@ -141,6 +142,7 @@ function hopelessFrom({ units, noShow, abandon }: SaleOptions): number {
   return Math.ceil(units / buys + (2.33 * Math.sqrt(units * (1 - buys))) / buys);
 }
 
+/** The value below which this share of the values lies; null of none. */
 export function quantile(values: readonly number[], share: number): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? null;
 }

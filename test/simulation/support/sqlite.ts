@@ -21,6 +21,7 @@ class Rows extends Array<never> {
 
 const none = new Rows();
 
+/** An object's disk in memory. */
 export class SimulatedStorage implements ObjectStorage {
   readonly #database = new DatabaseSync(":memory:");
   /** Prepared once: a simulation runs the same few statements millions of times. */

@@ -23,6 +23,7 @@ const effects: Readonly<Record<string, readonly [onHand: number, held: number, s
 /** Now and then the queue is slow. */
 const eventsAtOnce = [1, 40, 80];
 
+/** What has arrived of an object's events, and the history written from them. */
 export class StockHistory {
   /** Arrived, but something before it has not. */
   readonly #ahead = new Map<number, { readonly kind: string; readonly quantity: number } | null>();

@@ -35,6 +35,7 @@ const day = 86_400_000;
 const hour = 3_600_000;
 const nowhere = "whs_backorder";
 
+/** Knows what every answer had to be. */
 export class StockOracle {
   readonly onHand = new Map<string, number>();
   readonly holds = new Map<string, OracleHold>();

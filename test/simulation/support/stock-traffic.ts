@@ -18,6 +18,7 @@ const knownHolds = 60;
 /** The saga that a hold says it belongs to; some say none. */
 export const sagaOf = (holdId: string): string | null => (holdId.endsWith("7") ? null : `chk_${holdId}`);
 
+/** Makes the next call of somebody, from the seed's chance. */
 export class StockTraffic {
   readonly #random: Random;
   readonly #holds: { readonly holdId: HoldId; readonly customerId: string }[] = [];

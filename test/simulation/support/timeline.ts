@@ -13,6 +13,7 @@ interface Entry {
 
 const isBefore = (one: Entry, other: Entry) => one.at < other.at || (one.at === other.at && one.order < other.order);
 
+/** A clock that moves only from one planned thing to the next. */
 export class Timeline implements Clock {
   #now: Millis;
   #order = 0;

@@ -5,6 +5,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
+/** A request as its server saw it. */
 export interface Requested {
   readonly method: string;
   readonly path: string;
@@ -27,11 +28,13 @@ interface Operation {
   readonly requestBody?: RequestBody | { readonly $ref: string };
 }
 
+/** The parts of an OpenAPI document that are read here. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components?: { readonly parameters?: Readonly<Record<string, Parameter>>; readonly requestBodies?: Readonly<Record<string, RequestBody>> };
 }
 
+/** A vendor's description, which says what is wrong with a request. */
 export class Description {
   readonly #document: OpenApi;
   readonly #ajv: Ajv;

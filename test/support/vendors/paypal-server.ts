@@ -35,6 +35,7 @@ const unprocessable = (issue: string): Reply => ({ status: 422, body: { name: "U
 const ok = (body: Shape, status = 200): Reply => ({ status, body });
 const units = ({ value }: Money) => Number(value) * 1_000;
 
+/** PayPal in memory, answering requests and telling by webhook. */
 export class PaypalServer {
   readonly asked: Asked[] = [];
   readonly signed = new Set<string>();

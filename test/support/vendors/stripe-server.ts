@@ -50,6 +50,7 @@ const declines: Readonly<Record<string, Shape>> = {
 };
 const known = new Set(["pm_card_visa", "pm_card_authenticationRequired", ...Object.keys(declines)]);
 
+/** Stripe in memory, answering requests and telling by webhook. */
 export class StripeServer {
   readonly asked: Asked[] = [];
   readonly #shapes: StripeShapes;
