@@ -5,11 +5,12 @@
 import type { DrawRecord } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleId } from "../domain/ids.ts";
-import { toIso } from "../domain/time.ts";
+import { hourMs, toIso } from "../domain/time.ts";
+import { keepEdgeCopy, readEdgeCopy } from "../storage/edge.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 
-type Sources = Pick<Platform, "rooms" | "edgeCache">;
+type Sources = Pick<Platform, "rooms" | "edgeCache" | "clock">;
 
 const mostDraws = 50;
 const drawsKnownTo = perPlatform((_: Sources) => new LruCache<string>(mostDraws));
@@ -26,15 +27,14 @@ export async function readDraw(sources: Sources, saleId: SaleId): Promise<string
 
 const drawUrl = (saleId: SaleId) => `https://sales.floodgate.internal/${encodeURIComponent(saleId)}/draw`;
 
-async function findDraw({ rooms, edgeCache }: Sources, saleId: SaleId): Promise<string | null> {
-  const cache = await edgeCache().catch(() => null);
-  const atEdge = await cache?.match(drawUrl(saleId)).catch(() => undefined);
-  if (atEdge) return atEdge.text();
-  const found = await rooms.getByName(saleId).draw();
+async function findDraw(sources: Sources, saleId: SaleId): Promise<string | null> {
+  const atEdge = await readEdgeCopy<object>(sources, drawUrl(saleId));
+  if (atEdge) return JSON.stringify(atEdge.value);
+  const found = await sources.rooms.getByName(saleId).draw();
   if (!found?.draw) return null;
-  const text = JSON.stringify(published(found.draw));
-  await cache?.put(drawUrl(saleId), new Response(text, { headers: { "Cache-Control": "max-age=3600" } })).catch(() => undefined);
-  return text;
+  const value = published(found.draw);
+  await keepEdgeCopy(sources, drawUrl(saleId), { value, readAt: sources.clock.now() }, hourMs);
+  return JSON.stringify(value);
 }
 
 /** The contract's words: times are text. */

@@ -11,6 +11,7 @@ import { minuteMs, type Millis, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import type { Places } from "../domain/waiting-room/place.ts";
 import { boardFreshMs, boardName } from "../domain/waiting-room/shards.ts";
+import { type EdgeCopy, isFresh, keepEdgeCopy, readEdgeCopy, type RenewedCopy } from "../storage/edge.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
@@ -21,9 +22,9 @@ export const noSuchSale = refuse("not_found", "There is no such sale.");
 
 type Sources = Pick<Platform, "boards" | "clock" | "d1" | "edgeCache">;
 
-/** From this age on one request renews the copy, while the others go on with it. Ages count from when the room wrote it. */
+/** Ages count from when the room wrote it. */
 const freshMs = 750;
-/** From this age on nobody uses it unless the board fails. */
+/** Beyond it nobody uses a copy unless the board fails. */
 const oldestMs = 1_000;
 /** What is over does not change. */
 const finalMs = { isolate: 10 * secondMs, edge: minuteMs };
@@ -32,10 +33,8 @@ const missingMs = 2 * secondMs;
 const listedMs = secondMs;
 const mostSales = 500;
 
-interface Copy {
+interface Copy extends RenewedCopy {
   readonly status: SaleStatus;
-  readonly readAt: Millis;
-  renewingSince: Millis;
 }
 
 interface Known {
@@ -72,13 +71,10 @@ async function readCopy(sources: Sources, saleId: SaleId, dataCentre: string): P
   const now = sources.clock.now();
   const copy = copies.get(saleId);
   if (copy) {
-    const age = now - copy.readAt;
-    if (age < (isOver(copy.status.phase) ? finalMs.isolate : freshMs)) return copy.status;
-    if (age < oldestMs && now - copy.renewingSince < freshMs) return copy.status;
-    copy.renewingSince = now;
+    if (isFresh(copy, { freshMs: isOver(copy.status.phase) ? finalMs.isolate : freshMs, oldestMs }, now)) return copy.status;
   } else if ((await planOf(sources, saleId)) === null) return null;
   const edge = await readEdge(sources, saleId, now);
-  if (edge) return remember(sources, edge.status, edge.readAt);
+  if (edge) return remember(sources, edge.value, edge.readAt);
   try {
     const status = await sources.boards.getByName(boardName(dataCentre)).read(saleId);
     if (status === null) return copy?.status ?? null;
@@ -161,23 +157,10 @@ function remember(sources: Sources, status: SaleStatus, readAt: Millis): SaleSta
 
 const edgeUrl = (saleId: SaleId) => `https://sales.floodgate.internal/${encodeURIComponent(saleId)}`;
 
-async function readEdge({ edgeCache }: Sources, saleId: SaleId, now: Millis): Promise<{ readonly status: SaleStatus; readonly readAt: Millis } | null> {
-  try {
-    const kept = await (await edgeCache()).match(edgeUrl(saleId));
-    if (!kept) return null;
-    const readAt = Number(kept.headers.get("X-Read-At"));
-    const status = await kept.json<SaleStatus>();
-    return now - readAt < (isOver(status.phase) ? finalMs.edge : freshMs) ? { status, readAt } : null;
-  } catch {
-    return null;
-  }
+async function readEdge(sources: Sources, saleId: SaleId, now: Millis): Promise<EdgeCopy<SaleStatus> | null> {
+  const copy = await readEdgeCopy<SaleStatus>(sources, edgeUrl(saleId));
+  return copy !== null && now - copy.readAt < (isOver(copy.value.phase) ? finalMs.edge : freshMs) ? copy : null;
 }
 
-async function keepAtEdge({ edgeCache }: Sources, status: SaleStatus, readAt: Millis): Promise<void> {
-  try {
-    const headers = { "Content-Type": "application/json", "Cache-Control": "max-age=60", "X-Read-At": String(readAt) };
-    await (await edgeCache()).put(edgeUrl(status.saleId), new Response(JSON.stringify(status), { headers }));
-  } catch {
-    // Without the edge every isolate asks the board itself.
-  }
-}
+/** Without the edge every isolate asks the board itself. */
+const keepAtEdge = (sources: Sources, status: SaleStatus, readAt: Millis) => keepEdgeCopy(sources, edgeUrl(status.saleId), { value: status, readAt }, finalMs.edge);

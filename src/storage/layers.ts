@@ -8,6 +8,7 @@ import type { OverloadMark } from "../contracts/platform-errors.ts";
 import type { Availability, Product } from "../domain/catalog.ts";
 import type { CategoryNode } from "../domain/categories.ts";
 import { hourMs, type Millis, minuteMs } from "../domain/time.ts";
+import { keepEdgeCopy, readEdgeCopy } from "./edge.ts";
 import { perPlatform } from "./isolate.ts";
 import { LruCache } from "./lru.ts";
 import type { PulseSources } from "./pulse.ts";
@@ -66,28 +67,16 @@ export function trustsFixedKeys(pulse: PulseDocument): boolean {
   return pulse.at - pulse.floor >= kvLagMs;
 }
 
-const edgeOrigin = "https://catalog.floodgate.internal/";
+const edgeUrl = (name: string) => `https://catalog.floodgate.internal/${encodeURIComponent(name)}`;
 
 /** What the data centre's cache has under a name; null when it has nothing or fails. */
 export async function readEdge<Value>(sources: CatalogSources, name: string): Promise<Value | null> {
-  try {
-    const cache = await sources.edgeCache();
-    const kept = await cache.match(edgeOrigin + encodeURIComponent(name));
-    return kept ? await kept.json<Value>() : null;
-  } catch {
-    return null;
-  }
+  return (await readEdgeCopy<Value>(sources, edgeUrl(name)))?.value ?? null;
 }
 
 /** Puts a value into the data centre's cache. A failure is nobody's business: the next reader asks below. */
-export async function keepAtEdge(sources: CatalogSources, name: string, value: unknown, keepMs: number): Promise<void> {
-  try {
-    const cache = await sources.edgeCache();
-    const headers = { "Content-Type": "application/json", "Cache-Control": `max-age=${Math.round(keepMs / 1_000)}` };
-    await cache.put(edgeOrigin + encodeURIComponent(name), new Response(JSON.stringify(value), { headers }));
-  } catch {
-    // The edge is a convenience.
-  }
+export function keepAtEdge(sources: CatalogSources, name: string, value: unknown, keepMs: number): Promise<void> {
+  return keepEdgeCopy(sources, edgeUrl(name), { value, readAt: sources.clock.now() }, keepMs);
 }
 
 /** KV's documents under some keys, by key; without those it has not. Empty when it fails. */
