@@ -1,15 +1,16 @@
 // Duty: who a session token belongs to, without a D1 statement.
 // Invariant: what an isolate remembers is at most 3 s old, so that signing out holds everywhere within 5 s (contract §3).
-// Neighbours: the session shards keep what storage/accounts.ts (better-auth) writes; http/middleware/session.ts asks.
+// Neighbours: the session shards keep what clients/accounts (better-auth) writes; http/middleware/session.ts asks.
 
 import { z } from "zod";
-import { type Principal, roleSchema } from "../contracts/account.ts";
+import type { Principal } from "../contracts/account.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { idSchema } from "../contracts/ids.ts";
 import { sessionShardName } from "../domain/lanes.ts";
 import { hasExpired, hourMs, type Millis } from "../domain/time.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
+import { keptUser, principalOf } from "../storage/users.ts";
 
 const copyMs = 3_000;
 const mostCopies = 5_000;
@@ -17,18 +18,8 @@ const mostCopies = 5_000;
 /** What better-auth keeps under a session's token, as far as we read it. */
 const stored = z.object({
   session: z.object({ expiresAt: z.coerce.date(), updatedAt: z.coerce.date(), userId: idSchema("user") }),
-  user: z.object({
-    email: z.string(),
-    emailVerified: z.boolean(),
-    firstName: z.string().nullish(),
-    lastName: z.string().nullish(),
-    roles: z.string(),
-    status: z.string(),
-    lane: z.number(),
-  }),
+  user: keptUser,
 });
-
-const roles = z.array(roleSchema);
 
 interface Copy {
   readonly principal: Principal | null;
@@ -62,16 +53,7 @@ function parse(platform: Platform, value: string, token: string, now: Millis, la
   const expiresAt = session.expiresAt.getTime();
   if (hasExpired(expiresAt, now) || user.status !== "ACTIVE") return { principal: null, expiresAt: now + copyMs, readAt: now };
   if (now - session.updatedAt.getTime() > Math.min(hourMs, platform.config.sessionMs / 4)) later(slide(platform, token, value, now));
-  const principal: Principal = {
-    userId: session.userId,
-    email: user.email,
-    emailVerified: user.emailVerified,
-    firstName: user.firstName ?? null,
-    lastName: user.lastName ?? null,
-    roles: roles.parse(JSON.parse(user.roles)),
-    lane: user.lane,
-  };
-  return { principal, expiresAt, readAt: now };
+  return { principal: principalOf(user), expiresAt, readAt: now };
 }
 
 /** A session in use goes on for another whole period; counted at most hourly, so that use costs a write an hour. */

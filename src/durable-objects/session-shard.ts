@@ -1,6 +1,6 @@
 // Duty: keeps sessions, single-use tokens and failed sign-ins, sharded by key, so that no request needs D1 to know who asks.
 // Invariant: expiry is decided by the clock on reading; the alarm only sweeps.
-// Neighbours: storage/accounts.ts writes through better-auth, clients/sessions.ts reads.
+// Neighbours: clients/accounts writes through better-auth, clients/sessions.ts reads.
 
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";

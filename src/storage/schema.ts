@@ -10,7 +10,7 @@ export * from "./schema/events.ts";
 export * from "./schema/jobs.ts";
 export * from "./schema/sales.ts";
 
-// Accounts. better-auth fills users and accounts (clients/identity.ts); what it keeps for a while lives in the session shards.
+// Accounts. better-auth fills users and accounts (clients/accounts); what it keeps for a while lives in the session shards.
 
 export const users = sqliteTable("users", {
   id: text("user_id").primaryKey(),

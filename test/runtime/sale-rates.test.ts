@@ -3,7 +3,7 @@ import { solveChallenge } from "altcha-lib/v1";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { usualSaleRate } from "../../src/domain/waiting-room/rates.ts";
-import { beginSession, createUser } from "../../src/storage/accounts.ts";
+import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
 import { isolate } from "../support/isolate.ts";
 import { join, makeSale, placeOf, productWith, saleUntil } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";

@@ -17,7 +17,7 @@ const nothing = /^$/;
 const rules: Readonly<Record<Floor, Rule>> = {
   domain: { below: [], outside: nothing },
   contracts: { below: ["domain"], outside: /^zod/ },
-  storage: { below: ["domain", "contracts"], outside: /^(?:drizzle-orm|better-auth|zod)/ },
+  storage: { below: ["domain", "contracts"], outside: /^(?:drizzle-orm|zod)/ },
   clients: { below: ["domain", "contracts", "storage"], outside: /^(?!hono|cloudflare:)/ },
   compose: { below: ["domain", "contracts", "storage", "clients"], outside: nothing },
   "durable-objects": { below: ["domain", "contracts", "storage", "clients", "compose"], outside: /^cloudflare:workers$/ },

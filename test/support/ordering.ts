@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { compose } from "../../src/compose.ts";
-import { beginSession, createUser } from "../../src/storage/accounts.ts";
+import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
 import { type Buyer, initiate, newBuyer, pay } from "./buyers.ts";
 import { call } from "./request.ts";
 

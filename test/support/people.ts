@@ -1,7 +1,7 @@
 // People for runtime tests.
 import { env } from "cloudflare:workers";
 import { compose } from "../../src/compose.ts";
-import { setRole } from "../../src/storage/accounts.ts";
+import { setRole } from "../../src/clients/accounts/users.ts";
 import { call } from "./request.ts";
 
 let people = 0;

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { compose } from "../../src/compose.ts";
 import type { Role } from "../../src/domain/account.ts";
-import { beginSession, createUser } from "../../src/storage/accounts.ts";
+import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
 
 let count = 0;
 

@@ -1,6 +1,6 @@
 // Duty: the mails that are not about an order: the links of an account, and alerts to whoever runs the shop.
 // Invariant: a letter is only ever written from values that were checked.
-// Neighbours: storage/accounts.ts and the alerts ask for them; render.ts chooses.
+// Neighbours: clients/accounts and the alerts ask for them; render.ts chooses.
 
 import { z } from "zod";
 import type { Letter } from "./letter.ts";

@@ -1,11 +1,11 @@
 // Duty: the local doors to accounts: roles for `npm run grant`, and buyers in bulk for benchmarks and checks.
 // Invariant: a buyer made here is signed in as every other one is.
-// Neighbours: index.ts is the gate; storage/accounts.ts does the work; scripts/grant.ts and bench/ knock.
+// Neighbours: index.ts is the gate; clients/accounts/users.ts does the work; scripts/grant.ts and bench/ knock.
 
 import type { Hono } from "hono";
 import { z } from "zod";
 import { roleSchema } from "../../../contracts/account.ts";
-import { beginSession, createUser, setRole } from "../../../storage/accounts.ts";
+import { beginSession, createUser, setRole } from "../../../clients/accounts/users.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 
 const grant = z.object({ email: z.email(), role: roleSchema, granted: z.boolean() });

@@ -11,7 +11,7 @@ import type { Platform } from "../../../contracts/platform.ts";
 import { productInput, textSchema, toDraft } from "../../../contracts/product.ts";
 import { idOf, type WarehouseId } from "../../../domain/ids.ts";
 import { slugify } from "../../../domain/slug.ts";
-import { createUser } from "../../../storage/accounts.ts";
+import { createUser } from "../../../clients/accounts/users.ts";
 import { projectCategories } from "../../../storage/categories.ts";
 import { categoryInsert, listCategories, pathBelow, writeCategories } from "../../../storage/category-write.ts";
 import { projectProducts } from "../../../storage/projection.ts";

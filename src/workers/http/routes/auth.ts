@@ -1,11 +1,12 @@
 // Duty: signing up, in and out; verification and passwords (contract §3).
 // Invariant: a wrong password and an unknown address answer alike, in like time; repeated failures slow down, then are refused.
-// Neighbours: storage/accounts.ts; sign-in.ts is shared with the pages.
+// Neighbours: clients/accounts; sign-in.ts is shared with the pages.
 
 import { z } from "zod";
 import { refuse } from "../../../contracts/problem.ts";
 import { forgetSession } from "../../../clients/sessions.ts";
-import { askVerification, forgotPassword, resetPassword, signOut, verifyEmail } from "../../../storage/accounts.ts";
+import { askVerification, forgotPassword, resetPassword, verifyEmail } from "../../../clients/accounts/mailed-links.ts";
+import { signOut } from "../../../clients/accounts/sign-in.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { guestCartOf } from "../middleware/guest-cart.ts";
 import { isSecure, sessionCookieHeader } from "../middleware/session.ts";

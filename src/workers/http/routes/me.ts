@@ -1,13 +1,14 @@
 // Duty: a signed-in user's own profile and addresses.
 // Invariant: nobody sees or changes another's: what is not one's own is not found.
-// Neighbours: storage/addresses.ts, storage/accounts.ts.
+// Neighbours: storage/addresses.ts, clients/accounts.
 
 import { z } from "zod";
 import { idSchema } from "../../../contracts/ids.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import { countries } from "../../../domain/countries.ts";
 import { addAddress, listAddresses, removeAddress, replaceAddress } from "../../../storage/addresses.ts";
-import { readUser, updateProfile } from "../../../storage/accounts.ts";
+import { updateProfile } from "../../../clients/accounts/users.ts";
+import { readUser } from "../../../storage/users.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { nameSchema, userSchema, userView } from "./auth-views.ts";
 

@@ -1,13 +1,14 @@
 // Duty: what signing in does beyond the account: it slows guessing, and takes the guest's cart along.
 // Invariant: a cart that cannot be merged never keeps anybody from signing in.
-// Neighbours: routes/auth.ts and the pages call it; storage/accounts.ts knows the accounts, storage/cart.ts the carts.
+// Neighbours: routes/auth.ts and the pages call it; clients/accounts knows the accounts, storage/cart.ts the carts.
 
 import { report } from "../../../contracts/log.ts";
 import type { Principal } from "../../../contracts/account.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import { sessionShardName } from "../../../domain/lanes.ts";
-import { type MailOrigin, signIn, type SignedIn, signUp } from "../../../storage/accounts.ts";
+import type { MailOrigin } from "../../../clients/accounts/library.ts";
+import { signIn, type SignedIn, signUp } from "../../../clients/accounts/sign-in.ts";
 import { mergeGuestCart } from "../../../storage/priced-cart.ts";
 import type { AppContext } from "../context.ts";
 import { type Answer, answer } from "../endpoint.ts";
