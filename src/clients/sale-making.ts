@@ -12,7 +12,7 @@ import { type Millis, secondMs } from "../domain/time.ts";
 import { nameRound } from "../domain/waiting-room/beacon.ts";
 import type { DrawOrder } from "../domain/waiting-room/draw.ts";
 import { findVariant, isArchived } from "../storage/inventory.ts";
-import { beginSale, logSale, readSaleLog, settleSale } from "../storage/sales.ts";
+import { beginSale, logSale, readSaleLog, settleSale, strikeSaleLog } from "../storage/sales.ts";
 import { sha256Hex } from "./digest.ts";
 import { noSuchSale, noteSale, noteStatus, planOf } from "./sale-status.ts";
 import { executeStock } from "./stock.ts";
@@ -64,6 +64,7 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
     const [outcome] = executed.value;
     if (outcome?.kind !== "allotted") {
       await settleSale(d1, saleId, "refused");
+      if (outcome?.kind === "sale_over") return refuse("invalid_transition", "This sale was given up when the stock did not answer; make it under another key.");
       const available = outcome?.kind === "out_of_stock" ? outcome.available : 0;
       return refuse("out_of_stock", `Only ${available} are available.`, { extra: { items: [{ variantId: plan.variantId, requested: units, available }] } });
     }
@@ -90,16 +91,27 @@ function planFor({ config }: Platform, wish: SaleWish, made: Pick<SalePlan, "sal
   };
 }
 
-/** Has the room do something, which is noted first. */
-export async function controlSale(platform: Platform, who: Principal, saleId: SaleId, request: ControlRequest): Promise<{ readonly kind: "controlled"; readonly status: SaleStatus } | Problem> {
+/** A sale after a command: as the command left it, or as it was before where there was nothing to change. */
+export interface ControlledSale {
+  readonly kind: "controlled";
+  readonly status: SaleStatus;
+}
+
+/** Has the room do something. It is noted first, so that nothing is done that is not in the log, and struck out again where nothing was changed. */
+export async function controlSale(platform: Platform, who: Principal, saleId: SaleId, request: ControlRequest): Promise<ControlledSale | Problem> {
   if ((await planOf(platform, saleId)) === null) return noSuchSale;
-  const detail = request.kind === "pace" ? `${request.admissionsPerMinute} a minute` : request.kind === "message" ? (request.message ?? "none") : null;
-  await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail });
+  const entry = await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail: detailOf(request) });
   const outcome = await platform.rooms.getByName(saleId).control(request);
+  if (outcome.kind !== "done") await strikeSaleLog(platform.d1, entry);
   if (outcome.kind === "unknown_sale") return unreachable;
   await noteStatus(platform, outcome.status);
   if (outcome.kind === "over" && request.kind !== "close") return refuse("invalid_transition", "The sale has ended.");
   return { kind: "controlled", status: outcome.status };
+}
+
+function detailOf(request: ControlRequest): string | null {
+  if (request.kind === "pace") return `${request.admissionsPerMinute} a minute`;
+  return request.kind === "message" ? (request.message ?? "none") : null;
 }
 
 /** The sale as its operator sees it, with what was done to it. */

@@ -1,5 +1,5 @@
 // Duty: sales as they were made, and the log of what their operators did.
-// Invariant: a sale that is open never changes here; a log row is written for every command that was asked for, in the order of asking.
+// Invariant: a sale that is open never changes here; the log has every command that was done, in the order of asking, and none that changed nothing.
 // Neighbours: clients/sale-making.ts writes; clients/sale-status.ts asks whether a sale is there before it asks its room.
 
 import type { SalePlan } from "../contracts/objects.ts";
@@ -62,9 +62,15 @@ export async function pageSales(d1: D1Database, page: number, size: number): Pro
   return { sales: (rows?.results ?? []).map(({ plan }) => JSON.parse(plan) as SalePlan), total: count?.results[0]?.total ?? 0 };
 }
 
-/** Writes down what an operator asked for, before it is done. */
-export async function logSale(d1: D1Database, saleId: SaleId, { at, by, action, detail }: SaleLogEntry): Promise<void> {
-  await d1.prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) VALUES (?, ?, ?, ?, ?)`).bind(saleId, at, by, action, detail).run();
+/** Writes down what an operator asked for, before it is done; answers the entry's number. */
+export async function logSale(d1: D1Database, saleId: SaleId, { at, by, action, detail }: SaleLogEntry): Promise<number> {
+  const inserted = await d1.prepare(`INSERT INTO sale_log (sale_id, at, "by", action, detail) VALUES (?, ?, ?, ?, ?)`).bind(saleId, at, by, action, detail).run();
+  return inserted.meta.last_row_id;
+}
+
+/** Strikes out what was asked for and changed nothing. */
+export async function strikeSaleLog(d1: D1Database, sequence: number): Promise<void> {
+  await d1.prepare("DELETE FROM sale_log WHERE sequence = ?").bind(sequence).run();
 }
 
 /** What operators did to a sale, the newest first. */

@@ -73,7 +73,7 @@ export const adminSales = [
   endpoint(
     {
       ...shared, method: "POST", path: "/admin/sales", summary: "Make a sale: its units are set aside at once", body: saleBody, idempotent: true,
-      answers: { 201: { description: "Made, with its commitment", schema: saleSchema } }, refusals: ["not_found", "unavailable", "out_of_stock", "stock_unavailable"],
+      answers: { 201: { description: "Made, with its commitment", schema: saleSchema } }, refusals: ["not_found", "unavailable", "out_of_stock", "invalid_transition", "stock_unavailable"],
     },
     async ({ platform, who, body, key }) => {
       const made = await makeSale(platform, who, body, key);
