@@ -5,7 +5,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "../compose.ts";
 import type { LaneAuditRpc, LanePage, LaneVitals } from "../contracts/objects/audit.ts";
-import type { AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, GatewayEvent, HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog, TransitionCommand } from "../contracts/objects.ts";
+import type {
+  AbandonOutcome, AmendOutcome, CancelOutcome, CheckoutDraft, CheckoutRpc, CheckoutView, DeskOutcome, EnterOutcome, EnterRequest, GatewayEvent,
+  HearOutcome, InitiateOutcome, KeptAnswer, OrderView, PaidOnce, PayOutcome, PayRequest, ResolveCommand, ReturnCommand, ReturnOutcome, StepLog,
+  TransitionCommand,
+} from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
 import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
@@ -23,6 +27,7 @@ import type { LaneParts } from "./lane/parts.ts";
 import { AlarmClock, onAlarm } from "./lane/wakes.ts";
 import { inTurns } from "./turns.ts";
 
+/** A lane of buyers; its name carries its number. See contracts/objects/checkout.ts for what each call promises. */
 export class CheckoutLane extends DurableObject<Env> implements CheckoutRpc, LaneAuditRpc {
   readonly #parts: LaneParts;
   readonly #clock: AlarmClock;

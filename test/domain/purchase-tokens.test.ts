@@ -21,7 +21,10 @@ const [prefix = "", body = "", mac = ""] = token.split(".");
 
 const check = (text: string, now = claimedAt, secrets = before, who = owner) => checkPurchaseToken(secrets, text, who, now);
 /** Tokens that are taken, of many; none should be. */
-const taken = async (texts: readonly string[]) => (await Promise.all(texts.map(async (text) => ({ text, kind: (await check(text)).kind })))).filter(({ kind }) => kind === "valid").map(({ text }) => text);
+async function taken(texts: readonly string[]): Promise<readonly string[]> {
+  const checked = await Promise.all(texts.map(async (text) => ({ text, kind: (await check(text)).kind })));
+  return checked.filter(({ kind }) => kind === "valid").map(({ text }) => text);
+}
 /** The token with other bytes under the signature that it has. */
 const withFields = (change: (fields: readonly Bytes[]) => readonly Bytes[]) => {
   const fields = decode(fromBase64Url(body) ?? new Uint8Array()) ?? [];
@@ -57,7 +60,9 @@ describe("a purchase token", () => {
 
   it("is its owner's alone", async () => expect(await check(token, claimedAt, before, "usr_thief" as UserId)).toEqual({ kind: "refused", why: "another_users" }));
 
-  it.each([["another key", 1], ["another sale", 2], ["another product", 3], ["another variant", 4], ["another hold", 5], ["another user", 6], ["another currency", 7]] as const)("is refused with %s in it", async (_, place) => {
+  it.each([
+    ["another key", 1], ["another sale", 2], ["another product", 3], ["another variant", 4], ["another hold", 5], ["another user", 6], ["another currency", 7],
+  ] as const)("is refused with %s in it", async (_, place) => {
     const changed = withFields((fields) => fields.with(place, utf8(`${readText(fields[place] as Bytes)}x`)));
     expect(await check(changed)).toEqual({ kind: "refused", why: "forged" });
   });

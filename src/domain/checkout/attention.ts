@@ -22,7 +22,8 @@ export function attentionOf(saga: Saga, now: Millis, stuckAfterMs: number): Atte
   if (wrong?.wrong === undefined) return null;
   const { amount, currency } = wrong.wrong;
   const asked = `${toDecimal(wrong.amount, saga.draft.currency)} ${saga.draft.currency}`;
-  return { kind: "wrong_amount", since: wrong.at, need: `find out why ${wrong.gateway} took ${toDecimal(amount, currency)} ${currency} for ${wrong.key} instead of ${asked}; it is ${wrong.state} now` };
+  const need = `find out why ${wrong.gateway} took ${toDecimal(amount, currency)} ${currency} for ${wrong.key} instead of ${asked}; it is ${wrong.state} now`;
+  return { kind: "wrong_amount", since: wrong.at, need };
 }
 
 function stuckSince({ busySince }: Saga, now: Millis, stuckAfterMs: number): Millis | null {

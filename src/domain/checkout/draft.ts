@@ -6,6 +6,7 @@ import type { AddressId, CartId, CheckoutId, HoldId, ProductId, SaleId, SellerId
 import type { Currency, Minor } from "../money.ts";
 import type { Millis } from "../time.ts";
 
+/** Where something is sent, or its bill: as it was when the checkout began. */
 export interface PostalAddress {
   readonly addressId: AddressId;
   readonly streetAddress: string;
@@ -16,6 +17,7 @@ export interface PostalAddress {
   readonly phone: string | null;
 }
 
+/** What is bought, at the price that holds. Amounts in minor units. */
 export interface CheckoutLine {
   readonly productId: ProductId;
   readonly variantId: VariantId;
@@ -26,6 +28,7 @@ export interface CheckoutLine {
   readonly totalPrice: Minor;
 }
 
+/** A way of sending it all, what that costs in minor units, and between which days it comes. */
 export interface ShippingOption {
   readonly method: string;
   readonly price: Minor;

@@ -101,7 +101,9 @@ function afterDecline(saga: Saga, payment: Payment, declineCode: string, retryab
   return again ? reopen(counted, end, "declined", [fact]) : undo(endPayment(counted, end, "declined"), "RELEASED", now, [fact]);
 }
 
-const failure = ({ draft }: Saga, { paymentId }: Payment, failureCode: string, failureReason: string, retryable: boolean): Fact => ({ type: "PAYMENT_FAILED", paymentId, checkoutId: draft.checkoutId, failureReason, failureCode, retryable });
+function failure({ draft: { checkoutId } }: Saga, { paymentId }: Payment, failureCode: string, failureReason: string, retryable: boolean): Fact {
+  return { type: "PAYMENT_FAILED", paymentId, checkoutId, failureReason, failureCode, retryable };
+}
 
 /** The gateway surely never got it. While the buyer waits it is sent again; once he has been told "pending" it ends unpaid, and is made void in case it arrives yet. */
 function afterLoss(saga: Saga, payment: Payment, now: Millis): Step {

@@ -112,7 +112,9 @@ function owe(saga: Saga, before: Order, after: Order, units: readonly Units[], {
 const changed = (before: Order, after: Order, by: Actor): Fact => ({ type: "ORDER_STATUS_CHANGED", order: orderFact(after), from: before.status, by });
 
 function requested({ orderId, orderNumber, userId, items }: Order, { returnId, reason, items: wanted }: Return): Fact {
-  const lines = items.flatMap(({ orderItemId, productId, variantId, sellerId }) => wanted.filter((line) => line.orderItemId === orderItemId).map(({ quantity }) => ({ orderItemId, productId, variantId, sellerId, quantity })));
+  const lines = items.flatMap(({ orderItemId, productId, variantId, sellerId }) =>
+    wanted.filter((line) => line.orderItemId === orderItemId).map(({ quantity }) => ({ orderItemId, productId, variantId, sellerId, quantity })),
+  );
   return { type: "RETURN_REQUESTED", returnId, orderId, orderNumber, userId, reason, items: lines };
 }
 

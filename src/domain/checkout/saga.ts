@@ -70,6 +70,7 @@ export type PaymentEnd =
   | { readonly kind: "stock_unavailable" }
   | { readonly kind: "expired" };
 
+/** A try of one gateway to be paid. */
 export interface Payment {
   readonly paymentId: PaymentId;
   /** The buyer's idempotency key. */
@@ -94,6 +95,7 @@ export interface Payment {
   readonly retry?: Backoff;
 }
 
+/** All that is known of a checkout. */
 export interface Saga {
   readonly name: OrderName;
   readonly draft: CheckoutDraft;
@@ -166,8 +168,10 @@ export interface StepNote {
   readonly detail: string;
 }
 
+/** What a gateway is asked for. */
 export type GatewayDeed = "authorise" | "inquire" | "capture" | "void" | "refund";
 
+/** What a stock object says to what is asked about a hold, in the saga's words. */
 export type StockAnswer =
   | { readonly kind: "held"; readonly expiresAt: Millis }
   | { readonly kind: "short"; readonly available: number }
@@ -190,6 +194,7 @@ export interface KnownPayment {
   readonly currency: Currency;
 }
 
+/** What a gateway says, in words that are the same for all gateways. */
 export type GatewayAnswer =
   /** What the gateway knows of the payment. */
   | ({ readonly kind: "authorised" } & KnownPayment)

@@ -25,6 +25,7 @@ export const steps = [
   { deed: "publish", undoing: null, party: "lane", pivot: false },
 ] as const;
 
+/** What a stock object is asked about: one hold. */
 export interface StockLine {
   readonly variantId: VariantId;
   readonly holdId: HoldId;
@@ -151,7 +152,7 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
   switch (kind) {
     case "hold":
       return {
-        kind, party: "stock", lines: asked.map(({ variantId, holdId, quantity, replaces = [], isClaimed = false, saleId }) => ({ variantId, holdId, quantity, replaces, ...(isClaimed && { isClaimed }), ...(saleId !== undefined && { saleId }) })),
+        kind, party: "stock", lines: asked.map(heldLine),
         checkoutId: draft.checkoutId, customerId: draft.userId, ttlMs: draft.ttlMs, warehouseIds: draft.warehouseIds ?? [],
       };
     case "commit":
@@ -161,6 +162,11 @@ function onLines(saga: Saga, kind: "hold" | "commit" | "release" | "restock", ..
     case "restock":
       return { kind, party: "stock", lines: lines.map((line) => ({ ...line, changeId: `${line.holdId}:back` })) };
   }
+}
+
+/** A line as it is to be held: where it takes another's place, is taken over from a claim, or is of a sale's units. */
+function heldLine({ variantId, holdId, quantity, replaces = [], isClaimed = false, saleId }: SagaLine): StockLine {
+  return { variantId, holdId, quantity, replaces, ...(isClaimed && { isClaimed }), ...(saleId !== undefined && { saleId }) };
 }
 
 function authorise(saga: Saga, payment: Payment): Effect {
@@ -182,7 +188,10 @@ function voids(saga: Saga, states: readonly Payment["state"][]): readonly Effect
 function overtaken(saga: Saga): readonly Effect[] {
   return saga.payments
     .filter((payment) => payment.state === "overtaken")
-    .map((payment) => ({ kind: "refund", party: "gateway", gateway: payment.gateway, payment: referenceTo(saga, payment), refundId: undoingRefundId(payment), amount: payment.wrong?.amount ?? payment.amount }));
+    .map((payment) => {
+      const { gateway, amount, wrong } = payment;
+      return { kind: "refund", party: "gateway", gateway, payment: referenceTo(saga, payment), refundId: undoingRefundId(payment), amount: wrong?.amount ?? amount };
+    });
 }
 
 function refunds(saga: Saga): readonly Effect[] {

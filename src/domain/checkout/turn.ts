@@ -10,6 +10,9 @@ import { type Order, orderFact, type OrderPayment, placeOrder, withPayment } fro
 import { moveOrder } from "../order/moves.ts";
 import { hasExpired, type Millis } from "../time.ts";
 
+/** Nobody has been asked anything yet, in the direction that is taken now. */
+const anew = { mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff } } as const satisfies Partial<Saga>;
+
 /** Nothing changes. */
 export const stay = (saga: Saga): Step => ({ saga, facts: [] });
 
@@ -17,8 +20,8 @@ export const stay = (saga: Saga): Step => ({ saga, facts: [] });
 export function undo(saga: Saga, ending: "RELEASED" | "EXPIRED", now: Millis, facts: readonly Fact[] = []): Step {
   const failed = failOrder(saga.order, now);
   return {
-    saga: { ...saga, payments: saga.payments.map(owedBack), stage: "undoing", ending, mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order: failed ?? saga.order },
-    facts: failed === null || saga.order === null ? facts : [...facts, { type: "ORDER_STATUS_CHANGED", order: orderFact(failed), from: saga.order.status, by: "gateway" }, failedMail(saga.draft, failed)],
+    saga: { ...saga, ...anew, payments: saga.payments.map(owedBack), stage: "undoing", ending, order: failed ?? saga.order },
+    facts: failed === null || saga.order === null ? facts : [...facts, movedFact(failed, saga.order.status), failedMail(saga.draft, failed)],
   };
 }
 
@@ -38,7 +41,7 @@ export function expire(saga: Saga, now: Millis): Step {
 
 /** Gives the checkout back to its buyer, with the try ended as told and its holds kept. */
 export function reopen(saga: Saga, end: PaymentEnd, state: Payment["state"], facts: readonly Fact[] = []): Step {
-  const reopened: Saga = { ...endPayment(saga, end, state), stage: "open", mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff } };
+  const reopened: Saga = { ...endPayment(saga, end, state), ...anew, stage: "open" };
   return { saga: reopened, facts };
 }
 
@@ -71,14 +74,16 @@ export function confirm(saga: Saga, paid: Payment, now: Millis): Step {
   const order = confirmed === null ? placeOrder({ ...name, draft, shippingMethod, payment }, "CONFIRMED", now) : withPayment(confirmed, payment, "CAPTURED");
   const kept = changePayment(saga, paid.key, () => ({ ...paid, state: "captured", token: "" }));
   return {
-    saga: { ...kept, stage: "confirmed", mustInquire: false, pendingSince: null, backoff: { stock: noBackoff, gateway: noBackoff }, order },
-    facts: [
-      { type: "PAYMENT_COMPLETED", paymentId: paid.paymentId, orderId: order.orderId, amount: paid.amount, currency: order.currency, paymentMethod: paid.method, gateway: paid.gateway, gatewayTransactionId: paid.gatewayTransactionId ?? "", status: "CAPTURED" },
-      pending === null ? { type: "ORDER_CREATED", order: orderFact(order) } : { type: "ORDER_STATUS_CHANGED", order: orderFact(order), from: pending.status, by: "gateway" },
-      confirmedMail(draft, order),
-    ],
+    saga: { ...kept, ...anew, stage: "confirmed", order },
+    facts: [completedFact(paid, order), pending === null ? { type: "ORDER_CREATED", order: orderFact(order) } : movedFact(order, pending.status), confirmedMail(draft, order)],
   };
 }
+
+function completedFact({ paymentId, amount, method, gateway, gatewayTransactionId }: Payment, { orderId, currency }: Order): Fact {
+  return { type: "PAYMENT_COMPLETED", paymentId, orderId, amount, currency, paymentMethod: method, gateway, gatewayTransactionId: gatewayTransactionId ?? "", status: "CAPTURED" };
+}
+
+const movedFact = (order: Order, from: Order["status"]): Fact => ({ type: "ORDER_STATUS_CHANGED", order: orderFact(order), from, by: "gateway" });
 
 function asOrderPayment({ paymentId, gateway, method, amount }: Payment, status: string, at: Millis): OrderPayment {
   return { paymentId, gateway, method, amount, status, at };

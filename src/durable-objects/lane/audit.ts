@@ -13,6 +13,7 @@ const mostInPage = 500;
 const mostStuck = 100;
 const mostEvents = 200;
 
+/** A lane's own account of itself, for walks and for the doctor. Changes nothing but an alarm that was lost. */
 export class LaneAudit implements LaneAuditRpc {
   readonly #tables: LaneAuditTables;
   readonly #parts: Pick<LaneParts, "clock" | "tables" | "stuckAfterMs">;

@@ -15,6 +15,7 @@ import type { LaneParts } from "./parts.ts";
 import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 
 
+/** What a buyer may do with checkouts, and what gateways say of them. Whoever asks is answered for his own alone. */
 export class Checkouts {
   readonly #parts: LaneParts;
   readonly #driver: Driver;

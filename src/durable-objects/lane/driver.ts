@@ -26,6 +26,7 @@ interface Watcher {
   readonly resolve: () => void;
 }
 
+/** Tells sagas what is new and carries out what they owe; each is driven by one run at a time. */
 export class Driver {
   readonly #parts: LaneParts;
   readonly #outbox: Outbox;

@@ -20,6 +20,7 @@ interface Run {
   readonly deadAt: number;
 }
 
+/** Lets requests in at their rate, once for each key. */
 export class Gate implements BuyerGateRpc {
   readonly #parts: GateParts;
   /** In memory alone: an object that was idle long enough to be evicted was idle long enough for every bucket to be full again. */

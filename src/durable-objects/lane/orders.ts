@@ -12,6 +12,7 @@ import { orderOfReturn, requestReturn, returnableUnits } from "../../domain/retu
 import type { Driver } from "./driver.ts";
 import type { LaneParts } from "./parts.ts";
 
+/** What may be asked of orders, by buyers and by desks. A command that is repeated under its key is done once. */
 export class Orders {
   readonly #parts: LaneParts;
   readonly #driver: Driver;

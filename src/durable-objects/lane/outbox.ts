@@ -22,6 +22,7 @@ const unansweredMs = 15 * secondMs;
 /** An event that nobody has received for so long lies among the dead letters. */
 export const keptMs = 24 * hourMs;
 
+/** A lane's events: written with what caused them, sent until they have been received. */
 export class Outbox {
   readonly #parts: LaneParts;
   #relaying: Promise<void> | null = null;

@@ -18,6 +18,7 @@ export interface Publication {
   readonly failures: readonly { readonly queue: string; readonly error: string }[];
 }
 
+/** What the parts of a lane need of the world around them. */
 export interface LaneParts {
   /** The lane's number, which the ids of its orders carry. */
   readonly lane: number;

@@ -20,6 +20,7 @@ const address = z.object({
   addressId: z.string(), streetAddress: z.string(), city: z.string(), state: z.string().nullable(), postalCode: z.string(), country: z.string(), phone: z.string().nullable(),
 });
 
+/** A checkout as its buyer sees it. Amounts in the currency's own decimals. */
 export const checkoutSchema = z.object({
   checkoutId: z.string(),
   status: z.enum(checkoutStatuses),
@@ -51,12 +52,18 @@ export const returnSchema = z.object({
   condition: z.enum(conditions).nullable(),
 });
 
+/** An order as its buyer sees it (contract §5). */
 export const orderSchema = z.object({
   orderId: z.string(),
   orderNumber: z.string(),
   status: z.enum(orderStatuses),
   paymentStatus: z.enum(paymentStatuses),
-  items: z.array(line.extend({ orderItemId: z.string(), sellerId: z.string(), status: z.enum(shownLineStatuses), tracking: trackingSchema.nullable(), returned: z.int(), returnable: z.int().meta({ description: "units that can still be given back, within the window" }) })),
+  items: z.array(
+    line.extend({
+      orderItemId: z.string(), sellerId: z.string(), status: z.enum(shownLineStatuses), tracking: trackingSchema.nullable(), returned: z.int(),
+      returnable: z.int().meta({ description: "units that can still be given back, within the window" }),
+    }),
+  ),
   ...totals,
   shippingAddress: address,
   billingAddress: address,
@@ -71,8 +78,13 @@ export const orderSchema = z.object({
   createdAt: time,
 });
 
+/** The answer to a payment that made an order. */
 export const paidSchema = z.object({ orderId: z.string(), orderNumber: z.string(), status: z.string(), paymentStatus: z.string(), total: amount, currency: z.string() });
-export const pendingSchema = z.object({ orderId: z.string(), orderNumber: z.string(), status: z.literal("PENDING"), paymentStatus: z.literal("PENDING"), checkoutId: z.string(), approvalUrl: z.url().optional().meta({ description: "where the buyer approves the payment, when he has to" }) });
+/** The answer to a payment of which nobody knows yet what became of it. */
+export const pendingSchema = z.object({
+  orderId: z.string(), orderNumber: z.string(), status: z.literal("PENDING"), paymentStatus: z.literal("PENDING"), checkoutId: z.string(),
+  approvalUrl: z.url().optional().meta({ description: "where the buyer approves the payment, when he has to" }),
+});
 
 const span = ({ from, to }: { readonly from: Millis; readonly to: Millis }) => ({ from: toIso(from), to: toIso(to) });
 
@@ -129,7 +141,7 @@ export function orderView(order: OrderView): z.input<typeof orderSchema> {
     shippingMethod,
     estimatedDelivery: span(order.estimatedDelivery),
     statusHistory: order.statusHistory.map((entry) => ({ status: entry.status, at: toIso(entry.at), by: entry.by })),
-    payments: order.payments.map((payment) => ({ paymentId: payment.paymentId, gateway: payment.gateway, method: payment.method, amount: decimal(payment.amount), status: payment.status, at: toIso(payment.at) })),
+    payments: order.payments.map(({ paymentId, gateway, method, amount, status, at }) => ({ paymentId, gateway, method, amount: decimal(amount), status, at: toIso(at) })),
     refunds: refundViews(order),
     returns: order.returns.map(returnView),
     tracking: order.tracking,

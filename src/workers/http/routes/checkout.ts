@@ -43,13 +43,17 @@ async function clearCart({ d1, clock }: Platform, { orderId, cartId, items }: Pu
   });
 }
 
+/** The routes of a buyer's checkouts. */
 export const checkout = [
   endpoint(
     {
       method: "POST", path: "/checkout/initiate", access: "user", tag: "Checkout", summary: "Hold everything in the cart and lock its prices",
       body: initiateBody, idempotent: true, wantsStock: true,
       answers: { 201: { description: "All lines are held until `expiresAt`", schema: checkoutSchema } },
-      refusals: ["not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "claim_expired", "checkout_in_progress", "stock_unavailable"],
+      refusals: [
+        "not_found", "cart_empty", "unavailable", "out_of_stock", "not_shippable", "price_changed", "quantity_limit", "not_admitted", "claim_expired",
+        "checkout_in_progress", "stock_unavailable",
+      ],
     },
     async ({ c, platform, who, body, requestId, key, resumed, hasOpenCheckout }) => {
       // What a run that never ended has begun, its lane knows.

@@ -120,7 +120,9 @@ export async function claimUnit(c: AppContext, who: Principal, saleId: SaleId, t
     case "in_checkout":
       return refuse("claim_expired", "Your unit is held for the checkout that you have begun; pay there.", { extra: { checkoutId: await claimedCheckout(who, outcome.holdId) } });
     case "bought":
-      return refuse("quantity_limit", "You have bought the unit that you claimed.", { extra: { checkoutId: await claimedCheckout(who, outcome.holdId), items: [{ variantId: status.variantId, requested: 1, available: 0 }] } });
+      return refuse("quantity_limit", "You have bought the unit that you claimed.", {
+        extra: { checkoutId: await claimedCheckout(who, outcome.holdId), items: [{ variantId: status.variantId, requested: 1, available: 0 }] },
+      });
     case "claim_expired":
       return refuse("claim_expired", "Your turn is over; the unit has gone to somebody else.");
     case "sold_out":
