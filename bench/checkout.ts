@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
 import { growthOfLane } from "./lane-size.ts";
-import { Shop } from "../scripts/support/flash-shop.ts";
+import { Shop } from "../scripts/support/shop.ts";
 import { type BrowseInput, prepare } from "./scenarios/browse.ts";
 import { median } from "./support/figures.ts";
 import { load, type LoadOrder, type LoadReport } from "./support/load.ts";
@@ -105,8 +105,7 @@ async function series<Result>(count: number, once: () => Promise<Result>): Promi
 async function drained(shop: URL, { buyers }: BrowseInput): Promise<number> {
   const began = performance.now();
   const ask = async (path: string, token: string) => (await (await fetch(new URL(`/api/v1${path}`, shop), { headers: { authorization: `Bearer ${token}` } })).json()) as { pagination: { total: number } };
-  const signIn = await fetch(new URL("/api/v1/auth/login", shop), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email: "admin@demo.test", password: "demo-password-1" }) });
-  const { token } = (await signIn.json()) as { token: string };
+  const token = await new Shop(shop).signIn();
   const totals = await Promise.all(buyers.map((buyer) => ask("/orders?size=1", buyer.token)));
   const bought = totals.reduce((sum, { pagination }) => sum + pagination.total, 0);
   for (;;) {

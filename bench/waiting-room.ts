@@ -9,7 +9,7 @@ import { permutationOf, sha256 } from "../src/clients/draw.ts";
 import { rankOf } from "../src/domain/waiting-room/permutation.ts";
 import { seed } from "../scripts/seed.ts";
 import { serveBundle, serveHello } from "../scripts/serve.ts";
-import { Shop } from "../scripts/support/flash-shop.ts";
+import { Shop } from "../scripts/support/shop.ts";
 import type { RoomInput } from "./scenarios/waiting-room.ts";
 import { median } from "./support/figures.ts";
 import { load } from "./support/load.ts";

@@ -36,15 +36,21 @@ export const design = { lanes: 8, desks: 64, pulseSeconds: 2, statusSeconds: 1, 
 
 /** Rounded up; what is whole but for the last bit of a float is whole. */
 const count = (value: number): string => Math.ceil(value - 1e-6).toLocaleString("en-US");
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+const table = (head: readonly string[], rows: readonly Row[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+type Row = readonly string[];
+const { writesOfObject, readsOfObject, messagesOfQueue, statementsOfD1 } = ceilings;
 
 /** Every rate the figures ask for, with how many of a part carry it. */
 export function rates(): string {
-  const { writesOfObject, readsOfObject, messagesOfQueue, statementsOfD1 } = ceilings;
+  return table(["asked", "falls on", "comes to", "ceiling of one", "so it takes"], [...ofOrders(), ...ofReaders(), ...ofASale()]);
+}
+
+function ofOrders(): readonly Row[] {
   const lanesFor = (orders: number) => count((orders * measured.callsOfLane) / writesOfObject);
   const toQueue = figures.ordersASecond * measured.eventsOfOrder.order;
-  return table(["asked", "falls on", "comes to", "ceiling of one", "so it takes"], [
+  return [
     [
       `${count(figures.ordersADay)} orders a day, four tenths of them in four hours`, "lanes",
       `${count((figures.ordersADay * 0.4) / 14_400)} orders a second, ${measured.callsOfLane} calls each`, `${writesOfObject} calls a second`,
@@ -66,6 +72,11 @@ export function rates(): string {
       `${count(figures.ordersASecond)} orders a second`, "the order queue", `${count(toQueue)} messages a second`, `${count(messagesOfQueue)} a second`,
       `${(toQueue / messagesOfQueue).toFixed(1)} × what one takes: projections fall ${count((toQueue / messagesOfQueue - 1) * 60)} s behind for each minute of it`,
     ],
+  ];
+}
+
+function ofReaders(): readonly Row[] {
+  return [
     [
       `${count(figures.requestsASecond)} requests a second`, "isolates",
       `${count(figures.requestsASecond * (1 - design.warmShare))} a second past them, if they answer ${design.warmShare * 100} %`, "–",
@@ -84,6 +95,11 @@ export function rates(): string {
       `${count(figures.cartWritesASecond)} cart operations a second`, "D1",
       `${count(figures.cartWritesASecond * measured.batchesOfCartWrite)} batches a second`, `${count(statementsOfD1 / 5)} batches of 5 ms`, "1",
     ],
+  ];
+}
+
+function ofASale(): readonly Row[] {
+  return [
     [
       `${count(figures.inASale)} in a sale, waiting`, "isolates", `${count(figures.inASale / design.pollSeconds)} polls a second`, "–",
       "answered without an object",
@@ -100,7 +116,7 @@ export function rates(): string {
       `${count(figures.admissionsAMinute)} admissions a minute`, "the waiting room", `${count(figures.admissionsAMinute / 60)} claims a second`,
       `${writesOfObject} calls a second`, "1",
     ],
-  ]);
+  ];
 }
 
 /** What is kept, and when one of a part is full. */

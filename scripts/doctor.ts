@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Audit, auditSchema, healthSchema, remedyOf, tableOf } from "./support/examination.ts";
 import { readArguments } from "./support/arguments.ts";
+import { demoAdmin, passwordFor } from "./support/demo-account.ts";
 
 const usage = "usage: npm run doctor [-- --url http://localhost:8787] [--email admin@demo.test]\nelsewhere than on this machine: FLOODGATE_TOKEN or FLOODGATE_PASSWORD in the environment";
 
@@ -24,9 +25,8 @@ async function ask(url: URL, init: RequestInit = {}): Promise<{ readonly status:
 async function tokenFor(shop: URL, email: string): Promise<string> {
   const given = process.env["FLOODGATE_TOKEN"];
   if (given) return given;
-  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(shop.hostname);
-  const password = process.env["FLOODGATE_PASSWORD"] ?? (isHere ? "demo-password-1" : undefined);
-  if (password === undefined) throw new Unexamined(`who examines ${shop.origin}? Set FLOODGATE_TOKEN to an admin's token, or FLOODGATE_PASSWORD and --email`);
+  const password = passwordFor(shop);
+  if (password === null) throw new Unexamined(`who examines ${shop.origin}? Set FLOODGATE_TOKEN to an admin's token, or FLOODGATE_PASSWORD and --email`);
   const { status, body } = await ask(new URL("/api/v1/auth/login", shop), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email, password }) });
   if (status === 200) return z.object({ token: z.string() }).parse(body).token;
   throw new Unexamined(status === 401 ? `${email} cannot sign in with this password` : `signing in was answered with ${status}; wait a moment and try again`);
@@ -49,7 +49,7 @@ function show(audit: Audit): void {
 }
 
 async function main(): Promise<number> {
-  const { values } = readArguments(usage, { options: { url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` }, email: { type: "string", default: "admin@demo.test" } } });
+  const { values } = readArguments(usage, { options: { url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` }, email: { type: "string", default: demoAdmin } } });
   if (!URL.canParse(values.url)) throw new Unexamined(usage);
   const shop = new URL(values.url);
   const health = healthSchema.parse((await ask(new URL("/health", shop))).body);

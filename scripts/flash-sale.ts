@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { pollPolicy } from "../src/domain/waiting-room/poll.ts";
 import { seed } from "./seed.ts";
 import { serveBundle } from "./serve.ts";
-import { Shop } from "./support/flash-shop.ts";
+import { Shop } from "./support/shop.ts";
 import { type Board, joinFlash, type Visit, visitFlash } from "./support/flash-visitor.ts";
 import { positionOf, type PublishedDraw, readTicket, verify } from "./verify-draw.ts";
 import { readArguments } from "./support/arguments.ts";
@@ -31,10 +31,6 @@ async function each<Item, Result>(items: readonly Item[], work: (item: Item) => 
   };
   await Promise.all(Array.from({ length: atOnce }, run));
   return results;
-}
-
-async function signInAdmin(shop: Shop): Promise<string> {
-  return (await shop.ask<{ token: string }>("/auth/login", { method: "POST", body: { email: "admin@demo.test", password: "demo-password-1" } })).json.token;
 }
 
 /** A new product with so many units, and nothing else in the shop touched. */
@@ -84,7 +80,7 @@ async function auditOf(shop: Shop, admin: string): Promise<readonly string[]> {
 }
 
 async function run(shop: Shop, asked: Asked): Promise<readonly string[]> {
-  const admin = await signInAdmin(shop);
+  const admin = await shop.signIn();
   const variantId = await makeProduct(shop, admin, asked.units);
   const tokens = await makeBuyers(shop, asked.visitors);
   const { saleId, startsAt, commitment } = await makeSale(shop, admin, variantId, asked);

@@ -1,12 +1,13 @@
 // Duty: `npm run import -- <file> [--url U] [--email E] [--password P]`: sends a file of products to a shop and watches it work.
 // Invariant: ends with 0 only when every row was taken, 1 when some were not, 2 when it could not be tried.
-// Neighbours: POST /api/v1/admin/imports takes it; convert-retail-demo.ts makes NDJSON of another shop's files.
+// Neighbours: POST /api/v1/admin/imports takes it; support/demo-account.ts says which password may go where; once/convert-retail-demo.ts makes NDJSON of another shop's files.
 
 import { openAsBlob } from "node:fs";
 import { extname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { readArguments } from "./support/arguments.ts";
+import { demoAdmin, passwordFor } from "./support/demo-account.ts";
 
 const types: Readonly<Record<string, string>> = { ".csv": "text/csv", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson" };
 const pollMs = 250;
@@ -77,16 +78,17 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       url: { type: "string", default: `http://localhost:${process.env["PORT"] ?? "8787"}` },
-      email: { type: "string", default: "admin@demo.test" },
-      password: { type: "string", default: process.env["FLOODGATE_PASSWORD"] ?? "demo-password-1" },
+      email: { type: "string", default: demoAdmin },
+      password: { type: "string" },
     },
   });
   const [file] = positionals;
   const type = file && types[extname(file).toLowerCase()];
-  if (!file || !type)
-    throw new GaveUp(usage);
+  if (!file || !type || !URL.canParse(values.url)) throw new GaveUp(usage);
   const shop = new URL(values.url);
-  const headers = { authorization: `Bearer ${await signIn(shop, values.email, values.password)}` };
+  const password = values.password ?? passwordFor(shop);
+  if (password === null) throw new GaveUp(`who imports into ${shop.origin}? Set FLOODGATE_PASSWORD, or --password, to that of --email ${values.email}`);
+  const headers = { authorization: `Bearer ${await signIn(shop, values.email, password)}` };
   const startedAt = performance.now();
   const body = await openAsBlob(file, { type });
   const taken = await ask(new URL("/api/v1/admin/imports", shop), { method: "POST", headers: { ...headers, "content-type": type }, body });

@@ -5,13 +5,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { demoAdmin, demoPassword as password } from "./support/demo-account.ts";
 import { demoCatalogue, pictureUrl } from "./demo/index.ts";
-
-const password = "demo-password-1";
 
 /** Who can sign in to a local shop, and as what. */
 export const demoUsers = [
-  { email: "admin@demo.test", password, firstName: "Ada", lastName: "Admin", roles: ["customer", "admin"] },
+  { email: demoAdmin, password, firstName: "Ada", lastName: "Admin", roles: ["customer", "admin"] },
   { email: "seller@demo.test", password, firstName: "Sam", lastName: "Seller", roles: ["customer", "seller"] },
   { email: "shopper@demo.test", password, firstName: "Sky", lastName: "Shopper", roles: ["customer"] },
 ] as const;

@@ -5,8 +5,9 @@
 
 import { resolve } from "node:path";
 import { buildAssets } from "./assets.ts";
-import { isSeeded, noteSeeded, seed } from "./seed.ts";
+import { demoUsers, isSeeded, noteSeeded, seed } from "./seed.ts";
 import { wrongConfiguration } from "./support/configuration.ts";
+import { demoPassword } from "./support/demo-account.ts";
 import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
 import { silenceOf } from "./support/silence.ts";
@@ -62,7 +63,7 @@ function welcome(url: string): string {
     `  API reference   ${url}/docs`,
     `  mailbox         ${url}/dev/mailbox`,
     "",
-    "  sign in as admin@demo.test, seller@demo.test or shopper@demo.test, password demo-password-1",
+    `  sign in as ${demoUsers.map(({ email }) => email).join(", ")}; the password is ${demoPassword}`,
     "  stop with Ctrl-C",
     "",
   ].join("\n");

@@ -2,6 +2,7 @@
 // Invariant: a unit is finished only with the answer it came for; every buyer sits on one connection, as a person sits in one browser.
 // Neighbours: support/load.ts drives the exports whose names are in `works`; run.ts serves the shop and hello world.
 
+import { Shop } from "../../scripts/support/shop.ts";
 import { type Connection, encode, type Request } from "../support/connection.ts";
 import type { Place, Work } from "../support/load.ts";
 
@@ -113,16 +114,16 @@ export async function prepare(shop: URL, seats: number): Promise<BrowseInput> {
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Answer;
   };
-  const admin = await ask<{ token: string }>("POST", `${api}/auth/login`, { email: "admin@demo.test", password: "demo-password-1" });
+  const admin = await new Shop(shop).signIn();
   const { products } = await ask<{ products: readonly Offer[] }>("GET", `${api}/products?size=${offerCount}&inStock=true`);
   const offers: Offer[] = [];
   for (const { productId, slug } of products) {
     const { variants } = await ask<{ variants: readonly { variantId: string }[] }>("GET", `${api}/products/${productId}`);
     const variantId = variants[0]?.variantId ?? "";
     const warehouseId = (
-      await ask<{ warehouses: readonly { warehouseId: string }[] }>("GET", `${api}/admin/inventory/${variantId}`, undefined, admin.token)
+      await ask<{ warehouses: readonly { warehouseId: string }[] }>("GET", `${api}/admin/inventory/${variantId}`, undefined, admin)
     ).warehouses[0]?.warehouseId;
-    await ask("PUT", `${api}/admin/inventory`, { variantId, warehouseId, quantity: unitsOnHand, reason: "benchmark" }, admin.token);
+    await ask("PUT", `${api}/admin/inventory`, { variantId, warehouseId, quantity: unitsOnHand, reason: "benchmark" }, admin);
     offers.push({ productId, slug, variantId });
   }
   const { categories } = await ask<{ categories: readonly { slug: string }[] }>("GET", `${api}/categories`);

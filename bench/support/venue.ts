@@ -3,7 +3,7 @@
 // Neighbours: ../waiting-room.ts measures sales, ../checkout.ts purchases with what was claimed in one.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { Shop } from "../../scripts/support/flash-shop.ts";
+import type { Shop } from "../../scripts/support/shop.ts";
 
 const together = 64;
 const million = 1_000_000;
@@ -35,7 +35,7 @@ export class Venue {
 
   /** A thing to sell, plenty of it, and so many people, new ones unless their session tokens are given. */
   static async prepare(shop: Shop, people: number, known: readonly string[] = []): Promise<Venue> {
-    const admin = (await shop.ask<{ token: string }>("/auth/login", { method: "POST", body: { email: "admin@demo.test", password: "demo-password-1" } })).json.token;
+    const admin = await shop.signIn();
     const { json: { categories: [category] } } = await shop.ask<{ categories: readonly { slug: string }[] }>("/categories");
     const body = { name: "Benchmark", category: category?.slug, status: "ACTIVE", price: 9, currency: "USD", variants: [{ sku: "BENCH-SALE", attributes: {} }] };
     const { json: { variants: [variant] } } = await shop.ask<{ variants: readonly { variantId: string }[] }>("/admin/products", { method: "POST", token: admin, body });

@@ -1,9 +1,9 @@
 // Duty: one visitor of a flash sale, from the ticket to the order, as a page would lead him.
 // Invariant: asks for his place as rarely as the sale's policy lets him; what he does is decided by his own chance.
-// Neighbours: flash-shop.ts carries; scripts/flash-sale.ts lets thousands of them go.
+// Neighbours: shop.ts carries; scripts/flash-sale.ts lets thousands of them go.
 import { setTimeout as pause } from "node:timers/promises";
 import { nextPollSeconds, type PollPolicy } from "../../src/domain/waiting-room/poll.ts";
-import type { Shop } from "./flash-shop.ts";
+import type { Shop } from "./shop.ts";
 
 /** How a visit ended. */
 export type Ending = "bought" | "gave_up" | "did_not_come" | "expired" | "sold_out";

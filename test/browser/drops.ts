@@ -4,6 +4,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { inject } from "vitest";
+import { Shop } from "../../scripts/support/shop.ts";
 import { type Visitor, visit } from "./visitor.ts";
 
 /** Asks the shop as a program would: POST where there is a body, unless `method` says otherwise. Throws on a refusal. */
@@ -14,7 +15,7 @@ export async function ask<Body>(path: string, body?: object, token?: string, met
   return (await answer.json()) as Body;
 }
 
-const adminToken = async (): Promise<string> => (await ask<{ token: string }>("/api/v1/auth/login", { email: "admin@demo.test", password: "demo-password-1" })).token;
+const adminToken = (): Promise<string> => new Shop(new URL(inject("shopUrl"))).signIn();
 
 let made = 0;
 

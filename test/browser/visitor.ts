@@ -2,6 +2,7 @@
 // Invariant: errors of the page, of the console and of the content security policy are collected, never overlooked.
 // Neighbours: chromium.ts; the tests act through `page`.
 
+import { demoPassword } from "../../scripts/support/demo-account.ts";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { inject } from "vitest";
 
@@ -64,7 +65,7 @@ export async function giveAddress(page: Page): Promise<void> {
 export async function signInAsAdmin(page: Page): Promise<void> {
   await page.goto("/admin");
   await page.getByLabel("E-mail address").fill("admin@demo.test");
-  await page.getByLabel("Password").fill("demo-password-1");
+  await page.getByLabel("Password").fill(demoPassword);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(/\/admin$/);
 }

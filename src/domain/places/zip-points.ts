@@ -1,5 +1,5 @@
 // The middle of each three-digit prefix of the ZIP codes, in tenths of a degree: ten prefixes a line, 000 first; "-" is not in use.
-// Made by scripts/zip-points.ts: medians over the postal codes of GeoNames (geonames.org, CC BY 4.0).
+// Made by scripts/once/zip-points.ts: medians over the postal codes of GeoNames (geonames.org, CC BY 4.0).
 import type { Coordinates } from "../geo.ts";
 
 const rows = `

@@ -1,7 +1,8 @@
 // Duty: a shop over HTTP, for a script: one request, its answer, and waiting where the shop asks to.
 // Invariant: what is told to wait waits as long as it is told; anything unexpected ends the script with what was answered.
-// Neighbours: scripts/flash-sale.ts and support/flash-visitor.ts.
+// Neighbours: scripts/flash-sale.ts with support/flash-visitor.ts, the benchmarks and the browser's tests ask by it; demo-account.ts says with which password.
 import { setTimeout as pause } from "node:timers/promises";
+import { demoAdmin, passwordFor } from "./demo-account.ts";
 
 /** A request: `expect` are the statuses that are an answer; 429 and 503 are asked again after what Retry-After says. */
 export interface Ask {
@@ -20,7 +21,7 @@ export interface Answered<Shape> {
 
 const mostTries = 40;
 
-/** A shop at an address: its requests, counted and timed, told to wait when it says so. */
+/** A shop at an address. Every request is counted and timed, and asked again when it was told to wait. */
 export class Shop {
   readonly url: URL;
   requests = 0;
@@ -30,6 +31,13 @@ export class Shop {
 
   constructor(url: URL) {
     this.url = url;
+  }
+
+  /** Signs in with the password that may be used here, and answers the session's token; throws where none may. */
+  async signIn(email: string = demoAdmin): Promise<string> {
+    const password = passwordFor(this.url);
+    if (password === null) throw new Error(`who asks ${this.url.origin}? Set FLOODGATE_PASSWORD to the password of ${email}`);
+    return (await this.ask<{ token: string }>("/auth/login", { method: "POST", body: { email, password } })).json.token;
   }
 
   /** Asks until there is an answer. A connection that breaks is asked again, as a browser's user would. */

@@ -1,9 +1,9 @@
 // Computes src/domain/places/zip-points.ts anew from a table of ZIP codes (a gzipped CSV: zip_code,latitude,longitude,…):
-//   node scripts/zip-points.ts ../shared/data/places/us_zipcodes.csv.gz
+//   node scripts/once/zip-points.ts ../shared/data/places/us_zipcodes.csv.gz
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { root } from "./support/tools.ts";
+import { root } from "../support/tools.ts";
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const tenths = (degrees: number): number => Math.round(degrees * 10);
@@ -26,7 +26,7 @@ const lines = Array.from({ length: 100 }, (_, tens) => `  ${Array.from({ length:
 writeFileSync(
   join(root, "src/domain/places/zip-points.ts"),
   `// The middle of each three-digit prefix of the ZIP codes, in tenths of a degree: ten prefixes a line, 000 first; "-" is not in use.
-// Made by scripts/zip-points.ts: medians over the postal codes of GeoNames (geonames.org, CC BY 4.0).
+// Made by scripts/once/zip-points.ts: medians over the postal codes of GeoNames (geonames.org, CC BY 4.0).
 import type { Coordinates } from "../geo.ts";
 
 const rows = \`
