@@ -153,7 +153,9 @@ function withOpen(ticks: readonly Tick[], rank: number, change: 1 | -1): readonl
 /** After a pause: windows that were open when it began last as much longer as it took. */
 export function afterPause(state: Admission, resumedAt: Millis, stoodStillMs: Millis): Admission {
   if (stoodStillMs === 0) return state;
-  return { ...state, ticks: state.ticks.map((each) => (hasExpired(each.until, resumedAt - stoodStillMs) ? each : { ...each, until: each.until + stoodStillMs })) };
+  // What was over for the last tick stays over, also where the clock went back before the pause.
+  const pausedAt = Math.max(resumedAt - stoodStillMs, state.tickedAt);
+  return { ...state, ticks: state.ticks.map((each) => (hasExpired(each.until, pausedAt) ? each : { ...each, until: each.until + stoodStillMs })) };
 }
 
 /** Whether nothing can come free any more: none is free and none held, for whatever is held may be let go at any moment. */

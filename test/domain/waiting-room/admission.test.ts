@@ -190,5 +190,9 @@ describe("a claim window", () => {
   it("lasts as much longer as a pause took, where it was open when the pause began", () => {
     expect(windowOf(afterPause(state, 130_000, 100_000), 0, 160_999)).toEqual({ kind: "open", until: 161_000 });
     expect(windowOf(afterPause(state, 200_000, 100_000), 0, 160_999)).toEqual({ kind: "over" });
+    // The clock went back between a tick that found it over, and gave its units away, and the pause.
+    const brief = { ...settings, claimWindowMs: 5_000 };
+    const ticked = [1_000, 6_000].reduce((before, at) => tick(before, brief, inputOf({ line: 1 }), at).state, noAdmission);
+    expect(windowOf(afterPause(ticked, 15_900, 10_000), 0, 15_950)).toEqual({ kind: "over" });
   });
 });

@@ -48,6 +48,11 @@ export class SaleUnits {
     this.#isOpen = false;
   }
 
+  /** Whether it holds a unit, or ever did. */
+  wasHeld(rank: number): boolean {
+    return this.#holds.has(rank);
+  }
+
   has(rank: number): boolean {
     return this.#live.has(rank);
   }
