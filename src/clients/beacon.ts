@@ -6,17 +6,12 @@ import { z } from "zod";
 import type { Platform } from "../contracts/platform.ts";
 import { fromHex, toHex } from "../domain/bytes.ts";
 import { secondMs } from "../domain/time.ts";
+import type { Heard } from "../domain/waiting-room/beacon.ts";
 import type { Beacon } from "../domain/waiting-room/draw.ts";
 import { sha256 } from "./draw.ts";
 
 const timeoutMs = 3 * secondMs;
 const roundSchema = z.object({ round: z.int(), randomness: z.string().regex(/^[0-9a-f]{64}$/), signature: z.string().regex(/^(?:[0-9a-f]{2})+$/) });
-
-/** What a beacon said of a round: randomness of 32 bytes, and the signature that it is the hash of; both as hex. */
-export interface Heard {
-  readonly randomness: string;
-  readonly signature: string;
-}
 
 /** `silent`: not yet, not reachable, or not to be believed; ask again. */
 export type BeaconAnswer = ({ readonly kind: "said" } & Heard) | { readonly kind: "silent"; readonly why: string };

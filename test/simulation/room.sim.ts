@@ -137,8 +137,9 @@ class RoomWorld {
     const { beacon } = this.#plan;
     this.#tickedAt = this.#now;
     if (isOver(this.#room.phase(this.#now))) return;
-    if (this.#room.sealRoot === null) this.#room.seal(Array.from({ length: shards }, (_, shard) => ({ count: 5 + shard, root: "ab".repeat(32) })));
-    if (this.#room.draw === null && beacon !== null) this.#room.reveal("cd".repeat(32));
+    const { lots } = this.#room;
+    if (lots.sealRoot === null) lots.seal(Array.from({ length: shards }, (_, shard) => ({ count: 5 + shard, root: "ab".repeat(32) })), this.#now);
+    if (lots.draw === null && beacon !== null) lots.reveal({ randomness: "cd".repeat(32), signature: "ef".repeat(48) });
     this.#errands.push({ kind: "count", claimedWhenAsked: this.#room.admission.claimed });
   }
 

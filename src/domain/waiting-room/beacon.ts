@@ -17,6 +17,12 @@ export interface NamedBeacon extends Beacon {
   readonly dueAt: Millis;
 }
 
+/** What a beacon said of a round: randomness of 32 bytes, and the signature that it is the hash of; both as hex. */
+export interface Heard {
+  readonly randomness: string;
+  readonly signature: string;
+}
+
 /** So long after the start a round must be due: the desks are sealed by then, and clocks differ a little. */
 const marginMs = 3 * secondMs;
 

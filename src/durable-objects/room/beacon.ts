@@ -2,12 +2,13 @@
 // Invariant: never asked before it is due; late or wrong, the same round is asked for again, less and less often; nothing ever takes its place.
 // Neighbours: clients/beacon.ts asks and checks; waiting-room.ts reveals what is heard.
 
-import { askBeacon, type Heard } from "../../clients/beacon.ts";
+import { askBeacon } from "../../clients/beacon.ts";
 import { report } from "../../contracts/log.ts";
 import type { SalePlan } from "../../contracts/objects/sale.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import { backOff, noBackoff } from "../../domain/backoff.ts";
 import { type Millis, secondMs } from "../../domain/time.ts";
+import type { Heard } from "../../domain/waiting-room/beacon.ts";
 
 /** How long until a beacon that did not say its round is asked again. */
 const delaysMs = [secondMs / 2, secondMs, 2 * secondMs, 4 * secondMs, 8 * secondMs];

@@ -2,11 +2,11 @@
 // Invariant: sealed once and revealed once, for ever; the secret leaves with the draw and not before; two writes, for ten entrants or a million.
 // Neighbours: domain/waiting-room/draw.ts has the rules; keeper.ts holds this; beacon.ts brings what the beacon said.
 
-import type { Heard } from "../../clients/beacon.ts";
 import { sha256 } from "../../clients/draw.ts";
 import type { DrawRecord, SalePlan } from "../../contracts/objects/sale.ts";
 import { utf8 } from "../../domain/bytes.ts";
 import type { Millis } from "../../domain/time.ts";
+import type { Heard } from "../../domain/waiting-room/beacon.ts";
 import { commitmentOf, reveal, seal, type SealedShard } from "../../domain/waiting-room/draw.ts";
 import type { KeptSeal, RoomTables } from "../../storage/objects/waiting-room.ts";
 
