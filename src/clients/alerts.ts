@@ -2,6 +2,7 @@
 // Invariant: an alert is on disk before anybody is told; a mail is asked for in the batch that notes it; a webhook is called until it takes the alert or a day is over.
 // Neighbours: domain/alerts.ts says what needs a person; storage/alerts.ts keeps; jobs/alerting.ts runs this every minute.
 
+import { relayOf } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { AlertSecrets } from "../contracts/secrets.ts";
 import { concernsOf } from "../domain/alerts.ts";
@@ -45,7 +46,7 @@ export async function mailAlerts({ d1, clock, newId, relay, alerts }: Platform):
   if (unmailed.length === 0) return 0;
   const facts = unmailed.map(({ alertId, kind, detail, link }) => ({ type: "NOTIFICATION_REQUESTED", mailId: idOf("mail", `${alertId}-alert`), template: "alert", to: email, values: { alertId, kind, detail, link } }) as const);
   await d1.batch([outboxInsert(d1, facts, { newId, at: now, correlationId: facts[0]?.values.alertId ?? "", source: "alerts" }), mailedUpdate(d1, unmailed.map(({ alertId }) => alertId), now)]);
-  await relay.getByName("relay").wake();
+  await relayOf({ relay }).wake();
   return unmailed.length;
 }
 

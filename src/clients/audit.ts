@@ -2,6 +2,7 @@
 // Invariant: bounded: it waits a moment for the walks and then tells what is known, and until when.
 // Neighbours: durable-objects/relay.ts walks, storage/{audit,breaches,alerts}.ts remember, domain/audit/report.ts judges; routes/admin-audit.ts tells.
 
+import { relayOf } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { lateMs } from "../domain/audit/checkout.ts";
 import { flowingMs } from "../domain/audit/invariants.ts";
@@ -30,7 +31,7 @@ export interface ShopAudit {
 
 /** Looks at everything as far as it comes within a moment. Throws when D1 or the Relay do not answer. */
 export async function auditShop(platform: Platform): Promise<ShopAudit> {
-  const records = await platform.relay.getByName("relay").lookThrough(patienceMs);
+  const records = await relayOf(platform).lookThrough(patienceMs);
   const now = platform.clock.now();
   const [totals, breaches, alerts] = await Promise.all([totalsInD1(platform.d1, now - flowingMs, now - lateMs), openBreaches(platform.d1, mostBreaches), listAlerts(platform.d1, mostAlerts)]);
   const paces = Object.fromEntries(jobs.map(({ name, everyMs }) => [name, everyMs]));

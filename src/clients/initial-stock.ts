@@ -2,10 +2,9 @@
 // Invariant: a variant's stock is set at most once for one change id, so a repeated call adds nothing.
 // Neighbours: catalog-writer.ts says which variants are new; contracts/objects/stock.ts is asked; warehouses come from D1.
 
-import { report } from "../contracts/log.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { idOf, type WarehouseId } from "../domain/ids.ts";
-import { type InventorySources, projectLevels } from "../storage/inventory-projection.ts";
+import { type InventorySources, showLevels } from "../storage/inventory-projection.ts";
 import { addWarehouse, listWarehouses } from "../storage/warehouses.ts";
 import type { SavedVariant } from "./catalog-writer.ts";
 import { executeStock, readStock } from "./stock.ts";
@@ -82,5 +81,5 @@ export async function showStock(parts: Pick<Platform, "stock"> & InventorySource
     const productId = variants[index]?.productId;
     return answer.kind === "answered" && productId !== undefined ? [{ ...answer.value, productId }] : [];
   });
-  await projectLevels(parts, levels, { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: levels.length }));
+  await showLevels(parts, levels);
 }

@@ -52,36 +52,17 @@ export class Publisher {
   async #sendAll(name: QueueName, events: readonly Event[]): Promise<Publication> {
     const sent: string[] = [];
     const failures: { queue: QueueName; error: string }[] = [];
-    for (const chunk of chunksOf(events)) {
+    for (const { parts } of callsOf(events.map((event) => [event]), (event) => JSON.stringify(event))) {
       try {
-        await this.#paces.get(name)?.keep(chunk.length);
-        await this.#queues[name].sendBatch(chunk.map((event) => ({ body: event, contentType: "json" })));
-        sent.push(...chunk.map((event) => event.eventId));
+        await this.#paces.get(name)?.keep(parts.length);
+        await this.#queues[name].sendBatch(parts.map((event) => ({ body: event, contentType: "json" })));
+        sent.push(...parts.map((event) => event.eventId));
       } catch (error) {
         failures.push({ queue: name, error: String(error) });
       }
     }
     return { sent, failures };
   }
-}
-
-/** Cuts events into calls that Queues accepts. An event too large for any call stands alone. */
-function chunksOf(events: readonly Event[]): readonly (readonly Event[])[] {
-  const encoder = new TextEncoder();
-  const chunks: Event[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const event of events) {
-    const size = encoder.encode(JSON.stringify(event)).byteLength + overheadBytes;
-    const last = chunks.at(-1);
-    if (last === undefined || last.length === maxMessages || bytes + size > maxBytes) {
-      chunks.push([event]);
-      bytes = size;
-    } else {
-      last.push(event);
-      bytes += size;
-    }
-  }
-  return chunks;
 }
 
 /** How many groups were sent, and why the next one was not. */
@@ -97,9 +78,9 @@ export interface SealedPublication {
 export async function publishSealed(queue: Pick<Queue, "sendBatch">, groups: readonly (readonly string[])[], pace?: Pick<Pace, "keep">): Promise<SealedPublication> {
   let sent = 0;
   try {
-    for (const { envelopes, ends } of callsOf(groups)) {
-      await pace?.keep(envelopes.length);
-      await queue.sendBatch(envelopes.map((body) => ({ body, contentType: "text" })));
+    for (const { parts, ends } of callsOf(groups, (envelope) => envelope)) {
+      await pace?.keep(parts.length);
+      await queue.sendBatch(parts.map((body) => ({ body, contentType: "text" })));
       sent = ends;
     }
     return { sent, failure: null };
@@ -108,29 +89,29 @@ export async function publishSealed(queue: Pick<Queue, "sendBatch">, groups: rea
   }
 }
 
-interface Call {
-  readonly envelopes: string[];
+interface Call<Part> {
+  readonly parts: Part[];
   /** How many groups are sent whole once this call has gone through. */
   ends: number;
 }
 
-/** Cuts groups into calls that Queues accepts; only a group that is too large for any call goes in several. */
-function callsOf(groups: readonly (readonly string[])[]): readonly Call[] {
-  const calls: Call[] = [];
+/** Cuts groups into calls that Queues accepts, by the text that each part is sent as; only a group that is too large for any call goes in several. */
+function callsOf<Part>(groups: readonly (readonly Part[])[], textOf: (part: Part) => string): readonly Call<Part>[] {
+  const calls: Call<Part>[] = [];
   const encoder = new TextEncoder();
   let bytes = Number.POSITIVE_INFINITY;
   for (const [index, group] of groups.entries()) {
-    const sizes = group.map((envelope) => encoder.encode(envelope).byteLength + overheadBytes);
+    const sizes = group.map((part) => encoder.encode(textOf(part)).byteLength + overheadBytes);
     const size = sizes.reduce((sum, one) => sum + one, 0);
     const fitsAlone = size <= maxBytes && group.length <= maxMessages;
-    if (fitsAlone && (bytes + size > maxBytes || (calls.at(-1)?.envelopes.length ?? 0) + group.length > maxMessages)) bytes = Number.POSITIVE_INFINITY;
-    for (const [place, envelope] of group.entries()) {
+    if (fitsAlone && (bytes + size > maxBytes || (calls.at(-1)?.parts.length ?? 0) + group.length > maxMessages)) bytes = Number.POSITIVE_INFINITY;
+    for (const [place, part] of group.entries()) {
       const own = sizes[place] ?? 0;
-      if (calls.length === 0 || bytes + own > maxBytes || (calls.at(-1)?.envelopes.length ?? 0) === maxMessages) {
-        calls.push({ envelopes: [], ends: index });
+      if (calls.length === 0 || bytes + own > maxBytes || (calls.at(-1)?.parts.length ?? 0) === maxMessages) {
+        calls.push({ parts: [], ends: index });
         bytes = 0;
       }
-      calls.at(-1)?.envelopes.push(envelope);
+      calls.at(-1)?.parts.push(part);
       bytes += own;
     }
     const last = calls.at(-1);

@@ -11,7 +11,7 @@ import { noteBreaches, settleBreaches } from "../storage/breaches.ts";
 import { paymentsNamed } from "../storage/payments.ts";
 import { saveReconciliation } from "../storage/reconciliations.ts";
 import { checkoutsNamed } from "./jobs/lanes.ts";
-import { inPortions } from "./jobs/walk.ts";
+import { inPortions } from "./portions.ts";
 import { missingInReport } from "./missing-captures.ts";
 import { type Repair, repairAll } from "./repairs.ts";
 

@@ -9,7 +9,7 @@ import { type BookedPayment, bookedOf } from "../domain/reconciliation.ts";
 import { secondMs } from "../domain/time.ts";
 import { askLaneOfCheckout } from "./checkout.ts";
 import { checkoutsNamed } from "./jobs/lanes.ts";
-import { askMany } from "./jobs/walk.ts";
+import { askMany } from "./portions.ts";
 
 const atOnce = 20;
 /** How long a repair is watched; one that takes longer goes on behind. */

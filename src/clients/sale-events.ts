@@ -2,7 +2,7 @@
 // Invariant: one event of each kind for a sale, however often it is told: its id is made from the sale's.
 // Neighbours: durable-objects/waiting-room.ts tells, and notes that it has; storage/outbox.ts and the relay bring it on its way.
 
-import type { SalePlan } from "../contracts/objects.ts";
+import { relayOf, type SalePlan } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { SaleFact } from "../domain/facts.ts";
 import { idOf, uniquePart } from "../domain/ids.ts";
@@ -14,5 +14,5 @@ export async function tellSale(platform: Pick<Platform, "d1" | "clock" | "relay"
   const fact: SaleFact = type === "SALE_STARTED" ? { type, saleId, productId, variantId, units, name, salePrice, currency, startsAt, endsAt } : { type, saleId, productId, variantId, units };
   const unique = `${uniquePart(saleId)}.${type === "SALE_STARTED" ? "started" : "soldout"}`;
   await tellOnce(platform.d1, [fact], { newId: (kind) => idOf(kind, unique), at: platform.clock.now(), correlationId: saleId, source: "sale" });
-  await platform.relay.getByName("relay").wake().catch(() => undefined);
+  await relayOf(platform).wake().catch(() => undefined);
 }

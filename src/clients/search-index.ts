@@ -6,13 +6,14 @@ import type { ProductId } from "../domain/ids.ts";
 import { readKept } from "../storage/catalog-admin.ts";
 import { writeSearch } from "../storage/catalog-write.ts";
 import { searchText } from "./catalog-writer.ts";
+import { inPortions } from "./portions.ts";
 
 const atOnce = 100;
 
 /** Indexes these products anew, from what D1 says of them. */
 export async function reindexProducts(d1: D1Database, productIds: readonly ProductId[]): Promise<void> {
-  for (let at = 0; at < productIds.length; at += atOnce) {
-    const products = await readKept(d1, productIds.slice(at, at + atOnce));
+  for (const portion of inPortions(productIds, atOnce)) {
+    const products = await readKept(d1, portion);
     await writeSearch(d1, products.map((product) => ({
       productId: product.productId,
       search: searchText({ ...product, variants: product.variants.filter((variant) => variant.status === "ACTIVE") }),

@@ -6,6 +6,7 @@ import type { PulseDocument, StockOutcome } from "../contracts/objects.ts";
 import type { VariantId } from "../domain/ids.ts";
 import type { Demand } from "../domain/stock/demand.ts";
 import type { Clock, Millis } from "../domain/time.ts";
+import { LruCache } from "../storage/lru.ts";
 
 export interface Shortage {
   readonly variantId: VariantId;
@@ -31,7 +32,7 @@ const mostVariants = 10_000;
 
 export class SoldOut {
   readonly #parts: SoldOutParts;
-  readonly #refusals = new Map<VariantId, Refusal>();
+  readonly #refusals = new LruCache<Refusal>(mostVariants);
 
   constructor(parts: SoldOutParts) {
     this.#parts = parts;
@@ -41,11 +42,7 @@ export class SoldOut {
   note(variantId: VariantId, outcome: StockOutcome, at: Millis = this.#parts.clock.now()): void {
     // Another buyer's hold, commit or refused limit says nothing of how many are left.
     if (outcome.kind === "released" || outcome.kind === "restocked" || outcome.kind === "hold_lapsed") this.#refusals.delete(variantId);
-    if (outcome.kind !== "out_of_stock") return;
-    this.#refusals.delete(variantId);
-    this.#refusals.set(variantId, { available: outcome.available, at });
-    const [oldest] = this.#refusals.keys();
-    if (this.#refusals.size > mostVariants && oldest !== undefined) this.#refusals.delete(oldest);
+    if (outcome.kind === "out_of_stock") this.#refusals.set(variantId, { available: outcome.available, at });
   }
 
   /** Everything that is known to be short of a demand, or nothing. Costs nothing while nothing is. */

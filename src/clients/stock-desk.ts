@@ -7,6 +7,7 @@ import type { StockCommand, StockObjects, StockOutcome } from "../contracts/obje
 import type { VariantId } from "../domain/ids.ts";
 import type { Timer } from "../domain/time.ts";
 import { within } from "../domain/within.ts";
+import { LruCache } from "../storage/lru.ts";
 import { executeStock, type StockAnswer } from "./stock.ts";
 
 /** What became of one command. `unsent`: the object never saw it. `silent`: it may have done it or not; ask again with the same ids. */
@@ -45,7 +46,8 @@ const failed: Reply = { kind: "stock_unavailable", overloaded: false };
 /** Made once for each lane, in memory: promises of many requests meet here, which only an object allows. */
 export class StockDesk {
   readonly #parts: DeskParts;
-  readonly #counters = new Map<VariantId, Counter>();
+  /** One that makes room while it is busy ends its work, and is then gone. */
+  readonly #counters = new LruCache<Counter>(mostCounters);
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -55,15 +57,8 @@ export class StockDesk {
   ask(variantId: VariantId, command: StockCommand): Promise<DeskAnswer> {
     const known = this.#counters.get(variantId);
     const counter = known ?? new Counter(variantId, this.#parts);
-    if (known === undefined) this.#add(variantId, counter);
+    if (known === undefined) this.#counters.set(variantId, counter);
     return counter.ask(command);
-  }
-
-  /** Counters that were made longest ago make room; one that is busy ends its work and is then gone. */
-  #add(variantId: VariantId, counter: Counter): void {
-    this.#counters.set(variantId, counter);
-    const [oldest] = this.#counters.keys();
-    if (this.#counters.size > mostCounters && oldest !== undefined) this.#counters.delete(oldest);
   }
 }
 

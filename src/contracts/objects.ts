@@ -20,6 +20,11 @@ export interface Objects<Rpc> {
   getByName(name: string): Rpc;
 }
 
+/** The shop's one relay. */
+export const relayOf = <Rpc>({ relay }: { readonly relay: Objects<Rpc> }): Rpc => relay.getByName("relay");
+/** The shop's one pulse. */
+export const pulseOf = <Rpc>({ pulse }: { readonly pulse: Objects<Rpc> }): Rpc => pulse.getByName("pulse");
+
 /** Every variant's stock object, by the variant's id. */
 export type StockObjects = Objects<StockRpc>;
 /** Every buyer's lane, by the lane's name. */

@@ -8,6 +8,7 @@ import { type ImportItem, importProducts } from "../clients/imports/import-produ
 import { readNdjsonSlice } from "../clients/imports/ndjson.ts";
 import { type Position, type Slice, start } from "../clients/imports/source.ts";
 import { compose } from "../compose.ts";
+import { relayOf } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import type { ImportPiece, ImportProgress, ImportRpc } from "../contracts/objects/import.ts";
 import type { ImportedProduct, RowError } from "../domain/import/outcome.ts";
@@ -89,7 +90,7 @@ export class ImportObject extends DurableObject<Env> implements ImportRpc {
       status: next ? "RUNNING" : "COMPLETED",
     });
     if (imported.categoriesChanged) await projectCategories(this.#platform);
-    if (imported.changed.length > 0 || imported.categoriesChanged) await this.#platform.relay.getByName("relay").wake();
+    if (imported.changed.length > 0 || imported.categoriesChanged) await relayOf(this.#platform).wake();
     return true;
   }
 

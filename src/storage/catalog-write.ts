@@ -7,6 +7,8 @@ import type { CategoryId, ProductId, SellerId, VariantId } from "../domain/ids.t
 import type { Currency, Minor } from "../domain/money.ts";
 import type { ImageDraft, OptionDraft } from "../domain/product-draft.ts";
 import type { Millis } from "../domain/time.ts";
+import { abortWhere, wasAborted } from "./abort.ts";
+import { recomputeInStock } from "./inventory.ts";
 import type { Statement } from "./statement.ts";
 
 /** A variant exactly as it is to stand in D1. */
@@ -67,7 +69,7 @@ export async function writeProducts(d1: D1Database, writes: readonly ProductWrit
     return "written";
   } catch (error) {
     const message = String(error);
-    if (message.includes(guardMessage) || message.includes(noCategory)) return "moved";
+    if (wasAborted(error) || message.includes(noCategory)) return "moved";
     if (/UNIQUE constraint failed: products\.(?:slug|product_id)/.test(message)) return "slug_taken";
     if (/UNIQUE constraint failed: variants\.sku/.test(message)) return "sku_taken";
     throw error;
@@ -81,7 +83,6 @@ export async function writeSearch(d1: D1Database, entries: readonly { readonly p
 }
 
 const noCategory = "NOT NULL constraint failed: products.category_path";
-const guardMessage = "NOT NULL constraint failed: outbox";
 const written = "json_each(?1) AS written";
 const id = "written.value ->> 'productId'";
 const ids = `SELECT ${id} FROM ${written}`;
@@ -90,11 +91,11 @@ const rows = `SELECT row_id FROM products WHERE product_id IN (${ids})`;
 const searchable = `${written} CROSS JOIN products ON products.product_id = ${id} AND products.status = 'ACTIVE'`;
 const searched = (field: keyof SearchText) => `written.value ->> '$.search.${field}'`;
 
-/** D1 has no rollback of one's own: a row that cannot be stored ends the batch when a version is not the expected one. */
-const guard = `
-  INSERT INTO outbox (event_id) SELECT NULL FROM ${written}
+/** Ends the batch when a version is not the expected one. */
+const guard = abortWhere(`
+  FROM ${written}
   LEFT JOIN products ON products.product_id = ${id}
-  WHERE coalesce(products.version, 0) <> written.value ->> 'expected'`;
+  WHERE coalesce(products.version, 0) <> written.value ->> 'expected'`);
 
 const putProducts = `
   INSERT INTO products (
@@ -143,11 +144,7 @@ const putWords = `
   SELECT products.row_id, ${searched("words")} FROM ${searchable}`;
 
 /** A variant that came or went may be the only one in stock. */
-const putInStock = `
-  UPDATE products SET in_stock = EXISTS (
-    SELECT 1 FROM variants JOIN inventory USING (variant_id)
-    WHERE variants.product_id = products.product_id AND variants.status = 'ACTIVE' AND inventory.available > 0)
-  WHERE product_id IN (${ids})`;
+const putInStock = recomputeInStock(ids);
 
 const searchStatements = [
   `DELETE FROM product_search WHERE rowid IN (${rows})`,

@@ -4,6 +4,7 @@
 
 import type { CategoryId, ProductId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
+import { abortWhere, wasAborted } from "./abort.ts";
 import type { Statement } from "./statement.ts";
 
 /** A category as it stands in D1. */
@@ -64,7 +65,7 @@ export async function writeCategories(d1: D1Database, statements: readonly State
     const message = String(error);
     if (/UNIQUE constraint failed: categories\./.test(message)) return "slug_taken";
     if (message.includes("FOREIGN KEY constraint failed")) return "in_use";
-    if (message.includes("NOT NULL constraint failed: outbox")) return "moved";
+    if (wasAborted(error)) return "moved";
     throw error;
   }
 }
@@ -95,18 +96,14 @@ export function categoryChange(d1: D1Database, before: KeptCategory, after: Cate
 export function categoryDelete(d1: D1Database, category: KeptCategory): readonly Statement[] {
   return [
     versionGuard(d1, category),
-    d1
-      .prepare("INSERT INTO outbox (event_id) SELECT NULL WHERE EXISTS (SELECT 1 FROM categories WHERE parent_id = ?)")
-      .bind(category.categoryId),
+    d1.prepare(abortWhere("WHERE EXISTS (SELECT 1 FROM categories WHERE parent_id = ?)")).bind(category.categoryId),
     d1.prepare("DELETE FROM categories WHERE category_id = ?").bind(category.categoryId),
   ];
 }
 
-/** A row that cannot be stored ends the batch when somebody else has changed the category meanwhile. */
+/** Ends the batch when somebody else has changed the category meanwhile. */
 function versionGuard(d1: D1Database, { categoryId, version }: KeptCategory): Statement {
-  return d1
-    .prepare("INSERT INTO outbox (event_id) SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM categories WHERE category_id = ? AND version = ?)")
-    .bind(categoryId, version);
+  return d1.prepare(abortWhere("WHERE NOT EXISTS (SELECT 1 FROM categories WHERE category_id = ? AND version = ?)")).bind(categoryId, version);
 }
 
 /** The products at or below a path. */

@@ -1,6 +1,6 @@
 // Duty: forgets what D1 need not remember any longer.
 // Invariant: every job takes a bounded bite, so that none ever holds the database up; what is left is taken the next minute.
-// Neighbours: durable-objects/relay.ts runs this every minute; schema.ts says what the rows are.
+// Neighbours: clients/jobs/housekeeping.ts runs this every minute; schema.ts says what the rows are.
 
 import { dayMs, type Millis } from "../domain/time.ts";
 

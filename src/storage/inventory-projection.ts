@@ -2,6 +2,7 @@
 // Invariant: D1 before the pulse; whoever writes a KV key last has seen D1's newest after it wrote; repeating a projection, or doing an older one late, changes nothing.
 // Neighbours: workers/queues/inventory-level.ts projects what events say; admin routes project at once what they changed.
 
+import { report } from "../contracts/log.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { type InventoryLevel, type ProductStock, saveLevels } from "./inventory.ts";
 import { availabilityKey } from "./keys.ts";
@@ -31,6 +32,13 @@ export async function projectLevels(sources: InventorySources, levels: readonly 
     if (fingerprint(now) === fingerprint(products)) return;
     products = now;
   }
+}
+
+/** Shows somebody his own change at once. Never throws: should it fail, the stock objects' own events bring it within seconds. */
+export async function showLevels(sources: InventorySources, levels: readonly InventoryLevel[]): Promise<void> {
+  await projectLevels(sources, levels, { mayRelist: false, seenHere: true }).catch((error: unknown) =>
+    report("stock is shown by its events alone", error, { variants: levels.length }),
+  );
 }
 
 /** What the pulse is told: the variants that were projected, as D1 has them; products' flags have been told as `listingsChanged`. */

@@ -30,12 +30,12 @@ const upsert = `
 
 const flags = "SELECT product_id AS productId, in_stock AS inStock FROM products WHERE product_id IN (SELECT value FROM json_each(?1))";
 
-/** Archived variants do not count: nobody can buy them. */
-const recompute = `
+/** The statement that lists products as in stock or not, by their variants; `productIds` is a subquery. Archived variants do not count: nobody can buy them. */
+export const recomputeInStock = (productIds: string): string => `
   UPDATE products SET in_stock = EXISTS (
-    SELECT 1 FROM inventory JOIN variants ON variants.variant_id = inventory.variant_id
-    WHERE inventory.product_id = products.product_id AND variants.status = 'ACTIVE' AND inventory.available > 0)
-  WHERE product_id IN (SELECT value FROM json_each(?1))`;
+    SELECT 1 FROM variants JOIN inventory USING (variant_id)
+    WHERE variants.product_id = products.product_id AND variants.status = 'ACTIVE' AND inventory.available > 0)
+  WHERE product_id IN (${productIds})`;
 
 const variantsOf = `
   SELECT product_id AS productId, variant_id AS variantId, available, sequence FROM inventory
@@ -50,7 +50,7 @@ export async function saveLevels(d1: D1Database, levels: readonly InventoryLevel
   const [before, , , after, variants] = await d1.batch([
     d1.prepare(flags).bind(products),
     d1.prepare(upsert).bind(JSON.stringify(newestOf(levels)), now),
-    d1.prepare(recompute).bind(products),
+    d1.prepare(recomputeInStock("SELECT value FROM json_each(?1)")).bind(products),
     d1.prepare(flags).bind(products),
     d1.prepare(variantsOf).bind(products),
   ]);

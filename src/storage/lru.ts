@@ -24,6 +24,7 @@ export class LruCache<Value> {
     return entry.value;
   }
 
+  /** Keeps a value as the most recently used, in place of the one before. */
   set(key: string, value: Value, weight = 1): void {
     this.delete(key);
     if (weight > this.#maxWeight) return;
@@ -35,6 +36,13 @@ export class LruCache<Value> {
     }
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#entries.clear();
+    this.#weight = 0;
+  }
+
+  /** Forgets one. */
   delete(key: string): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;

@@ -3,7 +3,7 @@
 // Neighbours: durable-objects/pulse.ts keeps it; storage/catalog.ts, listing.ts and the rendered answers decide by it what holds.
 
 import { report } from "../contracts/log.ts";
-import type { Objects, PulseAdvance, PulseDocument, PulseRpc } from "../contracts/objects.ts";
+import { type Objects, type PulseAdvance, type PulseDocument, pulseOf, type PulseRpc } from "../contracts/objects.ts";
 import { type Clock, hourMs, type Millis, type Timer } from "../domain/time.ts";
 import { within } from "../domain/within.ts";
 import { type EdgeCopy, type EdgeSources, type Freshness, isFresh, keepEdgeCopy, readEdgeCopy, type RenewedCopy } from "./edge.ts";
@@ -16,7 +16,6 @@ export interface PulseSources extends EdgeSources {
   readonly timer: Timer;
 }
 
-const pulseName = "pulse";
 const edgeUrl = "https://pulse.floodgate.internal/";
 /** Beyond the oldest nobody uses the copy unless the object fails. Isolate and edge together stay within four seconds. */
 const freshness: Freshness = { freshMs: 1_000, oldestMs: 2_000 };
@@ -67,7 +66,7 @@ function lastKnown(copy: Copy, edge: EdgeCopy<PulseDocument> | null, now: Millis
  * purchases come too often for that: they are seen when the copy is renewed.
  */
 export async function advancePulse(sources: PulseSources, change: PulseAdvance, seenHere: boolean): Promise<number> {
-  const version = await sources.pulse.getByName(pulseName).advance(change);
+  const version = await pulseOf(sources).advance(change);
   if (!seenHere) return version;
   const copy = copyOf(sources);
   copy.atLeast = Math.max(copy.atLeast, version);
@@ -78,7 +77,7 @@ export async function advancePulse(sources: PulseSources, change: PulseAdvance, 
 async function readObject(sources: PulseSources, edgeIsOld: boolean): Promise<PulseDocument | null> {
   try {
     const readAt = sources.clock.now();
-    const answer = await within(sources.pulse.getByName(pulseName).read(), patienceMs, sources.timer);
+    const answer = await within(pulseOf(sources).read(), patienceMs, sources.timer);
     if (answer.kind === "late") return silent(`no answer within ${patienceMs} ms`);
     if (edgeIsOld) await keepEdgeCopy(sources, edgeUrl, { value: answer.value, readAt }, keptAtEdgeMs);
     return answer.value;

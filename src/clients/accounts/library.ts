@@ -5,7 +5,7 @@
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { z } from "zod";
-import type { SessionEntry } from "../../contracts/objects.ts";
+import { relayOf, type SessionEntry } from "../../contracts/objects.ts";
 import type { Platform } from "../../contracts/platform.ts";
 import { laneOf, sessionShardName } from "../../domain/lanes.ts";
 import { databaseOf } from "../../storage/database.ts";
@@ -76,7 +76,7 @@ async function requestMail(platform: AccountsPlatform, template: string, to: str
   const url = `${platform.config.shopUrl || from?.origin || ""}${path}`;
   const origin = { newId: platform.newId, at: platform.clock.now(), correlationId: from?.correlationId ?? "none", source: "accounts" };
   await platform.d1.batch([outboxInsert(platform.d1, [{ type: "NOTIFICATION_REQUESTED", mailId: platform.newId("mail"), template, to, values: { url, token } }], origin)]);
-  await platform.relay.getByName("relay").wake();
+  await relayOf(platform).wake();
 }
 
 /** The shards as the library's storage. Lists of sessions are merged, so that two sign-ins at once do not lose one another. */

@@ -10,7 +10,8 @@ import { laneName } from "../../domain/lanes.ts";
 import { type Millis, minuteMs } from "../../domain/time.ts";
 import { receivedEvents } from "../../storage/inbox.ts";
 import { laneAt, laneCount } from "./lanes.ts";
-import { askMany, type Page, walk } from "./walk.ts";
+import { askMany } from "../portions.ts";
+import { type Page, walk } from "./walk.ts";
 
 const lanesInTurn = 200;
 const atOnce = 20;

@@ -9,7 +9,7 @@ import type { CheckoutId } from "../../domain/ids.ts";
 import { laneName } from "../../domain/lanes.ts";
 import { laneOfCheckout } from "../../domain/order/name.ts";
 import { highestLane } from "../../storage/audit.ts";
-import { askMany, inPortions } from "./walk.ts";
+import { askMany, inPortions } from "../portions.ts";
 
 /** A lane by number. */
 export const laneAt = ({ lanes }: Pick<Platform, "lanes">, lane: number): LaneAuditRpc => lanes.getByName(laneName(lane));

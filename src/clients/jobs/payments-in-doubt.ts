@@ -8,7 +8,7 @@ import { type Breach, flowingMs } from "../../domain/audit/invariants.ts";
 import { dayMs } from "../../domain/time.ts";
 import { gatewayNamed } from "../payments/registry.ts";
 import { makeLaneAsk } from "../repairs.ts";
-import { askMany } from "./walk.ts";
+import { askMany } from "../portions.ts";
 
 const atOnce = 10;
 /** What is older is found by the comparison with the gateway's books. */

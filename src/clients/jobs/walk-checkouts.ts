@@ -10,7 +10,8 @@ import { hourMs, type Millis } from "../../domain/time.ts";
 import { projectedRevisions } from "../../storage/audit.ts";
 import { checkoutsNamed, laneAt, laneCount } from "./lanes.ts";
 import { doubtedPayments } from "./payments-in-doubt.ts";
-import { askMany, type Page, walk } from "./walk.ts";
+import { askMany } from "../portions.ts";
+import { type Page, walk } from "./walk.ts";
 
 const pageSize = 100;
 const atOnce = 20;

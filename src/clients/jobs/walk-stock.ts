@@ -12,7 +12,8 @@ import { hourMs } from "../../domain/time.ts";
 import { countedBefore, countedVariants } from "../../storage/audit.ts";
 import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";
 import { checkoutsNamed } from "./lanes.ts";
-import { askMany, type Page, walk } from "./walk.ts";
+import { askMany } from "../portions.ts";
+import { type Page, walk } from "./walk.ts";
 
 const pageSize = 100;
 const atOnce = 20;

@@ -30,15 +30,3 @@ export function walk(name: string, everyMs: number, judges: readonly Judged[], l
     },
   };
 }
-
-/** Asks many, `atOnce` at the same time; the answers come in the order of the questions. */
-export async function askMany<Question, Answer>(questions: readonly Question[], atOnce: number, ask: (question: Question) => Promise<Answer>): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  for (const together of inPortions(questions, atOnce)) answers.push(...(await Promise.all(together.map(ask))));
-  return answers;
-}
-
-/** The same in their order, at most `size` together. */
-export function inPortions<Part>(parts: readonly Part[], size: number): readonly (readonly Part[])[] {
-  return Array.from({ length: Math.ceil(parts.length / size) }, (_, index) => parts.slice(index * size, (index + 1) * size));
-}

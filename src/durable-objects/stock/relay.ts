@@ -4,7 +4,7 @@
 
 import type { Publisher } from "../../clients/publisher.ts";
 import { report } from "../../contracts/log.ts";
-import type { Objects, PulseRpc } from "../../contracts/objects.ts";
+import { type Objects, pulseOf, type PulseRpc } from "../../contracts/objects.ts";
 import { stockEventId } from "../../domain/ids.ts";
 import { totals } from "../../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis, minuteMs, secondMs, type Wait } from "../../domain/time.ts";
@@ -120,7 +120,7 @@ export class StockRelay {
     this.#told = { sequence, available };
     try {
       // Listings follow when the projection in D1, from which they are read, has changed.
-      await this.#parts.pulse.getByName("pulse").advance({ stock: [{ variantId, available, sequence, flagChanged: false }] });
+      await pulseOf(this.#parts).advance({ stock: [{ variantId, available, sequence, flagChanged: false }] });
     } catch {
       this.#told = null;
     }

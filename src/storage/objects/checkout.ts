@@ -10,6 +10,7 @@ import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Millis } from "../../domain/time.ts";
+import { LruCache } from "../lru.ts";
 import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
 export const laneSchema: readonly SchemaStep[] = [
@@ -129,7 +130,7 @@ const mostKept = 500;
 export class LaneTables {
   readonly #storage: ObjectStorage;
   /** What the disk says, as far as it was lately read or saved: nobody else writes it. Forgotten whole when a transaction fails. */
-  readonly #sagas = new Map<CheckoutId, Saga>();
+  readonly #sagas = new LruCache<Saga>(mostKept);
 
   constructor(storage: ObjectStorage) {
     this.#storage = storage;
@@ -275,10 +276,7 @@ export class LaneTables {
   }
 
   #keep(saga: Saga): Saga {
-    this.#sagas.delete(saga.draft.checkoutId);
     this.#sagas.set(saga.draft.checkoutId, saga);
-    const [oldest] = this.#sagas.keys();
-    if (this.#sagas.size > mostKept && oldest !== undefined) this.#sagas.delete(oldest);
     return saga;
   }
 

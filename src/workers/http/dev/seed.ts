@@ -7,6 +7,7 @@ import { z } from "zod";
 import { importProducts } from "../../../clients/imports/import-products.ts";
 import { roleSchema } from "../../../contracts/account.ts";
 import { slugSchema } from "../../../contracts/ids.ts";
+import { relayOf } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { productInput, textSchema, toDraft } from "../../../contracts/product.ts";
 import { idOf, type WarehouseId } from "../../../domain/ids.ts";
@@ -106,7 +107,7 @@ async function seedProducts(platform: Platform, products: Seed["products"], ware
     changed += imported.changed.length;
     errors.push(...imported.errors.map(({ row, message }) => `product ${row}: ${message}`));
   }
-  if (changed > 0) await platform.relay.getByName("relay").wake();
+  if (changed > 0) await relayOf(platform).wake();
   return { products: saved, changed, errors };
 }
 

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { reindexProducts } from "../../../clients/search-index.ts";
 import { slugSchema } from "../../../contracts/ids.ts";
+import { relayOf } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { invalid, refuse } from "../../../contracts/problem.ts";
 import { textSchema } from "../../../contracts/product.ts";
@@ -134,6 +135,6 @@ async function write(platform: Platform, statements: readonly Statement[], movin
   await reindexProducts(platform.d1, moving);
   await projectCategories(platform);
   await projectProducts(platform, moving.slice(0, productsAtOnce));
-  await platform.relay.getByName("relay").wake();
+  await relayOf(platform).wake();
   return outcome;
 }

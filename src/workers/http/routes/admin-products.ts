@@ -8,7 +8,7 @@ import { setStock, showStock, unknownWarehouses } from "../../../clients/initial
 import { saleOfVariants } from "../../../clients/sale-of-variants.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { Principal } from "../../../contracts/account.ts";
-import type { SalePlan } from "../../../contracts/objects.ts";
+import { relayOf, type SalePlan } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { invalid, type Problem, refuse } from "../../../contracts/problem.ts";
 import { type ProductInput, productInput, productPatch, productResource, toDraft } from "../../../contracts/product.ts";
@@ -161,7 +161,7 @@ async function save({ platform, requestId, later }: Pick<EndpointRequest<unknown
   await setStock(platform, added, `new:${result.productId}`, "first stock");
   await showStock(platform, added.filter((variant) => variant.quantity !== null));
   await projectProducts(platform, [result.productId]);
-  later(platform.relay.getByName("relay").wake());
+  later(relayOf(platform).wake());
   const [product] = await readKept(platform.d1, [result.productId]);
   return product ? { kind: "saved", product } : { kind: "moved" };
 }

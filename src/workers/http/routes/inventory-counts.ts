@@ -4,14 +4,14 @@
 
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
+import { inPortions } from "../../../clients/portions.ts";
 import { executeStock, readStock } from "../../../clients/stock.ts";
-import { report } from "../../../contracts/log.ts";
 import type { StockCommand } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { refuse } from "../../../contracts/problem.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../../domain/ids.ts";
 import { findSkus, type InventoryLevel, warehouseNames } from "../../../storage/inventory.ts";
-import { projectLevels } from "../../../storage/inventory-projection.ts";
+import { showLevels } from "../../../storage/inventory-projection.ts";
 import { fileLimitBytes, readText } from "../body.ts";
 import { answer, type HandlerResult } from "../endpoint.ts";
 
@@ -55,11 +55,10 @@ export async function applyCounts(platform: Platform, stream: ReadableStream<Uin
   const byVariant = [...Map.groupBy(placed, (count) => count.variantId).values()];
   for (const late of byVariant.splice(maxVariants)) for (const { row } of late) faults.push({ row, message: `one file may count ${maxVariants} variants; send the rest in another` });
   let applied = 0;
-  for (let at = 0; at < byVariant.length; at += callsAtOnce) {
-    const together = byVariant.slice(at, at + callsAtOnce);
+  for (const together of inPortions(byVariant, callsAtOnce)) {
     const done = await Promise.all(together.map((counts) => countVariant(platform, counts, cause, faults)));
     applied += done.reduce((sum, each) => sum + each.applied, 0);
-    await projectLevels(platform, done.flatMap(({ level }) => level ?? []), { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: done.length }));
+    await showLevels(platform, done.flatMap(({ level }) => level ?? []));
   }
   faults.sort((a, b) => a.row - b.row);
   return answer(200, { rows: records.length, applied, failed: faults.length, errors: faults });

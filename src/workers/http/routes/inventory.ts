@@ -6,14 +6,13 @@ import { z } from "zod";
 import { executeStock, readMovements, readStock } from "../../../clients/stock.ts";
 import { levelSchema } from "../../../contracts/events/payloads.ts";
 import { idSchema } from "../../../contracts/ids.ts";
-import { report } from "../../../contracts/log.ts";
 import type { StockCommand, StockView } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { ProductId, VariantId, WarehouseId } from "../../../domain/ids.ts";
 import { toIso } from "../../../domain/time.ts";
 import { findVariant, listInventory, warehouseNames } from "../../../storage/inventory.ts";
-import { projectLevels } from "../../../storage/inventory-projection.ts";
+import { showLevels } from "../../../storage/inventory-projection.ts";
 import { mergeMovements, readHistory } from "../../../storage/movements.ts";
 import { fileLimitBytes } from "../body.ts";
 import type { AppContext } from "../context.ts";
@@ -181,7 +180,7 @@ async function change(platform: Platform, command: Change, { variantId }: Place)
 
 /** Readers see an admin's change with the answer. Should this fail, the object's own event brings it within seconds. */
 async function showAtOnce(platform: Platform, { productId, ...level }: StockView): Promise<void> {
-  if (productId !== null) await projectLevels(platform, [{ ...level, productId }], { mayRelist: false, seenHere: true }).catch((error: unknown) => report("stock is shown by its events alone", error, { variants: 1 }));
+  if (productId !== null) await showLevels(platform, [{ ...level, productId }]);
 }
 
 function stockAnswer({ variantId, onHand, held, available, sold, lowStockThreshold, warehouses, sequence }: StockView, more: object): HandlerResult {

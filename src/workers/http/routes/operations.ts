@@ -3,6 +3,7 @@
 // Neighbours: openapi.ts makes the document from the endpoints.
 
 import { z } from "zod";
+import { pulseOf } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
 import { eventSchema } from "../../../contracts/events.ts";
 import { answers } from "../../../storage/database.ts";
@@ -59,7 +60,7 @@ async function checkStores({ d1, kv, pulse, lanes }: Platform) {
   const [database, readModel, catalogPulse, checkout] = await Promise.all([
     check(answers(d1)),
     check(kv.get("health")),
-    check(pulse.getByName("pulse").read()),
+    check(pulseOf({ pulse }).read()),
     check(lanes.getByName("lane-0").enter({ scope: "health", rate: null, once: null })),
   ]);
   return { database, readModel, catalogPulse, checkout };
