@@ -7,10 +7,18 @@ import { inject } from "vitest";
 import { Shop } from "../../scripts/support/shop.ts";
 import { type Visitor, visit } from "./visitor.ts";
 
+let elsewhere: string | null = null;
+const shopUrl = (): string => elsewhere ?? inject("shopUrl");
+
+/** Lets everything here happen in another shop than the one that all tests share; null goes back to that. */
+export function moveTo(url: string | null): void {
+  elsewhere = url;
+}
+
 /** Asks the shop as a program would: POST where there is a body, unless `method` says otherwise. Throws on a refusal. */
 export async function ask<Body>(path: string, body?: object, token?: string, method = body === undefined ? "GET" : "POST"): Promise<Body> {
   const headers = { "Content-Type": "application/json", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-  const answer = await fetch(new URL(path, inject("shopUrl")), { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const answer = await fetch(new URL(path, shopUrl()), { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Body;
 }
@@ -61,7 +69,7 @@ export async function untilState(saleId: string, token: string, state: string): 
 /** A visitor on a phone who is signed in with this session. */
 export async function signedIn(browser: Browser, token: string, javaScript = true): Promise<Visitor> {
   const visitor = await visit(browser, "phone", { javaScript });
-  await visitor.page.context().addCookies([{ name: "session", value: token, url: inject("shopUrl") }]);
+  await visitor.page.context().addCookies([{ name: "session", value: token, url: shopUrl() }]);
   return visitor;
 }
 

@@ -73,6 +73,16 @@ it("without script the page is drawn anew every half minute, and with it never",
   }
 });
 
+it("a sale that was paused before its start can be resumed", async () => {
+  const saleId = await makeSale(600_000);
+  await steer(saleId, "pause");
+  const { page, leave } = await operator(saleId);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("cell", { name: "resume" }).waitFor();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await leave();
+});
+
 it("a sale is closed only by whoever has said so twice; then its figures go on until nobody holds a unit", async () => {
   const saleId = await makeSale(300);
   const [token = ""] = await people(1);

@@ -9,7 +9,7 @@ import type { SaleData, SalePageModel } from "../../src/workers/http/pages/sale-
 
 const sale: SaleData = {
   saleId: "sal_1", name: "The harbour drop", productId: "prd_1", phase: "active", preQueueOpensAt: "2026-11-20T11:00:00.000Z", startsAt: "2026-11-20T12:00:00.000Z", endsAt: "2026-11-20T13:00:00.000Z",
-  salePrice: 19, currency: "USD", units: 10, frontier: 3, waiting: 7, recentPerMinute: 0, message: null, order: "shuffle", commitment: "c0ffee", beacon: null, draw: { entrants: 10 },
+  salePrice: 19, currency: "USD", units: 10, frontier: 3, waiting: 7, recentPerMinute: 0, message: null, order: "shuffle", commitment: "c0ffee", sealedAt: null, beacon: null, draw: { entrants: 10 },
 };
 const beacon = { chain: "quicknet", round: 7, dueAt: "2026-11-20T12:00:03.000Z" };
 const form = { values: {}, faults: {} };

@@ -22,7 +22,7 @@ export interface SaleData {
   readonly order: "shuffle" | "fifo";
   readonly commitment: string;
   /** When everybody who had entered was sealed. */
-  readonly sealedAt?: string | null;
+  readonly sealedAt: string | null;
   readonly beacon: { readonly chain: string; readonly round: number; readonly dueAt: string } | null;
   readonly draw: { readonly entrants: number } | null;
 }
@@ -72,7 +72,7 @@ export interface WatchedSale {
   readonly noShowRate: number | null;
   readonly limit: string;
   /** Since when it is paused, be it before its start; null while it is not. */
-  readonly pausedAt?: string | null;
+  readonly pausedAt: string | null;
   readonly curve: readonly { readonly at: string; readonly admitted: number; readonly claimed: number; readonly sold: number }[];
   readonly log: readonly { readonly at: string; readonly by: string; readonly action: string; readonly detail: string | null }[];
 }

@@ -25,7 +25,7 @@ export const Place = (model: SalePageModel) => {
     case "expired":
       return <><h2>{words.expired}</h2><p>{words.expiredHelp}</p></>;
     case "sold_out":
-      return <><h2>{sale.phase === "sold_out" ? words.soldOut : words.ended}</h2><p>{words.soldOutHelp}</p></>;
+      return <><h2>{sale.phase === "sold_out" ? words.soldOut : words.ended}</h2><p>{sale.order === "fifo" ? words.soldOutFifo : words.soldOutHelp}</p></>;
   }
 };
 

@@ -13,10 +13,12 @@ export const Proof = ({ sale, place, ticket }: SalePageModel) => (
     <summary>{words.proof}</summary>
     <div class="stack" data-part="proof">
       <Kind sale={sale} />
-      <dl class="facts">
-        <div><dt>{words.commitment}</dt><dd><code>{sale.commitment}</code></dd></div>
-        {sale.draw !== null && <div><dt>{words.entrants}</dt><dd>{count(sale.draw.entrants)}</dd></div>}
-      </dl>
+      {sale.order === "shuffle" && (
+        <dl class="facts">
+          <div><dt>{words.commitment}</dt><dd><code>{sale.commitment}</code></dd></div>
+          {sale.draw !== null && <div><dt>{words.entrants}</dt><dd>{count(sale.draw.entrants)}</dd></div>}
+        </dl>
+      )}
       {sale.draw !== null && (
         <p class="actions">
           <a class="button quiet small" href={`/api/v1/sales/${sale.saleId}/draw`}>{words.everything}</a>
@@ -31,7 +33,7 @@ export const Proof = ({ sale, place, ticket }: SalePageModel) => (
 /** Which of the draws this is. One that was sealed when its beacon had spoken is as one without. */
 const Kind = ({ sale: { order, beacon, sealedAt } }: { sale: SaleData }) => {
   if (order === "fifo") return <p>{words.arrival}</p>;
-  const isLate = beacon !== null && sealedAt != null && Date.parse(sealedAt) >= Date.parse(beacon.dueAt);
+  const isLate = beacon !== null && sealedAt !== null && Date.parse(sealedAt) >= Date.parse(beacon.dueAt);
   return (
     <>
       <p>{words.committed}</p>

@@ -74,6 +74,7 @@ export const sale = {
   expired: "Your turn is over",
   expiredHelp: "You did not claim in time, and your unit has gone to the next in line.",
   soldOut: "Everything is sold",
+  soldOutFifo: "It did not reach you this time.",
   soldOutHelp: "It did not reach you this time. Below is how the order was drawn; you can check your own place.",
   ended: "This sale is over",
   proof: "How the order comes about",

@@ -53,7 +53,6 @@ export const salePage = (model: SalePageModel): string => {
         </div>
         <div class="stack">
           <Thing {...model} />
-          <div aria-live="polite"><div class="notice info" data-sale-notice hidden={sale.message === null}><p data-sale-message>{sale.message}</p></div></div>
           <Told notice={model.notice} />
           <section class="panel stack place" aria-live="polite" data-part="place"><Place {...model} /></section>
           {state === "waiting" && <label class="needs-script sound"><input type="checkbox" data-sound /> {words.sound}</label>}
@@ -74,6 +73,7 @@ const Thing = ({ sale, product }: SalePageModel) => (
       {product !== null && product.price > sale.salePrice && <> <s>{money(product.price, sale.currency)}</s></>}
     </p>
     <p class="quiet">{words.units(sale.units)}{product !== null && <> · <a href={`/products/${product.slug}`}>{product.name}</a></>}</p>
+    <div aria-live="polite"><div class="notice info" data-sale-notice hidden={sale.message === null}><p data-sale-message>{sale.message}</p></div></div>
   </div>
 );
 

@@ -16,7 +16,7 @@ export const Controls = (watched: WatchedSale) => {
         <button type="submit" class="button small" name="do" value="pace">{words.desk.set}</button>
       </form>
       <form class="actions" action={action} method="post">
-        <label>{words.desk.messageLabel} <input name="message" maxlength={500} value={sale.message ?? ""} /></label>
+        <label class="grow">{words.desk.messageLabel} <input name="message" maxlength={500} value={sale.message ?? ""} /></label>
         <button type="submit" class="button small" name="do" value="message">{words.desk.set}</button>
       </form>
       <form class="actions" action={action} method="post" data-part="pause"><Pause {...watched} /></form>
@@ -31,7 +31,7 @@ export const Controls = (watched: WatchedSale) => {
 
 /** A pause can begin before the sale does; then its phase does not say so yet. */
 const Pause = ({ pausedAt, sale }: WatchedSale) =>
-  pausedAt == null && sale.phase !== "paused" ? (
+  pausedAt === null ? (
     <button type="submit" class="button small quiet" name="do" value="pause">{words.desk.pause}</button>
   ) : (
     <><button type="submit" class="button small" name="do" value="resume">{words.desk.resume}</button>{sale.phase !== "paused" && <span class="hint">{words.desk.pausedBefore}</span>}</>

@@ -62,6 +62,7 @@ export const saleDeskPage = ({ shopName, watched, form }: { readonly shopName: s
           <h2 id="curve">{words.desk.curve}</h2>
           <div data-part="curve">
             <Curve {...watched} />
+            <p class="legend" aria-hidden="true"><span>┄ {words.desk.admitted}</span> <span>─ {words.desk.claimed}</span> <span class="sold">━ {words.desk.sold}</span></p>
             <p class="quiet">{words.desk.curveText(watched.sold, sale.units)} · {words.desk.limits[watched.limit]}</p>
           </div>
         </section>
@@ -95,7 +96,7 @@ const Figures = ({ sale, admitted, claimed, open, held, sold, left, noShowRate }
   return <dl class="figures">{figures.map(([name, value]) => <div><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 };
 
-const [width, height, margin] = [720, 240, 34];
+const [width, height, margin] = [720, 240, 56];
 
 /** Admitted, claimed and sold over time, against the units there are. */
 const Curve = ({ sale, curve }: WatchedSale) => {
@@ -111,7 +112,6 @@ const Curve = ({ sale, curve }: WatchedSale) => {
       <path class="admitted" d={path("admitted")} />
       <path class="claimed" d={path("claimed")} />
       <path class="sold" d={path("sold")} />
-      {(["admitted", "claimed", "sold"] as const).map((of, index) => <text x={margin + 8 + index * 90} y={height - 1}>{{ admitted: "┄ ", claimed: "─ ", sold: "━ " }[of]}{words.desk[of]}</text>)}
     </svg>
   );
 };
