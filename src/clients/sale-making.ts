@@ -8,7 +8,7 @@ import type { Platform } from "../contracts/platform.ts";
 import { type Problem, refuse } from "../contracts/problem.ts";
 import { idOf, type SaleId, type VariantId } from "../domain/ids.ts";
 import { fromDecimal } from "../domain/money.ts";
-import { type Millis, secondMs } from "../domain/time.ts";
+import { type Millis, minuteMs, secondMs, toIso } from "../domain/time.ts";
 import { nameRound } from "../domain/waiting-room/beacon.ts";
 import type { DrawOrder } from "../domain/waiting-room/draw.ts";
 import { findVariant, isArchived } from "../storage/inventory.ts";
@@ -43,9 +43,13 @@ export interface MadeSale {
   readonly status: SaleStatus;
 }
 
-/** Sets units aside and opens the sale's room; nothing of it is left when either refuses. */
+const givenUp = refuse("invalid_transition", "This sale was not made in time and has been given up. Make another one, under another Idempotency-Key.");
+/** So long at least a sale goes on after its beacon's round is due. */
+const afterBeaconMs = minuteMs;
+
+/** Sets units aside and opens the sale's room; nothing of it is left when either refuses. What is broken off is taken back by a job (jobs/unmade-sales.ts). */
 export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, wish: SaleWish, key: string | null): Promise<MadeSale | Problem> {
-  const { d1, config, stock, rooms, clock } = platform;
+  const { d1, config, rooms, clock } = platform;
   const salePrice = fromDecimal(wish.salePrice, config.shopCurrency);
   if (salePrice === null) return refuse("validation_failed", "That is no amount in the shop's currency.", { errors: [{ path: "salePrice", message: `an amount in ${config.shopCurrency}` }] });
   if (wish.endsAt <= clock.now()) return refuse("validation_failed", "A sale ends in the future.", { errors: [{ path: "endsAt", message: "a time to come" }] });
@@ -53,26 +57,41 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
   if (!variant) return refuse("not_found", "There is no such variant.");
   if (await isArchived(d1, variant.variantId)) return refuse("unavailable", "This is no longer sold.", { extra: { items: [variant] } });
   const plan = planFor(platform, wish, { ...variant, salePrice, saleId: key === null ? platform.newId("sale") : await saleIdOf(who, key) });
+  if (plan.beacon !== null && plan.endsAt < plan.beacon.dueAt + afterBeaconMs) {
+    return refuse("validation_failed", "The draw would come too late.", { errors: [{ path: "endsAt", message: `${toIso(plan.beacon.dueAt + afterBeaconMs)} or later, a minute after the public draw` }] });
+  }
   if ((await planOf(platform, plan.saleId)) === null) {
     await beginSale(d1, plan, who.email, clock.now());
-    const { saleId, units, preQueueOpensAt: opensAt, endsAt, perCustomerLimit } = plan;
-    const executed = await executeStock(stock, plan.variantId, [{ kind: "allot", saleId, units, opensAt, endsAt, perCustomerLimit }]);
-    if (executed.kind === "stock_unavailable") {
-      await executeStock(stock, plan.variantId, [{ kind: "closeSale", saleId }]);
-      return refuse("stock_unavailable", "The stock does not answer; no sale was made.", { retryAfterSeconds: 2 });
-    }
-    const [outcome] = executed.value;
-    if (outcome?.kind !== "allotted") {
-      await settleSale(d1, saleId, "refused");
-      if (outcome?.kind === "sale_over") return refuse("invalid_transition", "This sale was given up when the stock did not answer; make it under another key.");
-      const available = outcome?.kind === "out_of_stock" ? outcome.available : 0;
-      return refuse("out_of_stock", `Only ${available} are available.`, { extra: { items: [{ variantId: plan.variantId, requested: units, available }] } });
-    }
+    const refused = await setAside(platform, plan);
+    if (refused !== null) return refused;
   }
-  const status = await rooms.getByName(plan.saleId).open(plan);
-  await settleSale(d1, plan.saleId, "open");
+  const room = rooms.getByName(plan.saleId);
+  const status = await room.open(plan);
+  if (!(await settleSale(d1, plan.saleId, "open"))) {
+    await room.control({ kind: "close" });
+    return givenUp;
+  }
   noteSale(platform, plan);
   return { kind: "made", status };
+}
+
+/** Has the stock set a sale's units aside. Null when it has; while it is silent the sale stays as it is, so that asking again goes on with it. */
+async function setAside({ d1, stock }: Platform, { saleId, variantId, units, preQueueOpensAt: opensAt, endsAt, perCustomerLimit }: SalePlan): Promise<Problem | null> {
+  const executed = await executeStock(stock, variantId, [{ kind: "allot", saleId, units, opensAt, endsAt, perCustomerLimit }]);
+  if (executed.kind === "stock_unavailable") return refuse("stock_unavailable", "The stock does not answer; no sale has been made yet. Ask again.", { retryAfterSeconds: 2 });
+  const [outcome] = executed.value;
+  if (outcome?.kind === "allotted") return null;
+  await settleSale(d1, saleId, "refused");
+  switch (outcome?.kind) {
+    case "out_of_stock": {
+      const { available } = outcome;
+      return refuse("out_of_stock", `Only ${available} are available.`, { extra: { items: [{ variantId, requested: units, available }] } });
+    }
+    case "sale_overlaps":
+      return refuse("invalid_transition", `Another sale of this variant goes on at the same time: ${outcome.other}. Close it, or choose another time.`);
+    default:
+      return givenUp;
+  }
 }
 
 function planFor({ config }: Platform, wish: SaleWish, made: Pick<SalePlan, "saleId" | "variantId" | "productId" | "salePrice">): SalePlan {

@@ -27,9 +27,27 @@ export async function beginSale(d1: D1Database, plan: SalePlan, by: string, now:
   return begun?.meta.changes === 0 ? "known" : "begun";
 }
 
-/** Says what became of making it. */
-export async function settleSale(d1: D1Database, saleId: SaleId, state: "open" | "refused"): Promise<void> {
-  await d1.prepare("UPDATE sales SET state = ? WHERE sale_id = ?").bind(state, saleId).run();
+/** Says what became of making it. False when it is undone already, and stays so; opened again is open. */
+export async function settleSale(d1: D1Database, saleId: SaleId, state: "open" | "refused"): Promise<boolean> {
+  const { meta } = await d1.prepare("UPDATE sales SET state = ?1 WHERE sale_id = ?2 AND state IN ('making', ?1)").bind(state, saleId).run();
+  return meta.changes > 0;
+}
+
+/** Sales that nobody went on making since `begunBefore`, and those whose undoing was begun: from here on none of them opens. At most `limit`. */
+export async function abandonSales(d1: D1Database, begunBefore: Millis, limit: number): Promise<readonly Pick<SalePlan, "saleId" | "variantId">[]> {
+  const { results } = await d1
+    .prepare(
+      `UPDATE sales SET state = 'undoing' WHERE sale_id IN (SELECT sale_id FROM sales WHERE state IN ('making', 'undoing') AND created_at < ? ORDER BY created_at LIMIT ?)
+       RETURNING sale_id AS saleId, variant_id AS variantId`,
+    )
+    .bind(begunBefore, limit)
+    .all<{ saleId: SaleId; variantId: VariantId }>();
+  return results;
+}
+
+/** Says that nothing is left of a sale that was abandoned. */
+export async function noteUndone(d1: D1Database, saleId: SaleId): Promise<void> {
+  await d1.prepare("UPDATE sales SET state = 'refused' WHERE sale_id = ? AND state = 'undoing'").bind(saleId).run();
 }
 
 /** The plan of a sale that is open, or null. */

@@ -55,6 +55,27 @@ const selling = (...[units, limit]: Parameters<typeof allotOf>) => {
   return stock;
 };
 
+describe("a second sale of the variant", () => {
+  const second = "sal_2" as SaleId;
+  const allotSecond = (from: number, until: number): StockCommand => ({ kind: "allot", saleId: second, units: 1, opensAt: from, endsAt: until, perCustomerLimit: null });
+
+  it.each<[string, number, number, StockOutcome["kind"]]>([
+    ["at the same time", opensAt, endsAt, "sale_overlaps"],
+    ["within it", opensAt + 1, endsAt - 1, "sale_overlaps"],
+    ["around it", opensAt - 1, endsAt + 1, "sale_overlaps"],
+    ["that opens in its last millisecond", endsAt - 1, endsAt + 60_000, "sale_overlaps"],
+    ["that opens as it ends", endsAt, endsAt + 60_000, "allotted"],
+    ["that ends as it opens", opensAt - 60_000, opensAt, "allotted"],
+  ])("%s", (_, from, until, kind) => expect(selling(4).tell(allotSecond(from, until)).kind).toBe(kind));
+
+  it("is told which sale is in its way, and may take its time when that is closed", () => {
+    const stock = selling(4);
+    expect(stock.tell(allotSecond(opensAt, endsAt))).toEqual({ kind: "sale_overlaps", saleId: second, other: saleId });
+    stock.tell(closing);
+    expect(stock.tell(allotSecond(opensAt, endsAt)).kind).toBe("allotted");
+  });
+});
+
 describe("units set aside for a sale", () => {
   it("are held from everybody, and come from wherever they lie", () => {
     const stock = new Stock();

@@ -18,12 +18,17 @@ beforeAll(async () => {
 });
 
 /** A sale whose draw waits for a round of this chain, at most four seconds after its start. */
-async function saleWith(chain: string, startsInMs = 1_500, order = "shuffle") {
+async function makeWith(chain: string, startsInMs: number, order: string, lastsMs = 120_000) {
   const { variantId } = await productWith(admin, 2);
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
-  const body = saleBody.parse({ name: "A public draw", variantId, units: 2, salePrice: 49.5, preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(startsInMs + 60_000), admissionsPerMinute: 60_000, order });
+  const times = { preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(startsInMs + lastsMs) };
+  const body = saleBody.parse({ name: "A public draw", variantId, units: 2, salePrice: 49.5, ...times, admissionsPerMinute: 60_000, order });
   const shop = { ...platform, config: { ...platform.config, beacon: { chain, genesisAt: 1_000_000_000_000, periodMs: 500 } } };
-  const made = await makeSale(shop, { userId: "usr_admin" as UserId, email: "admin@shop.example" }, body, null);
+  return makeSale(shop, { userId: "usr_admin" as UserId, email: "admin@shop.example" }, body, null);
+}
+
+async function saleWith(chain: string, startsInMs = 1_500, order = "shuffle") {
+  const made = await makeWith(chain, startsInMs, order);
   if (made.kind !== "made") throw new Error(made.code);
   return made.status;
 }
@@ -57,6 +62,11 @@ describe("a draw with a public beacon", () => {
     await saleUntil(saleId, ({ phase }) => phase === "active");
     expect((await call("POST", `/admin/sales/${saleId}/close`, { token: admin })).json).toMatchObject({ phase: "ended", draw: null });
   });
+});
+
+it("is not made to end within a minute of its public draw", async () => {
+  expect(await makeWith("short", 60_000, "shuffle", 60_000)).toMatchObject({ kind: "problem", code: "validation_failed", errors: [{ path: "endsAt" }] });
+  expect((await makeWith("short", 60_000, "shuffle", 64_000)).kind).toBe("made");
 });
 
 it("names no beacon where nobody is drawn, or none is configured", async () => {

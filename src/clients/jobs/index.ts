@@ -3,6 +3,7 @@ import { housekeeping } from "./housekeeping.ts";
 import type { Job } from "./job.ts";
 import { laneVitals } from "./lane-vitals.ts";
 import { settlements } from "./settlement.ts";
+import { unmadeSales } from "./unmade-sales.ts";
 import { walkCheckouts } from "./walk-checkouts.ts";
 import { walkStock } from "./walk-stock.ts";
 
@@ -10,4 +11,4 @@ import { walkStock } from "./walk-stock.ts";
 export const walks: readonly Job[] = [laneVitals, walkCheckouts, walkStock];
 
 /** Every job of the shop. */
-export const jobs: readonly Job[] = [housekeeping, ...walks, ...settlements, alerting];
+export const jobs: readonly Job[] = [housekeeping, unmadeSales, ...walks, ...settlements, alerting];

@@ -6,8 +6,8 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const sales = sqliteTable("sales", {
   saleId: text("sale_id").primaryKey(),
-  /** `making` until its units are set aside and its room is open; `refused` when they could not be. */
-  state: text("state", { enum: ["making", "open", "refused"] }).notNull(),
+  /** `making` until its units are set aside and its room is open; `refused` when they could not be; `undoing` while what was begun is taken back, to be `refused` then. */
+  state: text("state", { enum: ["making", "open", "undoing", "refused"] }).notNull(),
   variantId: text("variant_id").notNull(),
   startsAt: integer("starts_at").notNull(),
   endsAt: integer("ends_at").notNull(),
