@@ -1,6 +1,6 @@
 // Duty: asks whoever looks like a program to do some work first, and checks that he did.
 // Invariant: a challenge is for one subject and a few minutes; a solution's id is the same however it is written, so that it can be used once.
-// Neighbours: routes/sale-tickets.ts asks; the join desk remembers which solutions were used. Another kind of challenge needs only this interface.
+// Neighbours: routes/sale-joining.ts asks; the join desk remembers which solutions were used. Another kind of challenge needs only this interface.
 
 import { createChallenge, extractParams, verifySolution } from "altcha-lib/v1";
 import type { Platform } from "../contracts/platform.ts";

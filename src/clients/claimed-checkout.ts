@@ -1,6 +1,6 @@
 // Duty: names the checkout that buys a claimed unit.
 // Invariant: one checkout for each claim, told from the buyer and the hold alone, so that a token that is sent again finds it, and a page can lead to it.
-// Neighbours: workers/http/routes/initiate-claim.ts begins it; routes/sale-tickets.ts says where it is.
+// Neighbours: workers/http/routes/initiate-claim.ts begins it; routes/sale-claims.ts and routes/sale-places.ts say where it is.
 
 import type { Principal } from "../contracts/account.ts";
 import type { CheckoutId, HoldId } from "../domain/ids.ts";

@@ -1,7 +1,7 @@
 // Duty: asks a sale's room for a unit, for somebody whose rank the frontier has passed.
 // Invariant: a claim is the room's to give; after the sale's end only a claim that there is can be had, and the room is asked
 // for it at most once in two seconds from an isolate, and no more when its unit has been bought or has lapsed.
-// Neighbours: durable-objects/waiting-room.ts decides; routes/sale-tickets.ts makes a purchase token of what is claimed.
+// Neighbours: durable-objects/waiting-room.ts decides; routes/sale-claims.ts makes a purchase token of what is claimed.
 
 import type { ClaimOutcome, ClaimRequest, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";

@@ -1,6 +1,6 @@
 // Duty: purchase tokens as strings: a unit that is held for somebody, at its price, signed.
 // Invariant: the same claim under the same key is the same string; whose it is, of what sale and unit, cannot be swapped. That it works once is the stock object's to see to.
-// Neighbours: clients/keyring.ts signs; routes/sale-tickets.ts hands them out, routes/initiate-claim.ts takes them.
+// Neighbours: clients/keyring.ts signs; routes/sale-claims.ts hands them out, routes/initiate-claim.ts takes them.
 
 import type { TicketSecrets } from "../contracts/secrets.ts";
 import type { HoldId, ProductId, SaleId, UserId, VariantId } from "../domain/ids.ts";

@@ -1,7 +1,7 @@
 // Duty: this isolate's copies of how ranks stand that the frontier has passed: whether their window is open, and whether they have claimed.
 // Invariant: what may still change is asked of its room again after two seconds, what is settled hardly ever: after a sale's end its room hears of a rank
 // once from an isolate. Bounded memory.
-// Neighbours: durable-objects/waiting-room.ts is asked; routes/sale-tickets.ts shows; clients/claims.ts goes by it after the end.
+// Neighbours: durable-objects/waiting-room.ts is asked; routes/sale-places.ts shows; clients/claims.ts goes by it after the end.
 
 import type { RankStanding, SaleStatus } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";

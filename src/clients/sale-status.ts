@@ -1,5 +1,6 @@
 // Duty: how a sale stands, for this isolate: its own copy, the data centre's, else the board's.
-// Invariant: at most a second old while the room answers, on whatever way it came, so that with a second in a browser's cache it is two; however many ask, neither room nor stock hears of it; a sale that was never made wakes nobody.
+// Invariant: at most a second old while the room answers, on whatever way it came, so that with a second in a browser's cache it is two; however
+// many ask, neither room nor stock hears of it; a sale that was never made wakes nobody.
 // Neighbours: durable-objects/sale-board.ts; routes/sales.ts and routes/sale-tickets.ts compute everything from what this answers.
 
 import { report } from "../contracts/log.ts";

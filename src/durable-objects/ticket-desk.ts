@@ -1,6 +1,6 @@
 // Duty: one join shard of a sale: gives each identity its one place, and counts whom the draw is made from.
 // Invariant: a tag has one place whatever is parallel; who comes after the start or the seal is in the line and never in the draw; nothing here scans.
-// Neighbours: domain/waiting-room/desk.ts decides, desk/keeper.ts keeps, waiting-room.ts numbers the line and seals; routes/sale-tickets.ts asks, named by sale and shard.
+// Neighbours: domain/waiting-room/desk.ts decides, desk/keeper.ts keeps, waiting-room.ts numbers the line and seals; routes/sale-joining.ts asks, named by sale and shard.
 
 import { DurableObject } from "cloudflare:workers";
 import { calm, HasteMeter } from "../clients/haste.ts";

@@ -93,6 +93,9 @@ export async function strikeSaleLog(d1: D1Database, sequence: number): Promise<v
 
 /** What operators did to a sale, the newest first. */
 export async function readSaleLog(d1: D1Database, saleId: SaleId, limit: number): Promise<readonly SaleLogEntry[]> {
-  const { results } = await d1.prepare(`SELECT at, "by", action, detail FROM sale_log WHERE sale_id = ? ORDER BY sequence DESC LIMIT ?`).bind(saleId, limit).all<SaleLogEntry & Record<string, unknown>>();
+  const { results } = await d1
+    .prepare(`SELECT at, "by", action, detail FROM sale_log WHERE sale_id = ? ORDER BY sequence DESC LIMIT ?`)
+    .bind(saleId, limit)
+    .all<SaleLogEntry & Record<string, unknown>>();
   return results.map(({ at, by, action, detail }) => ({ at, by, action, detail }));
 }

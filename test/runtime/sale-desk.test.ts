@@ -20,7 +20,10 @@ async function openSale() {
 
 const order = (saleId: string, verb: string, key?: string) => call("POST", `/admin/sales/${saleId}/${verb}`, { token: admin, ...(key && { headers: { "Idempotency-Key": key } }) });
 const change = (saleId: string, body: object) => call("PATCH", `/admin/sales/${saleId}`, { token: admin, body });
-const logOf = async (saleId: string) => (await call("GET", `/admin/sales/${saleId}`, { token: admin })).json.log.map(({ action, detail }: { action: string; detail: string | null }) => (detail === null ? action : `${action}: ${detail}`));
+async function logOf(saleId: string): Promise<readonly string[]> {
+  const { log } = (await call("GET", `/admin/sales/${saleId}`, { token: admin })).json as { log: readonly { action: string; detail: string | null }[] };
+  return log.map(({ action, detail }) => (detail === null ? action : `${action}: ${detail}`));
+}
 
 describe("a sale that is asked for", () => {
   it.each<[string, Record<string, unknown>, string]>([

@@ -1,6 +1,6 @@
 // Duty: H2: everybody tries to have a unit, whether it is his turn or not: by a claim, and around the queue by his cart.
 // Invariant: what the edge refuses, it refuses by the document everybody sees; what it does not goes through lanes that remember what is sold out, to the stock.
-// Neighbours: routes/sale-tickets.ts and routes/initiate.ts are this edge; clients/sold-out.ts is the lanes' memory; sale-units.ts counts what arrives.
+// Neighbours: routes/sale-claims.ts and routes/initiate.ts are this edge; clients/sold-out.ts is the lanes' memory; sale-units.ts counts what arrives.
 
 import { SoldOut } from "../../../src/clients/sold-out.ts";
 import type { VariantId } from "../../../src/domain/ids.ts";

@@ -1,7 +1,7 @@
 // Duty: how fast one address brings newcomers to sales, and one account claims: counted in the isolate; whoever brings many must solve something first, and
 // only a flood is refused, but for those in it who have solved something.
 // Invariant: bounded memory; a crowd behind one address is slowed by work, never shut out by it. What is exact is counted by desk and room.
-// Neighbours: routes/sale-tickets.ts asks; address-rate.ts is the same for everything else.
+// Neighbours: routes/sale-joining.ts and routes/sale-claims.ts ask; address-rate.ts is the same for everything else.
 
 import { Buckets } from "../../../clients/buckets.ts";
 import { type Haste, HasteMeter } from "../../../clients/haste.ts";

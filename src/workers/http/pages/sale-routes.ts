@@ -1,6 +1,6 @@
 // Duty: the pages and forms of sales: look, join, claim, buy.
 // Invariant: every deed is the API's; the ticket stays in a cookie of its own, and whoever has lost it is known by who he is.
-// Neighbours: sale.tsx draws; routes/sale-tickets.ts decides.
+// Neighbours: sale.tsx draws; routes/{sale-joining,sale-places,sale-claims}.ts decide.
 
 import type { Hono } from "hono";
 import { toIso } from "../../../domain/time.ts";

@@ -16,7 +16,9 @@ import { inventory } from "./inventory.ts";
 import { me } from "./me.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./order.ts";
-import { saleTickets } from "./sale-tickets.ts";
+import { saleClaim } from "./sale-claims.ts";
+import { saleJoining } from "./sale-joining.ts";
+import { salePlace } from "./sale-places.ts";
 import { sales } from "./sales.ts";
 import { reconciliations } from "./reconciliations.ts";
 import { returns } from "./returns.ts";
@@ -47,7 +49,7 @@ export const endpoints: readonly Endpoint[] = [
   ...checkout,
   ...orders,
   ...sales,
-  ...saleTickets,
+  saleJoining, salePlace, saleClaim,
   ...adminSales,
   ...webhooks,
 ];

@@ -1,6 +1,6 @@
 // Duty: sales as the contract shows them (§6): status, place, draw.
 // Invariant: everything shown of a place is computed from a ticket and the document that is the same for everybody.
-// Neighbours: routes/sales.ts, routes/sale-tickets.ts and the sale's pages show with it; domain/waiting-room has the rules.
+// Neighbours: routes/sales.ts, routes/sale-places.ts and the sale's pages show with it; domain/waiting-room has the rules.
 
 import { z } from "zod";
 import type { RankStanding, SaleStatus } from "../../../contracts/objects.ts";

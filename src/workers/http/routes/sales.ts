@@ -1,6 +1,6 @@
 // Duty: sales for everybody: which there are, how one stands, and all that its draw was made from (contract §6).
 // Invariant: the same answer for everyone, at most two seconds old; reading reaches neither a room nor a stock object while copies are fresh.
-// Neighbours: clients/sale-status.ts keeps the copies; sale-tickets.ts has what belongs to one person.
+// Neighbours: clients/sale-status.ts keeps the copies; sale-joining.ts, sale-places.ts and sale-claims.ts have what belongs to one person.
 
 import { z } from "zod";
 import { readDraw } from "../../../clients/published-draws.ts";
