@@ -2,7 +2,6 @@
 // Invariant: hello world before every round; a purchase that does not end confirmed fails the run.
 // Neighbours: scenarios/checkout.ts is what is done, lane-size.ts how a lane grows, budgets.json what is promised.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { seed } from "../scripts/seed.ts";
@@ -117,17 +116,3 @@ async function drained(shop: URL, { buyers }: BrowseInput): Promise<number> {
 }
 
 const mostDrainMs = 60_000;
-
-interface Budgets {
-  readonly checkout: { readonly atLeast: Readonly<Record<string, number>>; readonly atMost: Readonly<Record<string, number>> };
-}
-
-/** Every promise that was not kept, in words. */
-export function brokenOfCheckout({ ratios, ...figures }: CheckoutFigures): readonly string[] {
-  const { atLeast, atMost } = (JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as Budgets).checkout;
-  const known: Readonly<Record<string, unknown>> = { ...ratios, ...figures };
-  return [
-    ...Object.entries(atLeast).filter(([name, least]) => !(Number(known[name]) >= least)).map(([name, least]) => `${name} is ${String(known[name])}, promised at least ${least}`),
-    ...Object.entries(atMost).filter(([name, most]) => !(Number(known[name]) <= most)).map(([name, most]) => `${name} is ${String(known[name])}, promised at most ${most}`),
-  ];
-}

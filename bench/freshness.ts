@@ -2,9 +2,10 @@
 // Invariant: the whole way is measured: stock object, queue, projection, pulse, a reader's document; the clock is one process's own.
 // Neighbours: scenarios/browse.ts is the load, budgets.json what is promised; run.ts calls.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { seed } from "../scripts/seed.ts";
+import { serveBundle } from "../scripts/serve.ts";
 import { type BrowseInput, prepare } from "./scenarios/browse.ts";
 import { median } from "./support/figures.ts";
 import { load } from "./support/load.ts";
@@ -15,6 +16,13 @@ const pollMs = 20;
 /** Longer than anything that is promised: whoever has not seen it by then counts as so long. */
 const patienceMs = 20_000;
 
+/** How many holds are to be watched, on what disk and with which variables. */
+export interface FreshnessOrder {
+  readonly stateDir: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly samples: number;
+}
+
 /** Milliseconds from the answer to a hold until a reader sees it. */
 export interface FreshnessFigures {
   readonly samples: number;
@@ -22,8 +30,18 @@ export interface FreshnessFigures {
   readonly worstMs: number;
 }
 
-/** Measures a seeded shop, so many holds one after the other. */
-export async function benchFreshness(shop: URL, samples: number): Promise<FreshnessFigures> {
+/** Serves and seeds a shop that has nothing else to do, and measures so many holds in it, one after the other. */
+export async function benchFreshness({ stateDir, vars, samples }: FreshnessOrder): Promise<FreshnessFigures> {
+  const shop = await serveBundle({ port: 0, stateDir, vars });
+  try {
+    await seed(shop.url);
+    return await measure(shop.url, samples);
+  } finally {
+    await shop.stop();
+  }
+}
+
+async function measure(shop: URL, samples: number): Promise<FreshnessFigures> {
   const seats = load16.reading + load16.buying;
   const input = await prepare(shop, seats + samples);
   const [watched, ...others] = input.offers;
@@ -59,10 +77,4 @@ async function seenAfterMs(shop: URL, { productId, variantId }: BrowseInput["off
   const heldAt = performance.now();
   while (performance.now() - heldAt < patienceMs && (await shown()) >= before) await wait(pollMs);
   return performance.now() - heldAt;
-}
-
-/** Every promise of budgets.json that was not kept, in words. */
-export function brokenOfFreshness(figures: FreshnessFigures): readonly string[] {
-  const { freshness } = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as { readonly freshness: Readonly<Record<"medianMs" | "worstMs", number>> };
-  return (["medianMs", "worstMs"] as const).flatMap((name) => (figures[name] <= freshness[name] ? [] : [`${name} is ${figures[name]}, promised at most ${freshness[name]}`]));
 }

@@ -2,8 +2,8 @@
 // Invariant: every ratio is of two measurements of one round; each is made on a workerd of its own, so that no one's backlog is another's burden.
 // Neighbours: scenarios/stock.ts is what is asked, stock-size.ts what does not depend on speed, budgets.json what is promised.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Figures } from "./budgets.ts";
 import { median } from "./support/figures.ts";
 import { load, type LoadReport } from "./support/load.ts";
 import { type Peer, type Postgres, startPostgres, startRedis } from "./support/peers.ts";
@@ -129,22 +129,10 @@ export async function benchStock(options: StockOptions): Promise<StockFigures> {
   return { ratios: ratiosOf(rounds), perSecond: each(rounds, ({ perSecond }) => perSecond), p50Ms: each(rounds, ({ p50Ms }) => p50Ms), p99Ms: each(rounds, ({ p99Ms }) => p99Ms), lanes, size };
 }
 
-interface Budget {
-  readonly atLeast: Readonly<Record<string, number>>;
-  readonly atMost: { readonly holdP99VsP50: number; readonly heapMegabytes: number; readonly coldStartMs: number; readonly growth: number };
-}
-
-/** Every promise of budgets.json that was not kept, in words. A peer that was not there breaks none. */
-export function brokenOfStock({ ratios, size }: StockFigures): readonly string[] {
-  const { stock } = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8")) as { readonly stock: Budget };
-  const least = Object.entries(stock.atLeast).map(([name, bound]) => ({ name, value: ratios[name] ?? null, bound, kept: (value: number) => value >= bound }));
-  const upper = { holdP99VsP50: ratios["holdP99VsP50"] ?? null, heapMegabytes: size.live.heapMegabytes, coldStartMs: Math.max(size.live.coldStartMs, ...size.grown.map((one) => one.coldStartMs)) };
-  const growth = Object.entries(size.growth).map(([kind, value]) => ({ name: `growth of ${kind}`, value, bound: stock.atMost.growth, kept: (grown: number) => grown <= stock.atMost.growth }));
-  const most = Object.entries(upper).map(([name, value]) => {
-    const bound = stock.atMost[name as keyof typeof upper];
-    return { name, value, bound, kept: (figure: number) => figure <= bound };
-  });
-  return [...least, ...most, ...growth].flatMap(({ name, value, bound, kept }) => (value === null || kept(value) ? [] : [`${name} is ${value.toFixed(3)}, promised ${bound}`]));
+/** The figures that budgets.json promises something of; of costs that grow, the one that grew most. */
+export function promised({ ratios, size }: StockFigures): Figures {
+  const coldStartMs = Math.max(size.live.coldStartMs, ...size.grown.map((one) => one.coldStartMs));
+  return { ...ratios, heapMegabytes: size.live.heapMegabytes, coldStartMs, growth: Math.max(...Object.values(size.growth)) };
 }
 
 const cell = (value: number | null | undefined, digits: number): string => (value === null || value === undefined ? "–" : value.toFixed(digits)).padStart(9);

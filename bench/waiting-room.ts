@@ -2,7 +2,7 @@
 // Invariant: every ratio is of two measurements made one after the other; a round's people have neither joined nor claimed before it.
 // Neighbours: scenarios/waiting-room.ts is what is asked; budgets.json what is promised.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { permutationOf, sha256 } from "../src/clients/draw.ts";
@@ -89,11 +89,4 @@ export async function benchRoom({ rounds, durationMs, say }: { readonly rounds: 
   const middle = (value: (one: { readonly perSecond: number; readonly ratio: number }) => number, key: (work: WorkName) => string) =>
     Object.fromEntries((Object.keys(works) as WorkName[]).map((work) => [key(work), Number(median(measured[work].map(value)).toFixed(3))]));
   return { ratios: middle(({ ratio }) => ratio, (work) => works[work].ratio), perSecond: middle(({ perSecond }) => perSecond, (work) => work), drawSeconds: Number(seconds.toFixed(3)) };
-}
-
-/** Every promise that was not kept, in words. */
-export function brokenOfRoom({ ratios, drawSeconds }: RoomFigures): readonly string[] {
-  const { waitingRoom }: { readonly waitingRoom: { readonly atLeast: Readonly<Record<string, number>>; readonly drawSeconds: number } } = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8"));
-  const slow = Object.entries(waitingRoom.atLeast).filter(([name, least]) => !((ratios[name] ?? 0) >= least));
-  return [...slow.map(([name, least]) => `${name} is ${ratios[name]}, promised at least ${least}`), ...(drawSeconds > waitingRoom.drawSeconds ? [`a million positions took ${drawSeconds} s`] : [])];
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { withUs } from "./children.ts";
 import { load, type LoadReport } from "./load.ts";
-import { freePort } from "./workerd.ts";
+import { freePort } from "../../scripts/support/dev-server.ts";
 
 /** A peer that runs. `run` speaks its own protocol, without the HTTP that the stock object is asked through: that is to its advantage. */
 export interface Peer {

@@ -3,6 +3,7 @@ import { guarded, type GuardLimits } from "../../src/clients/payments/breaker.ts
 import type { Gateway } from "../../src/clients/payments/gateway.ts";
 import { pauseMs, withRetries } from "../../src/clients/payments/retries.ts";
 import type { GatewayAnswer } from "../../src/domain/checkout/saga.ts";
+import { timer } from "../support/timer.ts";
 
 const limits: GuardLimits = { timeoutMs: 5_000, slowMs: 2_000, failures: 5, openMs: 60_000, probes: 2, retries: 0, retryMs: 100 };
 const done: GatewayAnswer = { kind: "authorised", gatewayTransactionId: "txn_1", amount: 1, currency: "USD" };
@@ -23,11 +24,6 @@ function begun(more: Partial<GuardLimits> = {}) {
   };
   const absent = () => Promise.reject(new Error("not asked for here"));
   const gateway: Gateway = { name: "test", methods: [], capturesAtOnce: false, authorise: answer, capture: answer, void: answer, refund: answer, find: answer, findRefund: answer, verifyWebhook: absent, listSettlements: absent };
-  const timer = (ms: number) => {
-    const { promise, resolve } = Promise.withResolvers<"rings">();
-    const id = setTimeout(() => resolve("rings"), ms);
-    return { rings: promise, stop: () => clearTimeout(id) };
-  };
   const guard = guarded(gateway, { ...limits, ...more }, { clock: { now: () => Date.now() }, timer, chance: () => 0.5 });
   const run = async (call: Promise<GatewayAnswer>) => {
     await vi.runAllTimersAsync();
