@@ -6,7 +6,7 @@ import type { Objects } from "../contracts/objects.ts";
 import { isOverload, mayRepeat } from "../contracts/platform-errors.ts";
 import type { CheckoutId } from "../domain/ids.ts";
 import { laneName } from "../domain/lanes.ts";
-import { laneOfCheckout } from "../domain/order/name.ts";
+import { laneOfCheckout } from "../domain/checkout-name.ts";
 
 /** The lane is overloaded, restarting or out of reach. What was asked may have been done: ask again with the same ids. */
 export interface Overloaded {

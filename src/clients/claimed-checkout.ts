@@ -4,7 +4,7 @@
 
 import type { Principal } from "../contracts/account.ts";
 import type { CheckoutId, HoldId } from "../domain/ids.ts";
-import { nameCheckout } from "../domain/order/name.ts";
+import { nameCheckout } from "../domain/checkout-name.ts";
 import { sha256Hex } from "./digest.ts";
 
 /** The checkout that this buyer's claim makes, whether or not he has begun it. */

@@ -1,11 +1,11 @@
-// Duty: what a product is to everybody who reads it: its variants, which of them is cheapest, what can be bought, how it is shown.
-// Invariant: a product document is whole and of one version; prices are minor units until a view turns them into decimals.
-// Neighbours: storage/documents.ts makes documents from rows; carts, checkout and pages read them; money.ts converts.
+// Duty: what a product is to everybody who reads it: its variants, which of them is cheapest, what can be bought.
+// Invariant: a product document is whole and of one version; prices are minor units.
+// Neighbours: storage/documents.ts makes documents from rows; carts and checkout read them; routes/catalog-views.ts shows them.
 
 import type { CategoryId, ProductId, SellerId, VariantId } from "./ids.ts";
-import { type Currency, type Minor, toDecimal } from "./money.ts";
+import type { Currency, Minor } from "./money.ts";
 import { standardZones } from "./shipping-rates.ts";
-import { type Millis, toIso } from "./time.ts";
+import type { Millis } from "./time.ts";
 
 /** Where a product can be: sold, not sold now, or never again. */
 export const productStatuses = ["ACTIVE", "INACTIVE", "ARCHIVED"] as const;
@@ -142,75 +142,3 @@ const nearestStandard = standardZones[0]?.rates.find((rate) => rate.method === "
 export function estimatedDeliveryDays(available: number): { readonly min: number; readonly max: number } {
   return available > 0 ? nearestStandard : { min: nearestStandard.min + reorderDays.min, max: nearestStandard.max + reorderDays.max };
 }
-
-/** A product as lists show it (contract §2). */
-export interface ProductCard {
-  readonly productId: ProductId;
-  readonly name: string;
-  readonly slug: string;
-  readonly brand: string | null;
-  /** The slug of its own category. */
-  readonly category: string;
-  readonly price: number;
-  readonly salePrice: number | null;
-  readonly currency: Currency;
-  readonly imageUrl: string | null;
-  readonly rating: number | null;
-  readonly reviewCount: number;
-  readonly inStock: boolean;
-}
-
-/** Prices as decimals of the currency. */
-export function pricesView({ price, salePrice }: Priced, currency: Currency) {
-  return { price: toDecimal(price, currency), salePrice: salePrice === null ? null : toDecimal(salePrice, currency) };
-}
-
-/** The product as lists show it. */
-export function cardView(product: Product, availability: Availability): ProductCard {
-  const cheapest = cheapestVariant(product.variants) ?? { price: 0, salePrice: null };
-  return {
-    productId: product.productId,
-    name: product.name,
-    slug: product.slug,
-    brand: product.brand,
-    category: product.categoryPath.at(-1)?.slug ?? "",
-    ...pricesView(cheapest, product.currency),
-    currency: product.currency,
-    imageUrl: product.images[0]?.url ?? null,
-    rating: product.reviews.average,
-    reviewCount: product.reviews.count,
-    inStock: isInStock(product, availability),
-  };
-}
-
-/** A variant as the contract shows it. */
-export function variantView(variant: ProductVariant, currency: Currency, availability: Availability) {
-  const available = availableOf(availability, variant.variantId);
-  return {
-    variantId: variant.variantId,
-    sku: variant.sku,
-    name: variant.name,
-    attributes: variant.attributes,
-    ...pricesView(variant, currency),
-    inStock: available > 0,
-    available,
-    estimatedDeliveryDays: estimatedDeliveryDays(available),
-  };
-}
-
-/** The whole product as the contract shows it; only active variants. */
-export function productView(product: Product, availability: Availability) {
-  const { reviews } = product;
-  return {
-    ...cardView(product, availability),
-    description: product.description,
-    categoryPath: product.categoryPath,
-    images: product.images,
-    options: product.options,
-    variants: activeVariants(product.variants).map((variant) => variantView(variant, product.currency, availability)),
-    reviews: { ...reviews, items: reviews.items.map((item) => ({ ...item, createdAt: toIso(item.createdAt) })) },
-  };
-}
-
-/** A product as the API answers it. */
-export type ProductView = ReturnType<typeof productView>;

@@ -25,3 +25,12 @@ export function laneNumber(name: string): number {
 
 /** The source that the lanes' events name; their outboxes wait to hear that each was received. */
 export const laneSource = "checkout";
+
+/** How many bits the number of any lane takes: configuration allows 4,096, so that adding lanes never makes two orders share a number. */
+export const lanesBits = 12;
+
+/** The lane that a name begins with, as the unique parts of ids do that say where they live; null for any other text. */
+export function laneInName(unique: string): number | null {
+  const lane = Number.parseInt(/^([0-9a-z]{1,3})-./.exec(unique)?.[1] ?? "", 36);
+  return lane < 1 << lanesBits ? lane : null;
+}

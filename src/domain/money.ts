@@ -1,6 +1,6 @@
 // Duty: money as integer minor units, and its two ways across the border to decimals.
 // Invariant: no sum, share or rate is ever computed on a fraction of a minor unit without being rounded here.
-// Neighbours: every rule that counts money; the HTTP schemas convert with `toDecimal` and `fromDecimal`, readers of events with `minorOf`, nobody else does.
+// Neighbours: every rule that counts money; contracts and views convert with `toDecimal` and `fromDecimal`, readers of events with `minorOf`, and mails and step logs write decimals out.
 
 /** An amount in the currency's minor unit: cents for USD, yen for JPY, fils (1/1000) for KWD. Always a safe integer. */
 export type Minor = number;

@@ -1,8 +1,7 @@
 // Duty: what can be asked of the catalogue: filters, orders, words, and what a misspelt word probably meant.
 // Invariant: two askings that mean the same have the same key; no text a person can type is more than words to look for.
-// Neighbours: storage/listing.ts and search.ts answer; routes/search.ts and the pages parse.
+// Neighbours: contracts/listing.ts is the answer, storage/listing.ts and search.ts give it; routes/search.ts and the pages parse.
 
-import type { ProductCard } from "./catalog.ts";
 import { type Currency, decimalsOf, type Minor } from "./money.ts";
 
 /** The orders a listing can have (contract §2). */
@@ -35,29 +34,6 @@ export interface ListingQuery {
 
 /** Nothing is filtered out. */
 export const noFilter: ProductFilter = { category: null, brands: [], minPrice: null, maxPrice: null, minRating: null, inStock: false, attributes: {} };
-
-interface Counted {
-  readonly count: number;
-}
-
-/** How many products each further choice would leave. A facet ignores its own filter and respects all others. */
-export interface Facets {
-  readonly brands: readonly ({ readonly name: string } & Counted)[];
-  /** Every category that has some, with its descendants' products. */
-  readonly categories: readonly ({ readonly slug: string; readonly name: string } & Counted)[];
-  /** From `min`, below `max`, in decimals; the last has no end. */
-  readonly priceRanges: readonly ({ readonly min: number; readonly max: number | null } & Counted)[];
-  /** Rated `min` or better. */
-  readonly ratings: readonly ({ readonly min: number } & Counted)[];
-  readonly attributes: readonly { readonly name: string; readonly values: readonly ({ readonly value: string } & Counted)[] }[];
-}
-
-/** One page of products with the counts of all. */
-export interface Listing {
-  readonly products: readonly ProductCard[];
-  readonly total: number;
-  readonly facets: Facets;
-}
 
 /** Something that a beginning may lead to. */
 export interface Suggestion {

@@ -2,10 +2,10 @@
 // Invariant: each product carries one bit for every filter it fails; a facet counts products that fail nothing, or nothing but the facet's own filter.
 // Neighbours: search.ts puts found products in front; domain/search.ts says what can be asked; layers.ts keeps what was answered.
 
-import { pricesView, type ProductCard } from "../domain/catalog.ts";
+import { type Facets, type Listing, pricesView, type ProductCard } from "../contracts/listing.ts";
 import type { ProductId } from "../domain/ids.ts";
 import { type Currency, toDecimal } from "../domain/money.ts";
-import { type Facets, keyOfListing, type Listing, type ListingQuery, noFilter, priceBounds, type ProductFilter, type SortOrder } from "../domain/search.ts";
+import { keyOfListing, type ListingQuery, noFilter, priceBounds, type ProductFilter, type SortOrder } from "../domain/search.ts";
 import { readKeptBy } from "./kept.ts";
 import { spareListingKey } from "./keys.ts";
 import type { CatalogSources } from "./layers.ts";

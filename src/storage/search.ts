@@ -3,7 +3,8 @@
 // Neighbours: listing.ts makes page and facets of what is found; domain/search.ts has words and corrections.
 
 import type { Currency } from "../domain/money.ts";
-import { keyOfListing, type KnownWord, type Listing, type ListingQuery, nearestWord, type Suggestion, wordsOf } from "../domain/search.ts";
+import type { Listing } from "../contracts/listing.ts";
+import { keyOfListing, type KnownWord, type ListingQuery, nearestWord, type Suggestion, wordsOf } from "../domain/search.ts";
 import { readKeptBy } from "./kept.ts";
 import type { CatalogSources } from "./layers.ts";
 import { loadListing } from "./listing.ts";

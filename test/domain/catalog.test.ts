@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { availableOf, cardView, cheapestVariant, effectivePrice, estimatedDeliveryDays, isInStock, isSold, matchingVariants, type Product, productView, variantOf } from "../../src/domain/catalog.ts";
+import { availableOf, cheapestVariant, effectivePrice, estimatedDeliveryDays, isInStock, isSold, matchingVariants, type Product, variantOf } from "../../src/domain/catalog.ts";
 import { type CategoryRow, categoryTree } from "../../src/domain/categories.ts";
 import { type CategoryId, idOf } from "../../src/domain/ids.ts";
+import { cardView, productView } from "../../src/workers/http/routes/catalog-views.ts";
 
 const red = { variantId: idOf("variant", "red"), sku: "R", name: "Red / M", attributes: { Color: "Red", Size: "M" }, price: 2_000, salePrice: 1_500, status: "ACTIVE" as const };
 const blue = { variantId: idOf("variant", "blue"), sku: "B", name: "Blue / M", attributes: { Color: "Blue", Size: "M" }, price: 1_800, salePrice: null, status: "ACTIVE" as const };

@@ -4,7 +4,8 @@ import { beginSaga } from "../../src/domain/checkout/begin.ts";
 import { type GatewayAnswer, type GatewayDeed, type Saga, type Signal, statusOf } from "../../src/domain/checkout/saga.ts";
 import { nextEffect } from "../../src/domain/checkout/steps.ts";
 import type { CheckoutId, VariantId } from "../../src/domain/ids.ts";
-import { laneOfCheckout, laneOfOrder, nameCheckout, nameOrder } from "../../src/domain/order/name.ts";
+import { laneOfCheckout, nameCheckout } from "../../src/domain/checkout-name.ts";
+import { laneOfOrder, nameOrder } from "../../src/domain/order/name.ts";
 import { draftOf } from "../support/purchase.ts";
 import { payOutcome } from "../../src/durable-objects/lane/views.ts";
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
 import type { HoldId } from "../../src/domain/ids.ts";
 import { laneName } from "../../src/domain/lanes.ts";
-import { laneOfCheckout } from "../../src/domain/order/name.ts";
+import { laneOfCheckout } from "../../src/domain/checkout-name.ts";
 import { age, type Bought, inLane, inStock, newVariant, purchased, reserved } from "../support/audited-shop.ts";
 import { pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";

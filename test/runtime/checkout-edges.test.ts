@@ -6,7 +6,7 @@ import { signatureHeader, signWebhook } from "../../src/clients/payments/webhook
 import { compose } from "../../src/compose.ts";
 import type { CheckoutId, UserId, VariantId } from "../../src/domain/ids.ts";
 import { laneName } from "../../src/domain/lanes.ts";
-import { laneOfCheckout } from "../../src/domain/order/name.ts";
+import { laneOfCheckout } from "../../src/domain/checkout-name.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
 import { customerApproves } from "../support/bank.ts";
 import { type Buyer, initiate, newBuyer, pay } from "../support/buyers.ts";

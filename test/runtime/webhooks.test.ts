@@ -6,7 +6,7 @@ import { signatureHeader, signWebhook } from "../../src/clients/payments/webhook
 import { compose } from "../../src/compose.ts";
 import type { CheckoutDraft } from "../../src/contracts/objects.ts";
 import { laneName } from "../../src/domain/lanes.ts";
-import { nameCheckout } from "../../src/domain/order/name.ts";
+import { nameCheckout } from "../../src/domain/checkout-name.ts";
 import { deliveriesOf } from "../../src/durable-objects/bank/deliveries.ts";
 import { draftOf, payFor, unique, variantWith } from "../support/purchase.ts";
 import { call, eventually } from "../support/request.ts";

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { CheckoutId } from "../../src/domain/ids.ts";
 import { laneName } from "../../src/domain/lanes.ts";
-import { laneOfCheckout } from "../../src/domain/order/name.ts";
+import { laneOfCheckout } from "../../src/domain/checkout-name.ts";
 import { type Buyer, initiate, newBuyer, pay } from "./buyers.ts";
 import { call, eventually } from "./request.ts";
 

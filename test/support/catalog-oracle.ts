@@ -1,6 +1,7 @@
 // The listing as a few naive loops over plain objects: what the one SQL statement is compared with.
 
-import type { Facets, ProductFilter } from "../../src/domain/search.ts";
+import type { Facets } from "../../src/contracts/listing.ts";
+import type { ProductFilter } from "../../src/domain/search.ts";
 import { testCategories, type TestProduct } from "./catalog.ts";
 
 /** A product that was inserted, as the oracle remembers it. */

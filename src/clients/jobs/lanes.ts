@@ -7,7 +7,7 @@ import type { Platform } from "../../contracts/platform.ts";
 import type { AuditedCheckout } from "../../domain/audit/checkout.ts";
 import type { CheckoutId } from "../../domain/ids.ts";
 import { laneName } from "../../domain/lanes.ts";
-import { laneOfCheckout } from "../../domain/order/name.ts";
+import { laneOfCheckout } from "../../domain/checkout-name.ts";
 import { highestLane } from "../../storage/audit.ts";
 import { askMany, inPortions } from "../portions.ts";
 

@@ -7,7 +7,7 @@ import type { AuditedCheckout } from "../../domain/audit/checkout.ts";
 import type { Breach } from "../../domain/audit/invariants.ts";
 import { type AuditedStock, judgeStock } from "../../domain/audit/stock.ts";
 import { type CheckoutId, type HoldId, idPrefix, type VariantId } from "../../domain/ids.ts";
-import { laneOfCheckout } from "../../domain/order/name.ts";
+import { laneOfCheckout } from "../../domain/checkout-name.ts";
 import { hourMs } from "../../domain/time.ts";
 import { countedBefore, countedVariants } from "../../storage/audit.ts";
 import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";

@@ -1,22 +1,18 @@
-// Duty: what a checkout and its order are called: ids that say where they live, and a number which a person reads out on the telephone.
+// Duty: what an order is called: an id that says where it lives, and a number which a person reads out on the telephone.
 // Invariant: unique over all lanes without asking anybody, and always the same for the same checkout.
-// Neighbours: checkout-lane.ts counts its checkouts; whoever has only an id asks `laneOfCheckout` or `laneOfOrder`.
+// Neighbours: ../checkout-name.ts names the checkout it comes of; checkout-lane.ts counts its checkouts.
 
-import { type CheckoutId, idOf, type OrderId, uniquePart } from "../ids.ts";
+import { laneOfCheckout } from "../checkout-name.ts";
+import { type CheckoutId, idOf, isIdOf, type OrderId, uniquePart } from "../ids.ts";
+import { laneInName, lanesBits } from "../lanes.ts";
 import type { OrderName } from "../order.ts";
 import type { Millis } from "../time.ts";
 
 /** Crockford's base 32: no I, L, O, U, so that nobody misreads a number. */
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/** Room for every lane there can be (configuration allows 4,096), so that adding lanes never makes two orders share a number. */
-const lanesBits = 12n;
+/** Room for every lane there can be. */
+const laneRoom = BigInt(lanesBits);
 const shortestLength = 6;
-
-/** The id of a checkout of a lane, made of a part that is unique. */
-export const nameCheckout = (lane: number, unique: string): CheckoutId => idOf("checkout", `${lane.toString(36)}-${unique}`);
-
-/** The lane a checkout lives in, or null when the text is no checkout's id. */
-export const laneOfCheckout = (checkoutId: CheckoutId): number | null => laneIn(/^chk_([0-9a-z]{1,3})-./.exec(checkoutId));
 
 /** The name of the order that a checkout will become: the lane's `counter` never gives a number twice. */
 export function nameOrder(checkoutId: CheckoutId, lane: number, counter: number, now: Millis): OrderName {
@@ -25,15 +21,10 @@ export function nameOrder(checkoutId: CheckoutId, lane: number, counter: number,
 }
 
 /** The lane an order lives in, or null when the text is no order's id. */
-export const laneOfOrder = (orderId: OrderId): number | null => laneIn(/^ord_([0-9a-z]{1,3})-./.exec(orderId));
-
-function laneIn(match: RegExpExecArray | null): number | null {
-  const lane = Number.parseInt(match?.[1] ?? "", 36);
-  return lane < 1 << Number(lanesBits) ? lane : null;
-}
+export const laneOfOrder = (orderId: OrderId): number | null => (isIdOf("order", orderId) ? laneInName(uniquePart(orderId)) : null);
 
 function orderNumber(lane: number, counter: number, now: Millis): string {
-  const place = (BigInt(counter) << lanesBits) | BigInt(lane);
+  const place = (BigInt(counter) << laneRoom) | BigInt(lane);
   let length = shortestLength;
   while (place >> BigInt(length * 5) > 0n) length += 1;
   return `ORD-${new Date(now).getUTCFullYear()}-${encode(permute(place, BigInt(length * 5)), length)}`;

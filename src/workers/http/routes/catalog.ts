@@ -1,10 +1,10 @@
 // Duty: products and categories for everybody (contract §2).
 // Invariant: only active products are shown; a warm answer costs no call outside the isolate.
-// Neighbours: storage/catalog.ts and availability.ts read, domain/catalog.ts shows, rendered.ts keeps; search.ts has the lists.
+// Neighbours: storage/catalog.ts and availability.ts read, catalog-views.ts shows, rendered.ts keeps; search.ts has the lists.
 
 import { z } from "zod";
 import { refuse } from "../../../contracts/problem.ts";
-import { type Availability, isSold, matchingVariants, type Product, productView, variantView } from "../../../domain/catalog.ts";
+import { type Availability, isSold, matchingVariants, type Product } from "../../../domain/catalog.ts";
 import { readAvailability } from "../../../storage/availability.ts";
 import { readProduct } from "../../../storage/catalog.ts";
 import { readCategories } from "../../../storage/categories.ts";
@@ -13,6 +13,7 @@ import type { Platform } from "../../../contracts/platform.ts";
 import type { AppContext } from "../context.ts";
 import { endpoint, type Endpoint } from "../endpoint.ts";
 import { jsonType, renderedResponse } from "../rendered.ts";
+import { productView, variantView } from "./catalog-views.ts";
 import { categoriesSchema, productSchema, variantsSchema } from "./catalog-schemas.ts";
 
 const productParams = z.object({ productId: z.string().min(1).max(200).meta({ description: "product id or slug" }) });

@@ -13,7 +13,7 @@ import { availableOf, type Product } from "../../../domain/catalog.ts";
 import { type ReviewedLine, reviewedLine, soldVariant } from "../../../domain/checkout/lines.ts";
 import { type ProductId, uniquePart, type VariantId } from "../../../domain/ids.ts";
 import { toDecimal } from "../../../domain/money.ts";
-import { nameCheckout } from "../../../domain/order/name.ts";
+import { nameCheckout } from "../../../domain/checkout-name.ts";
 import { type PriceReview, reviewPrices } from "../../../domain/pricing.ts";
 import { isOver, isReserving, phaseOf } from "../../../domain/waiting-room/phase.ts";
 import { readAvailabilities } from "../../../storage/availability.ts";

@@ -4,7 +4,8 @@
 
 import { z } from "zod";
 import { refuse } from "../../../contracts/problem.ts";
-import { keyOfListing, type Listing, type ListingQuery } from "../../../domain/search.ts";
+import type { Listing } from "../../../contracts/listing.ts";
+import { keyOfListing, type ListingQuery } from "../../../domain/search.ts";
 import { readListing } from "../../../storage/listing.ts";
 import { readPulse } from "../../../storage/pulse.ts";
 import { searchProducts, suggest } from "../../../storage/search.ts";

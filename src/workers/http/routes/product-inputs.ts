@@ -1,37 +1,18 @@
-import type { ProductInput, ProductPatch, ProductResource } from "../../../contracts/product.ts";
-import type { Minor } from "../../../domain/money.ts";
-import { toDecimal } from "../../../domain/money.ts";
+// Duty: a kept product as what could be said to make it so: for changing some of it, or nothing but its status.
+// Invariant: what is left out of a patch stays as it is.
+// Neighbours: clients/product-saving.ts saves; catalog-views.ts shows.
+
+import type { ProductInput, ProductPatch } from "../../../contracts/product.ts";
 import type { ProductDraft } from "../../../domain/product-draft.ts";
-import { toIso } from "../../../domain/time.ts";
 import type { KeptProduct } from "../../../storage/catalog-admin.ts";
-
-/** A product as its keeper sees it. */
-export function productView(product: KeptProduct): ProductResource {
-  const { productId, sellerId, slug, name, brand, description, category, status, currency, images, options, inStock, version } = product;
-  const prices = (priced: Priced) => ({ price: toDecimal(priced.price, currency), salePrice: priced.salePrice === null ? null : toDecimal(priced.salePrice, currency) });
-  return {
-    productId, sellerId, slug, name, brand, description, category, status, currency, inStock, version,
-    ...prices(product),
-    imageUrl: images[0]?.url ?? null,
-    images: images.map((image) => ({ ...image })),
-    options: options.map((option) => ({ name: option.name, values: [...option.values] })),
-    variants: product.variants.map((variant) => ({ ...variant, attributes: { ...variant.attributes }, ...prices(variant) })),
-    createdAt: toIso(product.createdAt),
-    updatedAt: toIso(product.updatedAt),
-  };
-}
-
-interface Priced {
-  readonly price: Minor;
-  readonly salePrice: Minor | null;
-}
+import { keptView } from "./catalog-views.ts";
 
 /**
  * What PUT would have to say to leave the product as it is, with the patch laid over it.
  * Variants that cost what the product costs are given no price of their own: they follow when the product's changes.
  */
 export function patchedInput(product: KeptProduct, patch: ProductPatch): ProductInput {
-  const view = productView(product);
+  const view = keptView(product);
   const active = view.variants.filter((variant) => variant.status === "ACTIVE");
   const variants = active.map(({ sku, attributes, price, salePrice }) => ({
     sku, attributes, ...(price === view.price && salePrice === view.salePrice ? {} : { price, salePrice }),
