@@ -146,7 +146,9 @@ describe("what buyers do", () => {
 describe("a file of counts", () => {
   const upload = (csv: string, headers = {}) => call("POST", "/admin/inventory/counts", { token, body: csv, headers: { "Content-Type": "text/csv", ...headers } });
 
-  it.each([["text/csv; charset=utf-16", 415], ["text/csv;charset=iso-8859-1", 415], ["text/csv; header=present; charset=UTF-8", 200], ["text/csv; charset=us-ascii", 200]])("sent as %s is answered %i", async (type, status) => {
+  it.each([
+    ["text/csv; charset=utf-16", 415], ["text/csv;charset=iso-8859-1", 415], ["text/csv; header=present; charset=UTF-8", 200], ["text/csv; charset=us-ascii", 200],
+  ])("sent as %s is answered %i", async (type, status) => {
     expect((await upload("sku,warehouse,quantity\n", { "Content-Type": type })).status).toBe(status);
   });
 

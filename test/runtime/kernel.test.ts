@@ -132,7 +132,10 @@ describe("a shop that is not on somebody's own machine", () => {
   const ask = (method: string, path: string) =>
     createApp().fetch(new Request(`http://shop.test${path}`, { method, headers: { "Content-Type": "application/json" }, body: method === "GET" ? null : "{}" }), deployed, createExecutionContext());
 
-  test.each([["GET", "/dev/mailbox"], ["POST", "/dev/seed"], ["POST", "/dev/roles"], ["POST", "/dev/buyers"], ["GET", "/dev/mailbox/mai_1"], ["GET", "/dev/sale"], ["POST", "/dev/sale"], ["GET", "/dev/settlements.csv"]])("has no %s %s", async (method, path) => {
+  test.each([
+    ["GET", "/dev/mailbox"], ["POST", "/dev/seed"], ["POST", "/dev/roles"], ["POST", "/dev/buyers"],
+    ["GET", "/dev/mailbox/mai_1"], ["GET", "/dev/sale"], ["POST", "/dev/sale"], ["GET", "/dev/settlements.csv"],
+  ])("has no %s %s", async (method, path) => {
     expect((await ask(method, path)).status).toBe(404);
   });
 

@@ -116,7 +116,10 @@ it("pages the orders that fit, newest first", async () => {
 
 it("books no payment whose amount is none of its currency, and books its neighbour: the other is a dead letter that says why", async () => {
   const captured = (name: string, amount: number) => {
-    const event = eventOf({ type: "PAYMENT_COMPLETED", paymentId: idOf("payment", name), orderId: idOf("order", name), amount: 4_999, currency: "USD", paymentMethod: "CARD", gateway: "sandbox", gatewayTransactionId: `txn_${name}`, status: "CAPTURED" });
+    const event = eventOf({
+      type: "PAYMENT_COMPLETED", paymentId: idOf("payment", name), orderId: idOf("order", name), amount: 4_999, currency: "USD",
+      paymentMethod: "CARD", gateway: "sandbox", gatewayTransactionId: `txn_${name}`, status: "CAPTURED",
+    });
     return { ...event, payload: { ...event.payload, amount } };
   };
   const unfit = captured("unfit", 49.995);

@@ -19,8 +19,7 @@ import { ensureSeller, houseSeller, sellerOf } from "../../../storage/sellers.ts
 import { answer, type EndpointRequest, endpoint, type HandlerResult } from "../endpoint.ts";
 import { pageQuery, pagination } from "./paging.ts";
 import { etagOf, isConditional, isOutdated, outdated, tooContended } from "../preconditions.ts";
-import { keptView } from "./catalog-views.ts";
-import { draftOf, patchedInput } from "./product-inputs.ts";
+import { draftOf, keptView, patchedInput } from "./product-views.ts";
 
 /** Whose products a route is about: null is everybody's, and new ones belong to the house. */
 type Scope = (who: Principal) => SellerId | null;

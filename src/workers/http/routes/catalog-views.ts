@@ -1,13 +1,11 @@
-// Duty: products as everybody is shown them (contract §2), and as their keepers are.
+// Duty: products as everybody is shown them (contract §2).
 // Invariant: amounts leave as decimals of the currency beside them, times as ISO 8601; buyers see active variants, and nothing of the shop's own business.
-// Neighbours: routes/catalog.ts and admin-products.ts answer with these; contracts/listing.ts has the card that lists share.
+// Neighbours: routes/catalog.ts answers with these; product-views.ts is for keepers; contracts/listing.ts has the card that lists share.
 
 import { type ProductCard, pricesView } from "../../../contracts/listing.ts";
-import type { ProductResource } from "../../../contracts/product.ts";
 import { activeVariants, type Availability, availableOf, cheapestVariant, estimatedDeliveryDays, isInStock, type Product, type ProductVariant } from "../../../domain/catalog.ts";
 import type { Currency } from "../../../domain/money.ts";
 import { toIso } from "../../../domain/time.ts";
-import type { KeptProduct } from "../../../storage/catalog-admin.ts";
 
 /** The product as lists show it. */
 export function cardView(product: Product, availability: Availability): ProductCard {
@@ -53,20 +51,5 @@ export function productView(product: Product, availability: Availability) {
     options: product.options,
     variants: activeVariants(product.variants).map((variant) => variantView(variant, product.currency, availability)),
     reviews: { ...reviews, items: reviews.items.map((item) => ({ ...item, createdAt: toIso(item.createdAt) })) },
-  };
-}
-
-/** A product as its keeper sees it, whatever its status. */
-export function keptView(product: KeptProduct): ProductResource {
-  const { productId, sellerId, slug, name, brand, description, category, status, currency, images, options, inStock, version } = product;
-  return {
-    productId, sellerId, slug, name, brand, description, category, status, currency, inStock, version,
-    ...pricesView(product, currency),
-    imageUrl: images[0]?.url ?? null,
-    images: images.map((image) => ({ ...image })),
-    options: options.map((option) => ({ name: option.name, values: [...option.values] })),
-    variants: product.variants.map((variant) => ({ ...variant, attributes: { ...variant.attributes }, ...pricesView(variant, currency) })),
-    createdAt: toIso(product.createdAt),
-    updatedAt: toIso(product.updatedAt),
   };
 }

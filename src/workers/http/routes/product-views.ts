@@ -1,11 +1,27 @@
-// Duty: a kept product as what could be said to make it so: for changing some of it, or nothing but its status.
+// Duty: a product as its keeper sees it, and as what could be said to make it so: for changing some of it, or nothing but its status.
 // Invariant: what is left out of a patch stays as it is.
-// Neighbours: clients/product-saving.ts saves; catalog-views.ts shows.
+// Neighbours: admin-products.ts answers and saves; catalog-views.ts is for everybody.
 
-import type { ProductInput, ProductPatch } from "../../../contracts/product.ts";
+import { pricesView } from "../../../contracts/listing.ts";
+import type { ProductInput, ProductPatch, ProductResource } from "../../../contracts/product.ts";
 import type { ProductDraft } from "../../../domain/product-draft.ts";
+import { toIso } from "../../../domain/time.ts";
 import type { KeptProduct } from "../../../storage/catalog-admin.ts";
-import { keptView } from "./catalog-views.ts";
+
+/** A product as its keeper sees it, whatever its status. */
+export function keptView(product: KeptProduct): ProductResource {
+  const { productId, sellerId, slug, name, brand, description, category, status, currency, images, options, inStock, version } = product;
+  return {
+    productId, sellerId, slug, name, brand, description, category, status, currency, inStock, version,
+    ...pricesView(product, currency),
+    imageUrl: images[0]?.url ?? null,
+    images: images.map((image) => ({ ...image })),
+    options: options.map((option) => ({ name: option.name, values: [...option.values] })),
+    variants: product.variants.map((variant) => ({ ...variant, attributes: { ...variant.attributes }, ...pricesView(variant, currency) })),
+    createdAt: toIso(product.createdAt),
+    updatedAt: toIso(product.updatedAt),
+  };
+}
 
 /**
  * What PUT would have to say to leave the product as it is, with the patch laid over it.
