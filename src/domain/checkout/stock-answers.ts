@@ -54,8 +54,8 @@ function lineAfter(line: SagaLine, answer: StockAnswer | undefined, { backoff, s
     case "not_admitted":
       return { ...line, state: "not_admitted" };
     case "unsent":
-      // Never asked for, so that nothing is owed back to an object that has too much to do already.
-      return line.state === "wanted" && line.isClaimed !== true && stage === "holding" && backoff.stock.failures === 0 ? { ...line, state: "freed" } : line;
+      // Never asked for, so that nothing is owed back to an object that has too much to do already, and it has taken nobody's place.
+      return line.state === "wanted" && line.isClaimed !== true && stage === "holding" && backoff.stock.failures === 0 ? { ...line, state: "freed", replaces: [] } : line;
     case "sold":
       return { ...line, state: "sold" };
     case "freed":
