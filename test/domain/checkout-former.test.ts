@@ -48,7 +48,7 @@ describe("a checkout beside a former one", () => {
     ["no further than a refusal of more than it has", beside(wish("a", 3), wish("b", 1)), { a: short }, ["a"], "undoing", false],
     ["what a sale sells now, for nothing", beside(wish("a", 2), wish("c", 1)), { c: { kind: "not_admitted" } }, ["c"], "undoing", false],
     ["what was more of two things, which ends the former when one of its holds has gone over", beside(wish("a", 3), wish("b", 2)), { b: short }, ["ab"], "undoing", true],
-    ["nothing that can be asked for, which leaves the former", beside(wish("a", 2), wish("b", 1)), { a: { kind: "unsent" }, b: { kind: "unsent" } }, ["ab"], "undoing", false],
+    ["nothing that can be asked for, which leaves the former", beside(wish("a", 2), wish("b", 1)), { a: { kind: "unsent" }, b: { kind: "unsent" } }, ["ab"], "closed", false],
   ] as const)("asks for %s", (_, saga, answers, turns, stage, ends) => {
     expect(outcome(saga, answers)).toEqual({ turns, stage, ends });
   });
