@@ -12,7 +12,7 @@ import type { VariantId } from "../../src/domain/ids.ts";
 import { StockObject } from "../../src/durable-objects/stock.ts";
 import { StockKeeper } from "../../src/durable-objects/stock/keeper.ts";
 import { StockRelay } from "../../src/durable-objects/stock/relay.ts";
-import { openStockTables } from "../../src/storage/objects/stock.ts";
+import { openStockTables, type StockTables } from "../../src/storage/objects/stock.ts";
 
 /** The ceiling of every object: it is called, and answers. */
 export class EmptyObject extends DurableObject<Env> {
@@ -37,6 +37,7 @@ export class FallibleStock extends StockObject {
 export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "execute"> {
   readonly #keeper: StockKeeper;
   readonly #relay: StockRelay;
+  readonly #parcels: StockTables["parcels"];
   #alarmAt: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -44,14 +45,15 @@ export class NaiveStock extends DurableObject<Env> implements Pick<StockRpc, "ex
     const { clock, config, queues, pulse, d1, wait } = compose(env);
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
+    this.#parcels = tables.parcels;
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: () => undefined });
-    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
+    this.#relay = new StockRelay(this.#keeper, { parcels: tables.parcels, publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
   }
 
   async execute(commands: readonly StockCommand[]): Promise<readonly StockOutcome[]> {
     const outcomes = this.#keeper.apply(commands);
     this.#setAlarm();
-    if (this.#keeper.tables.parcels.isWaiting()) this.ctx.waitUntil(this.#relay.run());
+    if (this.#parcels.isWaiting()) this.ctx.waitUntil(this.#relay.run());
     return outcomes;
   }
 

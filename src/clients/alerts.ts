@@ -44,7 +44,10 @@ export async function mailAlerts({ d1, clock, newId, relay, alerts }: Platform):
   const now = clock.now();
   const unmailed = await unmailedAlerts(d1, mostAtOnce);
   if (unmailed.length === 0) return 0;
-  const facts = unmailed.map(({ alertId, kind, detail, link }) => ({ type: "NOTIFICATION_REQUESTED", mailId: idOf("mail", `${alertId}-alert`), template: "alert", to: email, values: { alertId, kind, detail, link } }) as const);
+  const facts = unmailed.map(({ alertId, kind, detail, link }) => {
+    const mailId = idOf("mail", `${alertId}-alert`);
+    return { type: "NOTIFICATION_REQUESTED", mailId, template: "alert", to: email, values: { alertId, kind, detail, link } } as const;
+  });
   await d1.batch([outboxInsert(d1, facts, { newId, at: now, correlationId: facts[0]?.values.alertId ?? "", source: "alerts" }), mailedUpdate(d1, unmailed.map(({ alertId }) => alertId), now)]);
   await relayOf({ relay }).wake();
   return unmailed.length;

@@ -8,6 +8,7 @@ import type { Demand } from "../domain/stock/demand.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 import { LruCache } from "../storage/lru.ts";
 
+/** Of a variant fewer can be had than are wanted. */
 export interface Shortage {
   readonly variantId: VariantId;
   readonly requested: number;
@@ -16,6 +17,7 @@ export interface Shortage {
   readonly at?: Millis;
 }
 
+/** What the memory is made with. */
 export interface SoldOutParts {
   readonly clock: Clock;
   /** What has changed lately; null when nobody knows. */
@@ -30,6 +32,7 @@ interface Refusal {
 
 const mostVariants = 10_000;
 
+/** A memory of refusals, bounded, for one lane or one isolate. */
 export class SoldOut {
   readonly #parts: SoldOutParts;
   readonly #refusals = new LruCache<Refusal>(mostVariants);

@@ -13,6 +13,7 @@ import { executeStock, type StockAnswer } from "./stock.ts";
 /** What became of one command. `unsent`: the object never saw it. `silent`: it may have done it or not; ask again with the same ids. */
 export type DeskAnswer = { readonly kind: "answered"; readonly outcome: StockOutcome } | { readonly kind: "silent" } | { readonly kind: "unsent" };
 
+/** What is borne of a stock object. */
 export interface DeskLimits {
   /** A call that takes longer has failed, and nobody knows what became of it. */
   readonly timeoutMs: number;
@@ -21,6 +22,7 @@ export interface DeskLimits {
   readonly openMs: number;
 }
 
+/** What a desk is made with. */
 export interface DeskParts {
   readonly stock: StockObjects;
   readonly limits: DeskLimits;

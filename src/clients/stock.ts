@@ -13,6 +13,7 @@ export interface StockUnavailable {
   readonly overloaded: boolean;
 }
 
+/** What became of asking a stock object. */
 export type StockAnswer<Value> = { readonly kind: "answered"; readonly value: Value } | StockUnavailable;
 
 type Stock = Objects<StockRpc>;

@@ -24,6 +24,7 @@ const forgottenMs = 30 * dayMs;
 /** A slice that fails so often in a row fails the import: its rows are kept from the rest of the shop's work. */
 const mostAttempts = 20;
 
+/** One upload: keeps its pieces, imports them slice after slice by alarm, and tells how far it is. */
 export class ImportObject extends DurableObject<Env> implements ImportRpc {
   readonly #platform: Platform;
   #tables: ImportTables;

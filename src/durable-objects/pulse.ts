@@ -15,6 +15,7 @@ const maxEntries = 5_000;
 /** How long it is remembered that an older version or sequence is old. */
 const memoryMs = dayMs;
 
+/** The shop's one pulse: which versions hold. Told of every change, and read by every isolate. */
 export class CatalogPulse extends DurableObject<Env> implements PulseRpc {
   readonly #clock: Clock;
   readonly #tables: PulseTables;

@@ -23,6 +23,7 @@ const quietMs = minuteMs;
 /** How long an alarm stays with the jobs it started; they go on behind it. */
 const stayMs = 5 * secondMs;
 
+/** The shop's one relay: publishes D1's outbox, and runs the jobs. */
 export class Relay extends DurableObject<Env> implements RelayRpc, JobsRpc {
   readonly #platform: Platform;
   readonly #scheduler: Scheduler;

@@ -19,6 +19,7 @@ interface Copy {
   readonly readAt: Millis;
 }
 
+/** A copy of how a sale stands, near a data centre: it asks the room, so that isolates need not. */
 export class SaleBoard extends DurableObject<Env> implements SaleBoardRpc {
   readonly #platform: Platform;
   readonly #copies = new Map<SaleId, Copy>();

@@ -18,6 +18,7 @@ const door = "https://shop.invalid/api/v1/webhooks/sandbox";
 /** A shop that takes longer is told again later. */
 const patienceMs = 5_000;
 
+/** One shard of a bank for trying: it takes no money, and does all else that a gateway does, its failures too. */
 export class SandboxBank extends DurableObject<Env> implements BankRpc {
   readonly #teller: Teller;
   readonly #courier: Courier;

@@ -12,72 +12,73 @@ import { sessionSchema, sessionTables } from "../storage/objects/session.ts";
 
 const sweepMs = hourMs;
 
+/** One shard of the sessions, single-use tokens and failed sign-ins, by key. */
 export class SessionShard extends DurableObject<Env> implements SessionRpc {
-  private readonly tables: ReturnType<typeof sessionTables>;
-  private readonly clock: Clock;
+  readonly #tables: ReturnType<typeof sessionTables>;
+  readonly #clock: Clock;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.clock = compose(env).clock;
+    this.#clock = compose(env).clock;
     migrate(ctx.storage, sessionSchema);
-    this.tables = sessionTables(ctx.storage.sql);
+    this.#tables = sessionTables(ctx.storage.sql);
   }
 
   async read(key: string): Promise<string | null> {
-    return this.tables.read(key, this.clock.now());
+    return this.#tables.read(key, this.#clock.now());
   }
 
   async write(key: string, value: string, ttlSeconds: number | null): Promise<void> {
-    this.tables.write(key, value, ttlSeconds === null ? null : this.clock.now() + ttlSeconds * 1_000);
-    await this.sweepLater();
+    this.#tables.write(key, value, ttlSeconds === null ? null : this.#clock.now() + ttlSeconds * 1_000);
+    await this.#sweepLater();
   }
 
   async slide(key: string, value: string, ttlSeconds: number): Promise<void> {
-    this.tables.overwrite(key, value, this.clock.now() + ttlSeconds * 1_000);
+    this.#tables.overwrite(key, value, this.#clock.now() + ttlSeconds * 1_000);
   }
 
   async remove(key: string): Promise<void> {
-    this.tables.remove(key);
+    this.#tables.remove(key);
   }
 
   async take(key: string): Promise<string | null> {
-    const value = this.tables.read(key, this.clock.now());
-    this.tables.remove(key);
+    const value = this.#tables.read(key, this.#clock.now());
+    this.#tables.remove(key);
     return value;
   }
 
   async mergeList(key: string, entries: readonly SessionEntry[]): Promise<void> {
-    const now = this.clock.now();
-    const known = JSON.parse(this.tables.read(key, now) ?? "[]") as SessionEntry[];
+    const now = this.#clock.now();
+    const known = JSON.parse(this.#tables.read(key, now) ?? "[]") as SessionEntry[];
     const byToken = new Map([...known, ...entries].filter((entry) => entry.expiresAt > now).map((entry) => [entry.token, entry]));
     const merged = [...byToken.values()].sort((a, b) => a.expiresAt - b.expiresAt);
-    this.tables.write(key, JSON.stringify(merged), merged.at(-1)?.expiresAt ?? now);
-    await this.sweepLater();
+    this.#tables.write(key, JSON.stringify(merged), merged.at(-1)?.expiresAt ?? now);
+    await this.#sweepLater();
   }
 
   async standing(subject: string): Promise<AttemptStanding> {
-    return standingOf(this.tables.attempts(subject), this.clock.now());
+    return standingOf(this.#tables.attempts(subject), this.#clock.now());
   }
 
   async failed(subject: string): Promise<AttemptStanding> {
-    const now = this.clock.now();
-    const attempts = withFailure(this.tables.attempts(subject), now);
-    this.tables.saveAttempts(subject, attempts);
-    await this.sweepLater();
+    const now = this.#clock.now();
+    const attempts = withFailure(this.#tables.attempts(subject), now);
+    this.#tables.saveAttempts(subject, attempts);
+    await this.#sweepLater();
     return standingOf(attempts, now);
   }
 
   async clear(subject: string): Promise<void> {
-    this.tables.clearAttempts(subject);
+    this.#tables.clearAttempts(subject);
   }
 
   override async alarm(): Promise<void> {
-    const now = this.clock.now();
-    this.tables.sweep(now, now - sweepMs);
-    if (!this.tables.isEmpty()) await this.ctx.storage.setAlarm(now + sweepMs);
+    const now = this.#clock.now();
+    this.#tables.sweep(now, now - sweepMs);
+    if (!this.#tables.isEmpty()) await this.ctx.storage.setAlarm(now + sweepMs);
   }
 
-  private async sweepLater(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(this.clock.now() + sweepMs);
+  async #sweepLater(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(this.#clock.now() + sweepMs);
   }
 }

@@ -14,7 +14,7 @@ import type { HoldId, VariantId } from "../domain/ids.ts";
 import type { Count } from "../domain/stock/commands.ts";
 import { backorderPlace } from "../domain/stock/ledger.ts";
 import type { Millis, Wait } from "../domain/time.ts";
-import { openStockTables } from "../storage/objects/stock.ts";
+import { openStockTables, type StockTables } from "../storage/objects/stock.ts";
 import { openStockAudit, type StockAuditTables } from "../storage/objects/stock-audit.ts";
 import { failpoint } from "./failpoints.ts";
 import { StockKeeper } from "./stock/keeper.ts";
@@ -35,9 +35,11 @@ const mostTurns = 4;
 /** What a save left to do later is looked at after so long. */
 const lookAfterMs = 2_000;
 
+/** The stock of one variant, and the only authority on it. */
 export class StockObject extends DurableObject<Env> implements StockRpc, StockAuditRpc {
   readonly #keeper: StockKeeper;
   readonly #relay: StockRelay;
+  readonly #parcels: StockTables["parcels"];
   readonly #audit: StockAuditTables;
   readonly #now: () => Millis;
   readonly #wait: Wait;
@@ -52,8 +54,9 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
     const { clock, config, queues, pulse, d1, wait } = compose(env);
     const variantId = (ctx.id.name ?? "") as VariantId;
     const tables = openStockTables(ctx.storage, variantId, config.lowStockThreshold);
+    this.#parcels = tables.parcels;
     this.#keeper = new StockKeeper({ tables, variantId, clock, failpoint: (point) => failpoint(point, ctx) });
-    this.#relay = new StockRelay(this.#keeper, { publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
+    this.#relay = new StockRelay(this.#keeper, { parcels: tables.parcels, publisher: new Publisher(queues, sharesOf(config).stock, { clock, wait }), pulse, clock, wait, d1 });
     this.#audit = openStockAudit(ctx.storage);
     this.#now = () => clock.now();
     this.#wait = wait;
@@ -79,7 +82,7 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
   }
 
   async republish(olderThanMs: number): Promise<number> {
-    const count = await this.#relay.resend(this.#keeper.tables.parcels.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
+    const count = await this.#relay.resend(this.#parcels.unconfirmed(this.#now() - olderThanMs, commandsPerCall));
     this.#setAlarm(this.#wakeAt());
     if (count > 0) this.ctx.waitUntil(this.#relay.run());
     return count;
@@ -151,7 +154,8 @@ export class StockObject extends DurableObject<Env> implements StockRpc, StockAu
     // An alarm that comes too early finds nothing to do; moving it would cost a write for every commit.
     if (wakeAt === Infinity || (this.#alarmAt !== null && this.#alarmAt <= wakeAt)) return;
     this.#alarmAt = wakeAt;
-    void this.ctx.storage.setAlarm(wakeAt);
+    // An alarm that cannot be set has failed together with the writes before it, and the object with them.
+    void this.ctx.storage.setAlarm(wakeAt).catch(() => undefined);
   }
 }
 

@@ -21,6 +21,7 @@ const mostMeasured = 20_000;
 /** After so many batches that left him out somebody is told to ask again. */
 const mostBatches = 4;
 
+/** One join shard of a sale: gives each identity its one row, and has newcomers behind the draw numbered by the room. */
 export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   readonly #platform: Platform;
   readonly #tables: DeskTables;

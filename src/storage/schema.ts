@@ -12,6 +12,7 @@ export * from "./schema/sales.ts";
 
 // Accounts. better-auth fills users and accounts (clients/accounts); what it keeps for a while lives in the session shards.
 
+/** People with an account; better-auth's own columns and ours. */
 export const users = sqliteTable("users", {
   id: text("user_id").primaryKey(),
   email: text("email").notNull(),
@@ -30,6 +31,7 @@ export const users = sqliteTable("users", {
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 }, (t) => [uniqueIndex("users_email").on(t.email), index("users_status").on(t.status), index("users_lane").on(t.lane)]);
 
+/** How somebody signs in: better-auth's, one row for a password. */
 export const accounts = sqliteTable("accounts", {
   id: text("id").primaryKey(),
   accountId: id("account_id"),
@@ -46,6 +48,7 @@ export const accounts = sqliteTable("accounts", {
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 }, (t) => [index("accounts_user").on(t.userId)]);
 
+/** Where people have things sent or billed. */
 export const addresses = sqliteTable("addresses", {
   addressId: text("address_id").primaryKey(),
   userId: id("user_id").references(() => users.id),
@@ -62,6 +65,7 @@ export const addresses = sqliteTable("addresses", {
 
 // Catalogue: the write model.
 
+/** Who sells: the house, and those who sell through it. */
 export const sellers = sqliteTable("sellers", {
   sellerId: text("seller_id").primaryKey(),
   /** The account that manages the seller's products; null for the house itself. */
@@ -70,6 +74,7 @@ export const sellers = sqliteTable("sellers", {
   createdAt: at("created_at"),
 }, (t) => [uniqueIndex("sellers_user").on(t.userId)]);
 
+/** The category tree; `path` holds every ancestor's slug, its own last. */
 export const categories = sqliteTable("categories", {
   categoryId: text("category_id").primaryKey(),
   name: id("name"),
@@ -82,6 +87,7 @@ export const categories = sqliteTable("categories", {
   version: integer("version").notNull().default(1),
 }, (t) => [uniqueIndex("categories_slug").on(t.slug), uniqueIndex("categories_path").on(t.path)]);
 
+/** Products as they are written; what is shown of them lies in KV by `version`. */
 export const products = sqliteTable("products", {
   /** The rowid, named so that the full-text index can be joined to it. */
   rowId: integer("row_id").primaryKey({ autoIncrement: true }),
@@ -126,6 +132,7 @@ export const products = sqliteTable("products", {
   index("products_price").on(t.status, t.effectivePrice),
 ]);
 
+/** A product's pictures, in their order. */
 export const productImages = sqliteTable("product_images", {
   productId: id("product_id"),
   position: integer("position").notNull(),
@@ -133,6 +140,7 @@ export const productImages = sqliteTable("product_images", {
   alt: text("alt").notNull().default(""),
 }, (t) => [primaryKey({ columns: [t.productId, t.position] })]);
 
+/** What is sold. One that was left out of its product is archived, and never deleted: orders name it. */
 export const variants = sqliteTable("variants", {
   variantId: text("variant_id").primaryKey(),
   productId: id("product_id"),
@@ -160,6 +168,7 @@ export const importedQuantities = sqliteTable("imported_quantities", {
   quantity: id("quantity"),
 });
 
+/** What buyers say of products. */
 export const reviews = sqliteTable("reviews", {
   reviewId: text("review_id").primaryKey(),
   productId: id("product_id"),
@@ -170,6 +179,7 @@ export const reviews = sqliteTable("reviews", {
   createdAt: at("created_at"),
 }, (t) => [uniqueIndex("reviews_once").on(t.productId, t.userId)]);
 
+/** Where goods lie; the first by `position` is where stock goes when nobody says where. */
 export const warehouses = sqliteTable("warehouses", {
   warehouseId: text("warehouse_id").primaryKey(),
   name: id("name"),
@@ -183,6 +193,7 @@ export const warehouses = sqliteTable("warehouses", {
 
 // Stock: a projection of what the stock objects say, the highest sequence of a variant wins.
 
+/** The projection of stock: what listings, carts and the admin's lists see. The stock object decides. */
 export const inventory = sqliteTable("inventory", {
   variantId: text("variant_id").primaryKey(),
   productId: id("product_id"),
@@ -214,6 +225,7 @@ export const stockMovements = sqliteTable("stock_movements", {
 
 // Carts.
 
+/** Carts of guests and of people with an account. */
 export const carts = sqliteTable("carts", {
   cartId: text("cart_id").primaryKey(),
   userId: text("user_id"),
@@ -225,6 +237,7 @@ export const carts = sqliteTable("carts", {
   expiresAt: integer("expires_at"),
 }, (t) => [index("carts_user").on(t.userId), index("carts_expires").on(t.expiresAt)]);
 
+/** A cart's lines. */
 export const cartItems = sqliteTable("cart_items", {
   cartId: id("cart_id"),
   variantId: id("variant_id"),
@@ -243,6 +256,7 @@ export const cartRequests = sqliteTable("cart_requests", {
 
 // Orders: a projection of what the lanes say, the highest revision wins.
 
+/** The projection of orders, for sellers, desks and reports. The buyer's lane decides. */
 export const orders = sqliteTable("orders", {
   orderId: text("order_id").primaryKey(),
   orderNumber: id("order_number"),
@@ -259,6 +273,7 @@ export const orders = sqliteTable("orders", {
   updatedAt: at("updated_at"),
 }, (t) => [uniqueIndex("orders_number").on(t.orderNumber), index("orders_created").on(t.createdAt), index("orders_status").on(t.status, t.createdAt), index("orders_user").on(t.userId)]);
 
+/** The lines of projected orders, by seller. */
 export const orderItems = sqliteTable("order_items", {
   orderItemId: text("order_item_id").primaryKey(),
   orderId: id("order_id"),

@@ -59,7 +59,8 @@ export async function importProducts(parts: ImportParts, sellerId: SellerId, ite
   }
   const kept = identified.filter(({ request }) => !refused.has(request.productId));
   errors.push(...(await importStock(parts, kept, cause)));
-  return { kind: "imported", products: kept.length, changed: changed.flatMap(({ request }) => (refused.has(request.productId) ? [] : [request.productId])), categoriesChanged: made, failed: refused.size, errors };
+  const saved = changed.flatMap(({ request }) => (refused.has(request.productId) ? [] : [request.productId]));
+  return { kind: "imported", products: kept.length, changed: saved, categoriesChanged: made, failed: refused.size, errors };
 }
 
 async function prepare(sellerId: SellerId, item: ImportItem, slugs: ReadonlyMap<string, string>): Promise<{ item: ImportItem; request: SaveRequest }> {

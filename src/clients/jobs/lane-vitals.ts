@@ -29,7 +29,13 @@ async function look(platform: Platform, cursor: string | null): Promise<Page> {
   const breaches = vitals.flatMap(({ stuck }, index) => [...stuck.map((checkout) => stuckBreach(checkout, now)), ...lateBreach(laneName(lanes[index] ?? 0), late[index] ?? [])]);
   const total = (figure: (lane: LaneVitals) => number) => vitals.reduce((sum, lane) => sum + figure(lane), 0);
   return {
-    figures: { lanes: lanes.length, restless: total(({ restless }) => restless), stuck: total(({ stuck }) => stuck.length), unhandledEvents: late.flat().length, rewound: total(({ rewound }) => Number(rewound)) },
+    figures: {
+      lanes: lanes.length,
+      restless: total(({ restless }) => restless),
+      stuck: total(({ stuck }) => stuck.length),
+      unhandledEvents: late.flat().length,
+      rewound: total(({ rewound }) => Number(rewound)),
+    },
     breaches,
     next: first + lanesInTurn < count ? String(first + lanesInTurn) : null,
   };

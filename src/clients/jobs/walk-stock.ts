@@ -79,6 +79,8 @@ async function judgeEvents({ d1 }: Platform, audits: readonly AuditedStock[]): P
   const handled = waiting.length === 0 ? new Set<string>() : await handledEvents(d1, inventoryConsumer, waiting);
   return audits.flatMap(({ variantId, waiting: own }) => {
     const late = own.filter((eventId) => !handled.has(eventId));
-    return late.length === 0 ? [] : [{ invariant: "events published = events handled" as const, subject: variantId, detail: `${late.length} events have not been handled, the first is ${late[0]}`, action: null }];
+    if (late.length === 0) return [];
+    const detail = `${late.length} events have not been handled, the first is ${late[0]}`;
+    return [{ invariant: "events published = events handled" as const, subject: variantId, detail, action: null }];
   });
 }

@@ -19,6 +19,7 @@ export interface BankEvent {
   readonly at: Millis;
 }
 
+/** What a courier is made with. */
 export interface CourierParts {
   readonly tables: BankTables;
   readonly clock: Clock;
@@ -34,6 +35,7 @@ const gatherMs = 100;
 const retryDelaysMs: readonly number[] = [secondMs, 5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, hourMs];
 const givenUpMs = 3 * dayMs;
 
+/** Brings the bank's news to the shop's door: signed, again and again until it is taken, later each time. */
 export class Courier {
   readonly #parts: CourierParts;
   /** Unknown after a start: then the tables say. */

@@ -8,6 +8,7 @@ import type { BankTables, KeptPayment } from "../../storage/objects/bank.ts";
 import type { BankEvent } from "./courier.ts";
 import { behaviourOf } from "./tokens.ts";
 
+/** What a teller is made with. */
 export interface TellerParts {
   readonly tables: BankTables;
   readonly clock: Clock;
@@ -23,6 +24,7 @@ export interface TellerParts {
 const unknown: BankAnswer = { kind: "unknown" };
 const silence: BankAnswer = { kind: "silence" };
 
+/** The bank's rules: what becomes of a payment is told by its token, and the same key always gets the same answer. */
 export class Teller implements BankRpc {
   readonly #parts: TellerParts;
 

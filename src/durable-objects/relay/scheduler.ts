@@ -21,6 +21,7 @@ export interface SchedulerParts {
 /** When a turn is taken for lost. */
 const lostMs = 5 * minuteMs;
 
+/** Runs jobs when they are due, a turn at a time, and remembers how each went. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #running = new Map<string, Promise<JobRecord>>();

@@ -17,6 +17,7 @@ export interface StockRules {
   readonly expire: typeof expire;
 }
 
+/** What a keeper is made with. */
 export interface KeeperParts {
   readonly tables: StockTables;
   readonly variantId: VariantId;
@@ -36,8 +37,9 @@ const expiredAtOnce = 500;
 
 const strangers: Pick<StockState, "taken" | "replaced"> = { taken: 0, replaced: [] };
 
+/** One variant's stock in memory, as it is on disk. Throws when the disk does, and has then changed nothing. */
 export class StockKeeper {
-  readonly tables: StockTables;
+  readonly #tables: StockTables;
   readonly #parts: KeeperParts;
   readonly #rules: StockRules;
   #ledger: StockLedger;
@@ -45,8 +47,8 @@ export class StockKeeper {
   constructor(parts: KeeperParts) {
     this.#parts = parts;
     this.#rules = parts.rules ?? { decide, expire };
-    this.tables = parts.tables;
-    this.#ledger = this.tables.readLedger();
+    this.#tables = parts.tables;
+    this.#ledger = this.#tables.readLedger();
   }
 
   /** What is on disk. */
@@ -65,7 +67,7 @@ export class StockKeeper {
   /** Lets go of what has run out, forgets what need not be remembered. Safe at any time, any number of times. */
   sweep(): void {
     this.#save((work, now) => {
-      this.tables.forget(now);
+      this.#tables.forget(now);
       const remembered = work.ledger.sales.filter(({ closedAt }) => closedAt === null || !hasExpired(closedAt + rememberMs, now));
       if (remembered.length < work.ledger.sales.length) work.replaceLedger({ ...work.ledger, sales: remembered });
     });
@@ -76,16 +78,16 @@ export class StockKeeper {
   compact(): void {
     const length = this.#parts.tailLength ?? tailLength;
     const { sequence } = this.#ledger;
-    const first = this.tables.firstMovement() ?? sequence;
+    const first = this.#tables.firstMovement() ?? sequence;
     if (sequence - first <= length) return;
-    if (sequence - this.tables.readCheckpoint().sequence > length && !this.isConsistent()) return;
-    this.tables.transact(() => this.tables.forgetMovements(this.tables.readCheckpoint().sequence, forgottenAtOnce));
+    if (sequence - this.#tables.readCheckpoint().sequence > length && !this.isConsistent()) return;
+    this.#tables.transact(() => this.#tables.forgetMovements(this.#tables.readCheckpoint().sequence, forgottenAtOnce));
   }
 
   /** The earliest moment at which there is something to sweep, or null. */
   wakeAt(): Millis | null {
-    const expiry = this.tables.nextExpiry();
-    const forgetting = this.tables.nextForgetting();
+    const expiry = this.#tables.nextExpiry();
+    const forgetting = this.#tables.nextForgetting();
     // Forgetting is not urgent: an hour's worth is done at once.
     return forgetting === null ? expiry : Math.min(expiry ?? Infinity, forgetting + hourMs);
   }
@@ -102,29 +104,29 @@ export class StockKeeper {
   }
 
   movements(limit: number, before: number | null): readonly StockMovement[] {
-    return this.tables.movementsBefore(before ?? Number.MAX_SAFE_INTEGER, limit);
+    return this.#tables.movementsBefore(before ?? Number.MAX_SAFE_INTEGER, limit);
   }
 
   /** Whether the journal replayed gives the ledger, what lives and what is aside add up to what is held, every sale's units are somewhere, and no count is negative. */
   isConsistent(): boolean {
-    const checkpoint = this.tables.readCheckpoint();
+    const checkpoint = this.#tables.readCheckpoint();
     let replayed = checkpoint;
-    for (const movement of this.tables.movementsAfter(checkpoint.sequence)) replayed = move(replayed, movement);
-    const saved = this.tables.readLedger();
-    const heldUnits = this.tables.heldUnits();
+    for (const movement of this.#tables.movementsAfter(checkpoint.sequence)) replayed = move(replayed, movement);
+    const saved = this.#tables.readLedger();
+    const heldUnits = this.#tables.heldUnits();
     const consistent =
       sameCounts(replayed, saved) && sameCounts(saved, this.#ledger) &&
       saved.warehouses.every(({ warehouseId, onHand, held }) => held >= 0 && onHand >= held && held === (heldUnits.get(warehouseId) ?? 0) + unitsAside(saved, warehouseId)) &&
-      saved.sales.every((sale) => isWhole(sale, this.tables.claimedUnits(sale.saleId)));
-    if (consistent && saved.sequence - checkpoint.sequence > (this.#parts.tailLength ?? tailLength)) this.tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
+      saved.sales.every((sale) => isWhole(sale, this.#tables.claimedUnits(sale.saleId)));
+    if (consistent && saved.sequence - checkpoint.sequence > (this.#parts.tailLength ?? tailLength)) this.#tables.saveCheckpoint({ ...replayed, sequence: saved.sequence });
     return consistent;
   }
 
   #save<Result>(deed: (work: StockWork, now: Millis) => Result): Result {
     const now = this.#parts.clock.now();
     this.#parts.failpoint("stock.before-save");
-    const { ledger, result } = this.tables.transact(() => {
-      const work = new StockWork(this.tables, this.#ledger, now);
+    const { ledger, result } = this.#tables.transact(() => {
+      const work = new StockWork(this.#tables, this.#ledger, now);
       this.#expireDue(work, now);
       const done = deed(work, now);
       work.write();
@@ -138,7 +140,7 @@ export class StockKeeper {
 
   #expireDue(work: StockWork, now: Millis): void {
     for (let isMore = true; isMore; ) {
-      const due = this.tables.dueHolds(now, expiredAtOnce);
+      const due = this.#tables.dueHolds(now, expiredAtOnce);
       for (const hold of due) work.record(this.#rules.expire(work.ledger, hold, now), hold, hold.holdId);
       // The next look must not find the same ones.
       isMore = due.length === expiredAtOnce;

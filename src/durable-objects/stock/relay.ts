@@ -9,7 +9,7 @@ import { stockEventId } from "../../domain/ids.ts";
 import { totals } from "../../domain/stock/ledger.ts";
 import { type Clock, hourMs, type Millis, minuteMs, secondMs, type Wait } from "../../domain/time.ts";
 import { handledEvents, inventoryConsumer } from "../../storage/inbox.ts";
-import type { Parcel } from "../../storage/objects/stock.ts";
+import type { Parcel, StockTables } from "../../storage/objects/stock.ts";
 import { republishAfterMs } from "../../storage/outbox.ts";
 import type { StockKeeper } from "./keeper.ts";
 
@@ -23,7 +23,9 @@ const retryMs = 2 * secondMs;
 /** An event that was sent so often lies among the dead letters. */
 const mostAttempts = 12;
 
+/** What a relay is made with. */
 export interface RelayParts {
+  readonly parcels: StockTables["parcels"];
   readonly publisher: Pick<Publisher, "publishSealed">;
   readonly pulse: Objects<PulseRpc>;
   readonly d1: D1Database;
@@ -31,6 +33,7 @@ export interface RelayParts {
   readonly wait: Wait;
 }
 
+/** One variant's way to the queue and the pulse. */
 export class StockRelay {
   readonly #keeper: StockKeeper;
   readonly #parts: RelayParts;
@@ -53,7 +56,7 @@ export class StockRelay {
 
   /** When to run or to confirm next, if there is anything: later after each failure in a row, up to a minute. */
   wakeAt(): Millis | null {
-    const { parcels } = this.#keeper.tables;
+    const { parcels } = this.#parts;
     const dueAt = parcels.nextConfirmation();
     const confirmAt = dueAt === null ? null : dueAt + confirmTogetherMs;
     if (!parcels.isWaiting()) return confirmAt;
@@ -64,7 +67,7 @@ export class StockRelay {
   /** Forgets what has been handled of what should have been by now; the rest waits to be sent again. Never throws. */
   async confirm(): Promise<void> {
     try {
-      await this.resend(this.#keeper.tables.parcels.dueToConfirm(this.#parts.clock.now(), eventsPerRound));
+      await this.resend(this.#parts.parcels.dueToConfirm(this.#parts.clock.now(), eventsPerRound));
     } catch (error) {
       this.#failed(error);
     }
@@ -73,13 +76,14 @@ export class StockRelay {
   /** Makes those parcels wait again of which an event has not been handled; answers how many such events there are. Throws when D1 cannot be asked. */
   async resend(sent: readonly Parcel[]): Promise<number> {
     if (sent.length === 0) return 0;
-    const { tables, ledger } = this.#keeper;
+    const { parcels } = this.#parts;
+    const { ledger } = this.#keeper;
     const idOf = ({ sequence }: Parcel["events"][number]) => stockEventId(ledger.variantId, sequence);
     const handled = await handledEvents(this.#parts.d1, inventoryConsumer, sent.flatMap(({ events }) => events.map(idOf)));
     const missing = ({ events }: Parcel) => events.filter((event) => !handled.has(idOf(event))).length;
-    tables.parcels.confirm(sent.filter((parcel) => missing(parcel) === 0));
+    parcels.confirm(sent.filter((parcel) => missing(parcel) === 0));
     this.#keeper.compact();
-    const again = tables.parcels.sendAgain(sent.filter((parcel) => missing(parcel) > 0), mostAttempts);
+    const again = parcels.sendAgain(sent.filter((parcel) => missing(parcel) > 0), mostAttempts);
     return again.reduce((events, parcel) => events + missing(parcel), 0);
   }
 
@@ -90,7 +94,7 @@ export class StockRelay {
         const early = this.#lastRound + roundMs - clock.now();
         if (early > 0) await wait(early);
         this.#lastRound = clock.now();
-        const waiting = this.#keeper.tables.parcels.waiting(eventsPerRound);
+        const waiting = this.#parts.parcels.waiting(eventsPerRound);
         if (waiting.length === 0) break;
         await Promise.all([this.#tellPulse(waiting.reduce((events, parcel) => events + parcel.events.length, 0)), this.#send(waiting)]);
         this.#failures = 0;
@@ -104,7 +108,7 @@ export class StockRelay {
   async #send(waiting: readonly Parcel[]): Promise<void> {
     const { publisher, clock } = this.#parts;
     const { sent, failure } = await publisher.publishSealed("inventory", waiting.map(({ events }) => events.map(({ envelope }) => envelope)));
-    this.#keeper.tables.parcels.markSent(waiting.slice(0, sent), clock.now(), republishAfterMs, hourMs);
+    this.#parts.parcels.markSent(waiting.slice(0, sent), clock.now(), republishAfterMs, hourMs);
     if (failure !== null) throw new Error(failure);
   }
 

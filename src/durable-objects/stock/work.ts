@@ -11,6 +11,7 @@ import { type StockLedger, unitsIn } from "../../domain/stock/ledger.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { KeptChange, KeptHold, KeptMovement, SealedEvent, StockTables } from "../../storage/objects/stock.ts";
 
+/** What a transaction has read and is going to write: decided in memory, saved at once. */
 export class StockWork {
   readonly #tables: StockTables;
   readonly #now: Millis;

@@ -6,6 +6,7 @@ import type { BankMovement, GatewayPayment } from "../../contracts/objects.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
+/** The tables of a bank's shard, step by step. */
 export const bankSchema: readonly SchemaStep[] = [
   `CREATE TABLE payments (
      key TEXT PRIMARY KEY,

@@ -13,6 +13,7 @@ import type { Millis } from "../../domain/time.ts";
 import { LruCache } from "../lru.ts";
 import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
 
+/** The tables of a lane, step by step. */
 export const laneSchema: readonly SchemaStep[] = [
   `CREATE TABLE checkouts (
      number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -101,6 +102,7 @@ function wholeOrder(saved: Order): Order {
   return { ...saved, items, refunds: saved.refunds.map((refund) => ({ ...refund, retry: noBackoff })), returns: [], tracking: null, lastRequest: null };
 }
 
+/** An event of the outbox, with how often sending it has failed or gone unheard. */
 export interface UnsentEvent {
   readonly sequence: number;
   readonly event: Event;

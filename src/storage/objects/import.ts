@@ -65,6 +65,7 @@ const statements = {
   save: "UPDATE import SET rows = rows + ?, products = products + ?, failed = failed + ?, position = ?, done = ?, status = ?, attempts = 0",
 };
 
+/** An upload's pieces, and how far it has been imported. */
 export class ImportTables {
   readonly #storage: ObjectStorage;
 

@@ -17,6 +17,7 @@ const steps = [
    CREATE INDEX stock_when ON stock (changed_at);`,
 ];
 
+/** The counts by which the pulse moves. */
 export interface PulseVersions {
   readonly version: number;
   readonly listingVersion: number;
@@ -24,12 +25,14 @@ export interface PulseVersions {
   readonly floor: Millis;
 }
 
+/** A product that changed: the version that holds, and when it came to hold. */
 export interface ChangedRow {
   readonly productId: ProductId;
   readonly version: number;
   readonly changedAt: Millis;
 }
 
+/** A variant's availability as it was last told, by its own object's sequence. */
 export interface StockRow {
   readonly variantId: VariantId;
   readonly available: number;
@@ -37,6 +40,7 @@ export interface StockRow {
   readonly changedAt: Millis;
 }
 
+/** What the pulse remembers. */
 export interface PulseTables {
   /** The versions; those of a new pulse, complete from `now` on, when there are none yet. */
   versions(now: Millis): PulseVersions;

@@ -6,6 +6,7 @@ import type { Attempts } from "../../domain/attempts.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { SchemaStep } from "./migrate.ts";
 
+/** The tables of a session shard, step by step. */
 export const sessionSchema: readonly SchemaStep[] = [
   `CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID;
    CREATE INDEX entries_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;

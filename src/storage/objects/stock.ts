@@ -105,6 +105,7 @@ export interface KeptChange {
   readonly forgetAt: Millis | null;
 }
 
+/** A stock object's tables, by what is asked of them. */
 export type StockTables = ReturnType<typeof openStockTables>;
 
 /** Opens the tables of one variant's stock object, making or migrating them first. The threshold holds until a count names another. */

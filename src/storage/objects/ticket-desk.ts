@@ -34,6 +34,7 @@ export interface OpenBatch {
   readonly count: number;
 }
 
+/** A ticket desk's tables, by what is asked of them. */
 export type DeskTables = ReturnType<typeof openDeskTables>;
 
 /** Opens the tables of one desk, made first. */

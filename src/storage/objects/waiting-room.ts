@@ -53,6 +53,7 @@ export interface Parts {
   readonly deeds: Deeds;
 }
 
+/** A rank's claim: whose it is, and the hold that keeps the unit. */
 export interface Claim {
   readonly rank: number;
   readonly seq: number;
@@ -64,6 +65,7 @@ export interface Claim {
   readonly keyId: string;
 }
 
+/** How far the frontier was at a moment. */
 export interface CurvePoint {
   readonly at: Millis;
   readonly admitted: number;
@@ -74,6 +76,7 @@ export interface CurvePoint {
 type ClaimRow = { rank: number; seq: number; tag: string; user_id: string; hold_id: string; expires_at: number; key_id: string };
 const toClaim = (row: ClaimRow): Claim => ({ rank: row.rank, seq: row.seq, tag: row.tag, userId: row.user_id as UserId, holdId: row.hold_id as HoldId, expiresAt: row.expires_at, keyId: row.key_id });
 
+/** A waiting room's tables, by what is asked of them. */
 export type RoomTables = ReturnType<typeof openRoomTables>;
 
 /** Opens the tables of one room, made first. */

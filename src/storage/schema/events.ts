@@ -25,6 +25,7 @@ export const inbox = sqliteTable("inbox", {
   handledAt: at("handled_at"),
 }, (t) => [primaryKey({ columns: [t.consumer, t.eventId] }), index("inbox_handled").on(t.handledAt)]);
 
+/** Messages that could not be handled, with the reason, until somebody sends them again. */
 export const deadLetters = sqliteTable("dead_letters", {
   id: text("id").primaryKey(),
   queue: id("queue"),

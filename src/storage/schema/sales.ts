@@ -4,6 +4,7 @@
 
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
+/** What each sale was made with. How it stands is its room's to say. */
 export const sales = sqliteTable("sales", {
   saleId: text("sale_id").primaryKey(),
   /** `making` until its units are set aside and its room is open; `refused` when they could not be; `undoing` while what was begun is taken back, to be `refused` then. */

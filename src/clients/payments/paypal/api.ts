@@ -29,6 +29,7 @@ export class PaypalRefusal extends Error {
   }
 }
 
+/** A request to PayPal's REST API; `path` begins with a slash. */
 export interface PaypalRequest {
   readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;
@@ -45,8 +46,18 @@ const errorShape = z.object({ name: z.string().optional(), details: z.array(z.ob
 const retryAfterMs = 5_000;
 const misconfiguredMs = 60_000;
 /** What the payer can mend with other means, and what he cannot. */
-const declines: Readonly<Record<string, boolean>> = { INSTRUMENT_DECLINED: true, PAYER_ACTION_REQUIRED: true, PAYER_CANNOT_PAY: true, TRANSACTION_REFUSED: true, PAYEE_BLOCKED_TRANSACTION: false, PAYER_ACCOUNT_LOCKED_OR_CLOSED: false, PAYER_ACCOUNT_RESTRICTED: false, COMPLIANCE_VIOLATION: false };
+const declines: Readonly<Record<string, boolean>> = {
+  INSTRUMENT_DECLINED: true,
+  PAYER_ACTION_REQUIRED: true,
+  PAYER_CANNOT_PAY: true,
+  TRANSACTION_REFUSED: true,
+  PAYEE_BLOCKED_TRANSACTION: false,
+  PAYER_ACCOUNT_LOCKED_OR_CLOSED: false,
+  PAYER_ACCOUNT_RESTRICTED: false,
+  COMPLIANCE_VIOLATION: false,
+};
 
+/** PayPal's REST API with the shop's credentials: a token is fetched when it is needed, and kept until a minute before it ends. */
 export class PaypalApi {
   readonly #parts: PaypalParts;
   #token: { readonly text: string; readonly until: Millis } | null = null;

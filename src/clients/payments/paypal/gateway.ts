@@ -49,7 +49,8 @@ async function look(api: PaypalApi, { clock, approvalMs }: PaypalParts, payment:
   const isOpen = answer === null || (answer.kind === "pending" && authorizationOf(order) === undefined && captureOf(order) === undefined);
   if (isOpen && clock.now() - payment.at > approvalMs) return giveUp(api, payment, order);
   if (answer !== null) return answer;
-  const authorised = await api.ask({ method: "POST", path: `/v2/checkout/orders/${encodeURIComponent(order.id)}/authorize`, requestId: `${payment.key}:authorize`, body: {} }, orderShape.pick({ id: true }));
+  const path = `/v2/checkout/orders/${encodeURIComponent(order.id)}/authorize`;
+  const authorised = await api.ask({ method: "POST", path, requestId: `${payment.key}:authorize`, body: {} }, orderShape.pick({ id: true }));
   const fresh = await api.ask({ method: "GET", path: `/v2/checkout/orders/${encodeURIComponent(authorised.id)}` }, orderShape);
   return answerOf(fresh, payment.key) ?? { kind: "silent" };
 }

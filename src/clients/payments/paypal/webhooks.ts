@@ -24,7 +24,11 @@ const verdict = z.object({ verification_status: z.enum(["SUCCESS", "FAILURE"]) }
 export async function verifyPaypal(api: PaypalApi, webhookId: string, raw: string, headers: Headers, now: Millis): Promise<WebhookVerdict> {
   const header = (name: string) => headers.get(`PAYPAL-${name}`) ?? undefined;
   const signed = signature.safeParse({
-    auth_algo: header("AUTH-ALGO"), cert_url: header("CERT-URL"), transmission_id: header("TRANSMISSION-ID"), transmission_sig: header("TRANSMISSION-SIG"), transmission_time: header("TRANSMISSION-TIME"),
+    auth_algo: header("AUTH-ALGO"),
+    cert_url: header("CERT-URL"),
+    transmission_id: header("TRANSMISSION-ID"),
+    transmission_sig: header("TRANSMISSION-SIG"),
+    transmission_time: header("TRANSMISSION-TIME"),
   });
   const event = jsonOf(raw);
   if (!signed.success || typeof event !== "object" || event === null) return { kind: "forged" };
