@@ -80,7 +80,7 @@ class World {
   readonly #laneDisk = new SimulatedStorage();
   readonly #keepers = new Map<VariantId, StockKeeper>();
   /** The keepers' disks. */
-  readonly #shelves: SimulatedStorage[] = [];
+  readonly #shelves = new Map<VariantId, SimulatedStorage>();
   readonly #stock: StockObjects;
   readonly #banks: readonly SimulatedBank[];
   readonly #gateways: ReadonlyMap<string, Gateway>;
@@ -115,12 +115,12 @@ class World {
     this.#timeline.at(start + 6 * hourMs, () => undefined);
     await this.#timeline.runUntil(start + 6 * hourMs);
     const wrong = [...this.#wrong, ...checkWorld(this.#ledgers())];
-    for (const disk of [this.#laneDisk, ...this.#shelves, ...this.#banks.map((bank) => bank.disk)]) disk.close();
+    for (const disk of [this.#laneDisk, ...this.#shelves.values(), ...this.#banks.map((bank) => bank.disk)]) disk.close();
     return wrong;
   }
 
   #ledgers(): Ledgers {
-    return { lane: this.#laneDisk, banks: this.#banks.map(({ disk }) => disk), stock: this.#keepers, handled: this.#queue.handled, now: this.#timeline.now() };
+    return { lane: this.#laneDisk, banks: this.#banks.map(({ disk }) => disk), stock: this.#keepers, shelves: this.#shelves, handled: this.#queue.handled, now: this.#timeline.now() };
   }
 
   /** A deploy in the middle of whatever goes on. */
@@ -250,7 +250,7 @@ class World {
     const known = this.#keepers.get(variantId);
     if (known !== undefined) return known;
     const shelf = new SimulatedStorage();
-    this.#shelves.push(shelf);
+    this.#shelves.set(variantId, shelf);
     const keeper = new StockKeeper({ tables: openStockTables(shelf, variantId, 10), variantId, clock: this.#timeline, failpoint: () => undefined });
     keeper.apply([{ kind: "set", changeId: "chg_1", productId: "prd_1" as ProductId, warehouseId: "whs_1" as WarehouseId, onHand: 16, reason: "count" }]);
     this.#keepers.set(variantId, keeper);

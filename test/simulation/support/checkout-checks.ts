@@ -15,6 +15,8 @@ export interface Ledgers {
   readonly lane: ObjectStorage;
   readonly banks: readonly ObjectStorage[];
   readonly stock: ReadonlyMap<VariantId, StockKeeper>;
+  /** The stock keepers' disks. */
+  readonly shelves: ReadonlyMap<VariantId, ObjectStorage>;
   /** Events that came out of their queue, each once. */
   readonly handled: readonly Event[];
   readonly now: number;
@@ -26,12 +28,16 @@ export function checkWorld(ledgers: Ledgers): readonly string[] {
 }
 
 /** Units come before money: asked at the very moment of a capture. */
-export function unitsAreSold({ lane, stock }: Ledgers, authorisationKey: string): string | null {
+export function unitsAreSold({ lane, shelves }: Ledgers, authorisationKey: string): string | null {
   const checkoutId = authorisationKey.split(":")[0] ?? "";
   const [row] = lane.sql.exec<{ draft: string; saga: string }>("SELECT draft, saga FROM checkouts WHERE checkout_id = ?", checkoutId).toArray();
   if (row === undefined) return `${authorisationKey} is captured for no checkout`;
   const { lines }: Saga = JSON.parse(row.saga);
-  const unsold = lines.filter((line) => stock.get(line.variantId)?.tables.findHold(line.holdId)?.status !== "sold");
+  const statusOf = ({ variantId, holdId }: (typeof lines)[number]) => {
+    const [hold] = shelves.get(variantId)?.sql.exec<{ status: string }>("SELECT status FROM holds WHERE hold_id = ?", holdId).toArray() ?? [];
+    return hold?.status;
+  };
+  const unsold = lines.filter((line) => statusOf(line) !== "sold");
   // A copy of a capture that was late may come when all is over; the money is then known to be taken or void.
   const isLive = /authorising|committing|capturing/.test(JSON.parse(row.saga).stage);
   return isLive && unsold.length > 0 ? `${authorisationKey} is captured while ${unsold.map((line) => line.holdId).join(", ")} is not sold` : null;
