@@ -3,6 +3,7 @@
 // Neighbours: docs/draw.md; test/domain/waiting-room/verify-draw.test.ts holds it against the shop's own rules.
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 /** What `GET /api/v1/sales/{saleId}/draw` answers once a draw is done, as far as it is believed before it is checked. */
@@ -12,7 +13,8 @@ export interface PublishedDraw {
   readonly order: string;
   readonly commitment: string;
   readonly secret: string;
-  readonly beacon: { readonly chain: string; readonly round: number; readonly randomness: string } | null;
+  readonly beacon: { readonly chain: string; readonly round: number; readonly randomness: string; readonly signature?: string; readonly dueAt?: string } | null;
+  readonly sealedAt?: string;
   readonly entrants: number;
   readonly shards: readonly { readonly count: number; readonly root: string }[];
   readonly seal: string;
@@ -80,12 +82,25 @@ export function verify(draw: PublishedDraw, witness: Witness = {}): readonly Che
   check("the seal covers every shard's count and root", seal.toString("hex") === draw.seal);
   const key = sha256(fields(`${version} key`, saleId, hex(secret), seal, hex(beacon?.randomness ?? "")));
   check(`the key comes from the secret, the seal${beacon ? " and the beacon" : ""}`, key.toString("hex") === draw.key);
+  if (beacon?.signature !== undefined) check("the randomness is the hash of the beacon's signature", sha256(hex(beacon.signature)).toString("hex") === beacon.randomness);
   if (beacon && witness.randomness !== undefined) check("the beacon said so", witness.randomness.toLowerCase() === beacon.randomness);
   if (witness.entrants !== undefined) {
     const roots = witness.entrants.map((tags) => ({ count: tags.length, root: rootOver(saleId, tags) }));
     check("the entrants are those that were sealed", shards.length === roots.length && shards.every(({ count, root }, at) => roots[at]?.count === count && roots[at].root === root));
   }
   return checks;
+}
+
+/** quicknet, drand's chain without a memory: genesis and period of its rounds, in seconds. */
+const quicknet = { chain: "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", genesis: 1_692_803_367, period: 3 };
+
+/** What makes a draw weaker that holds: each a sentence. Times are the shop's word, but for when a round of a known beacon is due. */
+export function doubts({ beacon, sealedAt }: Pick<PublishedDraw, "beacon" | "sealedAt">): readonly string[] {
+  if (beacon === null) return ["no beacon was named: the shop could have tried entrants until it liked the order"];
+  const due = beacon.chain === quicknet.chain ? (quicknet.genesis + (beacon.round - 1) * quicknet.period) * 1_000 : Date.parse(beacon.dueAt ?? "");
+  if (Number.isNaN(due) || sealedAt === undefined) return ["it is not said when the entrants were sealed and when the beacon's round was due"];
+  const late = Date.parse(sealedAt) - due;
+  return late < 0 ? [] : [`the entrants were sealed ${late / 1_000} s after the beacon's round was due: the shop could have known the order while it still took people in`];
 }
 
 /** The function that gives the rank, from 0, of an index from 0 to N − 1. */
@@ -140,15 +155,29 @@ export function readEntrants(text: string, shards: number): readonly (readonly s
 
 async function read(from: string): Promise<string> {
   if (!/^https?:/.test(from)) return readFileSync(from, "utf8");
-  const answer = await fetch(from).catch((error: unknown) => {
-    throw new Error(`${from} does not answer`, { cause: error });
-  });
+  const ask = () =>
+    fetch(from).catch((error: unknown) => {
+      throw new Error(`${from} does not answer`, { cause: error });
+    });
+  let answer = await ask();
+  while (answer.status === 429) {
+    await sleep(1_000 * Number(answer.headers.get("Retry-After") ?? 1));
+    answer = await ask();
+  }
   if (!answer.ok) throw new Error(`${from} answered ${answer.status}`);
   return answer.text();
 }
 
+/** Everybody whom the roots are over, from the shop itself: that they are the right ones, the roots say. */
+async function fetchEntrants(from: string, shards: number): Promise<readonly (readonly string[])[]> {
+  const lists: string[][] = [];
+  for (let shard = 0; shard < shards; shard++) lists.push((await read(`${from.replace(/\/?$/, "/entrants")}?shard=${shard}`)).split("\n").filter((tag) => tag !== ""));
+  return lists;
+}
+
 const usage = `usage: npm run verify-draw -- <url or file of a draw> [--commitment <noted before the start>] [--beacon <its randomness, fetched yourself>]
-       [--ticket <your ticket>] [--entrants <file of lines "shard tag">]   exit: 0 the draw holds, 1 it does not, 2 it could not be read, 3 it is not drawn yet`;
+       [--ticket <your ticket>] [--entrants <file of lines "shard tag"> | --full, which fetches them]
+       exit: 0 the draw holds, 1 it does not, 2 it could not be read, 3 it is not drawn yet`;
 
 function tellPlaces(draw: PublishedDraw, ticket: string | undefined, entrants: readonly (readonly string[])[] | undefined): boolean {
   const rank = permutation(draw.key, Math.max(1, draw.entrants));
@@ -162,20 +191,23 @@ function tellPlaces(draw: PublishedDraw, ticket: string | undefined, entrants: r
 }
 
 async function main(): Promise<number> {
-  const options = { commitment: { type: "string" }, beacon: { type: "string" }, ticket: { type: "string" }, entrants: { type: "string" } } as const;
+  const options = { commitment: { type: "string" }, beacon: { type: "string" }, ticket: { type: "string" }, entrants: { type: "string" }, full: { type: "boolean" } } as const;
   const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const [from] = positionals;
   if (from === undefined) return console.error(usage), 2;
   const draw: PublishedDraw = JSON.parse(await read(from));
   if (typeof draw.commitment !== "string") throw new Error(`${from} is no draw`);
   if (draw.secret == null || draw.key == null) return console.log("not drawn yet: only the commitment is published, and no place can be told from it"), 3;
-  const entrants = values.entrants === undefined ? undefined : readEntrants(await read(values.entrants), draw.shards.length);
+  const listed = values.entrants === undefined ? undefined : readEntrants(await read(values.entrants), draw.shards.length);
+  const entrants = listed ?? (values.full ? await fetchEntrants(from, draw.shards.length) : undefined);
   const checks = verify(draw, { commitment: values.commitment, randomness: values.beacon, entrants });
   for (const { what, passed } of checks) console.log(`${passed ? "ok  " : "FAIL"} ${what}`);
-  if (draw.beacon === null) console.log("note no beacon was named: the shop could have tried entrants until it liked the order");
-  else if (values.beacon === undefined) console.log(`note compare the randomness with the beacon's own: round ${draw.beacon.round} of ${draw.beacon.chain}`);
+  for (const doubt of doubts(draw)) console.log(`WARN ${doubt}`);
+  if (draw.beacon !== null && values.beacon === undefined) console.log(`note compare the randomness with the beacon's own: round ${draw.beacon.round} of ${draw.beacon.chain}`);
   if (values.commitment === undefined) console.log("note compare the commitment with the one on the sale's page before the start (--commitment)");
   const holds = checks.every(({ passed }) => passed);
+  const tag = values.ticket === undefined ? undefined : readTicket(values.ticket)?.tag;
+  if (entrants !== undefined && tag !== undefined) console.log(entrants.some((list) => list.includes(tag)) ? "ok   your tag is among the entrants" : "note your tag is not among the entrants: you came after the seal");
   const placed = holds && tellPlaces(draw, values.ticket, entrants);
   console.log(holds ? "the draw holds" : "the draw does NOT hold");
   return holds && placed ? 0 : 1;

@@ -58,7 +58,8 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
   if (await isArchived(d1, variant.variantId)) return refuse("unavailable", "This is no longer sold.", { extra: { items: [variant] } });
   const plan = planFor(platform, wish, { ...variant, salePrice, saleId: key === null ? platform.newId("sale") : await saleIdOf(who, key) });
   if (plan.beacon !== null && plan.endsAt < plan.beacon.dueAt + afterBeaconMs) {
-    return refuse("validation_failed", "The draw would come too late.", { errors: [{ path: "endsAt", message: `${toIso(plan.beacon.dueAt + afterBeaconMs)} or later, a minute after the public draw` }] });
+    const message = `${toIso(plan.beacon.dueAt + afterBeaconMs)} or later, a minute after the public draw`;
+    return refuse("validation_failed", "The draw would come too late.", { errors: [{ path: "endsAt", message }] });
   }
   if ((await planOf(platform, plan.saleId)) === null) {
     await beginSale(d1, plan, who.email, clock.now());

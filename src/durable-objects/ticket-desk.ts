@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { calm, HasteMeter } from "../clients/haste.ts";
 import { compose } from "../compose.ts";
 import { report } from "../contracts/log.ts";
-import type { DeskBrief, DeskRow, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
+import type { DeskBrief, DeskRow, EntrantSlice, JoinOutcome, TicketDeskRpc } from "../contracts/objects.ts";
 import type { Platform } from "../contracts/platform.ts";
 import { hasExpired, type Millis, secondMs } from "../domain/time.ts";
 import type { SealedShard } from "../domain/waiting-room/draw.ts";
@@ -17,6 +17,8 @@ import { inTurns } from "./turns.ts";
 
 type JoinRequest = Parameters<TicketDeskRpc["join"]>[1];
 
+/** So many tags leave in one answer. */
+const mostEntrants = 5_000;
 const mostMeasured = 20_000;
 /** After so many batches that left him out somebody is told to ask again. */
 const mostBatches = 4;
@@ -72,6 +74,10 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
 
   async seal(): Promise<SealedShard> {
     return this.#keeper.seal();
+  }
+
+  async entrants(after: number, limit: number): Promise<EntrantSlice | null> {
+    return this.#keeper.entrants(after, Math.min(limit, mostEntrants));
   }
 
   /** Whoever hung up before he was numbered is numbered all the same. */

@@ -174,6 +174,12 @@ export type JoinOutcome =
   /** The line could not be asked; nothing is lost, ask again. */
   | { readonly kind: "room_unavailable" };
 
+/** A slice of those whom a shard's root is over, in order of acceptance; `last` is where the next slice goes on. */
+export interface EntrantSlice {
+  readonly tags: readonly string[];
+  readonly last: number;
+}
+
 /** One join shard of a sale; its name is the sale's id and the shard's number. */
 export interface TicketDeskRpc {
   /** One place for each tag, however often and from wherever it is asked for. `solution` is the id of a solved challenge: it counts once. `rate` is what an identity may ask. */
@@ -183,6 +189,8 @@ export interface TicketDeskRpc {
   count(): Promise<number>;
   /** Closes the draw here. The same answer ever after. */
   seal(): Promise<SealedShard>;
+  /** Those who entered here before the seal: the slice behind `after` (0 at first), at most `limit`; empty behind the last. Null before the seal. */
+  entrants(after: number, limit: number): Promise<EntrantSlice | null>;
 }
 
 /** A copy of a room's status, for the data centres that share this board. */

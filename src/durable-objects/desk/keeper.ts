@@ -3,6 +3,7 @@
 // Neighbours: domain/waiting-room/desk.ts decides; ticket-desk.ts has the calls and brings newcomers to the line; storage/objects/ticket-desk.ts saves.
 
 import { sha256 } from "../../clients/draw.ts";
+import type { EntrantSlice } from "../../contracts/objects/sale.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type Desk, type DeskPlan, enter, sealDesk } from "../../domain/waiting-room/desk.ts";
 import type { SealedShard } from "../../domain/waiting-room/draw.ts";
@@ -37,5 +38,15 @@ export class DeskKeeper {
     if (!this.#desk.sealed) this.#tables.saveDesk(desk);
     this.#desk = desk;
     return sealed;
+  }
+
+  /** A slice of those the root is over: the drawn, or in a sale in order of arrival the first so many who came. Null before the seal. */
+  entrants(after: number, limit: number): EntrantSlice | null {
+    const { sealed, entrants: { count } } = this.#desk;
+    if (!sealed) return null;
+    const isDrawn = this.#tables.hasDrawn();
+    const left = isDrawn ? limit : Math.max(0, Math.min(limit, count - after));
+    const rows = this.#tables.entrantsAfter(after, left, isDrawn);
+    return { tags: rows.map(({ tag }) => tag), last: rows.at(-1)?.seq ?? after };
   }
 }

@@ -56,6 +56,10 @@ export function openDeskTables(storage: ObjectStorage) {
       void sql.exec("INSERT INTO entrants (tag, kind, place, joined_at, key_id) VALUES (?, ?, ?, ?, ?)", tag, kind, place, joinedAt, keyId),
     /** How many have ever joined: rows are never removed. */
     joined: (): number => sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) AS n FROM entrants").one().n,
+    /** Those who are drawn, or where nobody is drawn whoever came, by their row's number behind `after`. */
+    entrantsAfter: (after: number, limit: number, isDrawn: boolean): readonly { readonly seq: number; readonly tag: string }[] =>
+      sql.exec<{ seq: number; tag: string }>(`SELECT seq, tag FROM entrants WHERE seq > ? ${isDrawn ? "AND kind = 'drawn'" : ""} ORDER BY seq LIMIT ?`, after, limit).toArray(),
+    hasDrawn: (): boolean => sql.exec("SELECT 1 AS one FROM entrants WHERE kind = 'drawn' LIMIT 1").toArray().length > 0,
     hasUnnumbered: (): boolean => sql.exec("SELECT 1 AS one FROM entrants WHERE place IS NULL LIMIT 1").toArray().length > 0,
     /** The batch that is under way; else one of all who wait, if anybody does. */
     takeBatch(): OpenBatch | null {

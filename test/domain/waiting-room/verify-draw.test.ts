@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { permutation, positionOf, type PublishedDraw, readTicket, verify, type Witness } from "../../../scripts/verify-draw.ts";
+import { doubts, permutation, positionOf, type PublishedDraw, readTicket, verify, type Witness } from "../../../scripts/verify-draw.ts";
 import { openPlaces } from "../../../src/clients/draw.ts";
 import { openTickets } from "../../../src/clients/tickets.ts";
 import { rankIn } from "../../../src/domain/waiting-room/place.ts";
@@ -68,6 +69,21 @@ describe("W2 an independent verifier", () => {
   });
 });
 
+describe("a draw that holds", () => {
+  const chain = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
+  const spoken = { chain, round: 1_000, randomness: "ab".repeat(32), dueAt: "2030-01-01T00:00:00.000Z" };
+  const dueAt = (1_692_803_367 + 999 * 3) * 1_000;
+  const sealed = (ms: number) => ({ beacon: spoken, sealedAt: new Date(ms).toISOString() });
+
+  it.each([
+    ["no doubt when it was sealed before its round was due", sealed(dueAt - 1), /^$/],
+    ["doubtful when it was sealed as its round was due, whatever the shop says of that", sealed(dueAt), /0 s after/],
+    ["doubtful by the shop's own word where nobody knows the beacon", { beacon: { ...spoken, chain: "own" }, sealedAt: "2030-01-01T00:00:02.000Z" }, /2 s after/],
+    ["doubtful when nobody says when it was sealed", { beacon: spoken }, /not said/],
+    ["doubtful without a beacon", { beacon: null }, /no beacon/],
+  ])("is %s", (_, published, told) => expect(doubts(published).join()).toMatch(told));
+});
+
 describe("npm run verify-draw", () => {
   const folder = mkdtempSync(join(tmpdir(), "draw-"));
   const file = (name: string, text: string) => (writeFileSync(join(folder, name), text), join(folder, name));
@@ -83,6 +99,24 @@ describe("npm run verify-draw", () => {
     expect(readTicket(ticket)).toEqual({ saleId, tag: "tag-2-4", kind: "drawn", shard: 2, at: 4 });
     const { code, output } = await run(published, "--ticket", ticket, "--commitment", draw.commitment);
     expect(output).toContain(`your position is ${positionOf(draw, { kind: "drawn", shard: 2, at: 4 })} of 65`);
+    expect(code).toBe(0);
+  });
+
+  it("fetches the entrants of every shard when it is to check everything, as fast as it is let", async () => {
+    let asked = 0;
+    const server = createServer(({ url }, response) => {
+      const shard = /entrants\?shard=(\d+)$/.exec(url ?? "")?.[1];
+      asked += 1;
+      if (asked === 2) return void response.writeHead(429, { "Retry-After": "0" }).end();
+      response.end(shard === undefined ? JSON.stringify(draw) : (tags[Number(shard)] ?? []).map((tag) => `${tag}\n`).join(""));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { readonly port: number };
+    const { code, output } = await run(`http://127.0.0.1:${port}/sales/${saleId}/draw`, "--full", "--ticket", await ticketOf(saleId));
+    server.close();
+    expect(output).toContain("ok   the entrants are those that were sealed");
+    expect(output).toContain("ok   your tag is among the entrants");
+    expect(output.match(/^tag-/gm)).toHaveLength(65);
     expect(code).toBe(0);
   });
 

@@ -3,12 +3,13 @@
 // Neighbours: clients/sale-status.ts keeps the copies; sale-joining.ts, sale-places.ts and sale-claims.ts have what belongs to one person.
 
 import { z } from "zod";
+import { readEntrants } from "../../../clients/entrants.ts";
 import { readDraw } from "../../../clients/published-draws.ts";
 import { isRemembered, noSuchSale, readSales, readSaleStatus } from "../../../clients/sale-status.ts";
 import { idSchema } from "../../../contracts/ids.ts";
 import type { SaleStatus } from "../../../contracts/objects.ts";
 import type { Platform } from "../../../contracts/platform.ts";
-import type { Problem } from "../../../contracts/problem.ts";
+import { type Problem, refuse } from "../../../contracts/problem.ts";
 import type { SaleId } from "../../../domain/ids.ts";
 import { secondMs, toIso } from "../../../domain/time.ts";
 import type { AppContext } from "../context.ts";
@@ -105,7 +106,25 @@ export const sales = [
       return draw === null ? noSuchSale : new Response(draw, { headers: { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" } });
     },
   ),
+  endpoint(
+    {
+      method: "GET", path: "/sales/:saleId/draw/entrants", summary: "Whom a shard's root is over: one tag a line, in order", tag: "Sales", access: "public", params: saleParams,
+      query: z.object({ shard: z.coerce.number().int().min(0) }),
+      answers: { 200: { description: "Tags stand for accounts in this sale alone; yours is on your ticket", schema: z.string(), contentType: "text/plain" } },
+      refusals: ["not_found", "invalid_transition", "rate_limited"],
+    },
+    async ({ platform, c, params: { saleId }, query: { shard } }) => {
+      const found = await findSale(platform, c, saleId);
+      if (found.kind === "problem") return found;
+      if (shard >= found.status.shards) return noSuchShard;
+      const tags = found.status.seal === null ? null : await readEntrants(platform, saleId, shard);
+      return tags === null ? notSealed : new Response(tags, { headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable" } });
+    },
+  ),
 ];
+
+const noSuchShard = refuse("not_found", "The sale has fewer shards.");
+const notSealed = refuse("invalid_transition", "Who has entered is published when the sale has started and nobody can enter its draw any more.");
 
 /** What is known of a draw before it is revealed: what was committed to, which round it waits for, and the seal once there is one. */
 function announced({ saleId, commitment, beacon, seal, sealedAt }: SaleStatus) {
