@@ -91,6 +91,17 @@ it("looks a sale up that nobody knows no oftener than its address may ask at all
   expect((await ask("GET", `/sales/${saleId}`, { from })).status).toBe(200);
 });
 
+it("looks up a sale that is there also for an address that has spent its requests", async () => {
+  const saleId = await saleOf(1, 60_000);
+  const from = "198.51.100.9";
+  const { ask } = isolate({ RATE_LIMITS: "on", ADDRESS_REQUEST_BURST: "2" });
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now());
+  onTestFinished(() => clock.mockRestore());
+  const spent = await Promise.all(range(4).map(() => ask("GET", "/cart", { from })));
+  expect(spent.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
+  expect((await ask("GET", `/sales/${saleId}`, { from })).status).toBe(200);
+});
+
 it("asks the room for its draw once, also where there is no edge cache", async () => {
   const saleId = (await saleOf(1, 300)) as SaleId;
   await join(saleId);

@@ -8,7 +8,9 @@ import { perPlatform } from "../../../storage/isolate.ts";
 
 type Sources = Pick<Platform, "config" | "clock">;
 
-const bucketsOf = perPlatform((_: Sources) => new Buckets(20_000));
+const most = 20_000;
+/** Requests, and look-ups that found nothing: a crowd that has spent the one may still ask for what is there. */
+const bucketsOf = perPlatform((_: Sources) => ({ requests: new Buckets(most), misses: new Buckets(most) }));
 
 /** IPv4 as it is, IPv6 by its /64 (contract §1); whoever has neither shares one bucket. */
 export function clientAddress(request: Request): string {
@@ -27,7 +29,7 @@ const rateOf = ({ config }: Pick<Platform, "config">) => ({ perSecond: config.ad
 export async function addressMustWaitMs(platform: Platform, address: string): Promise<number> {
   const { config } = platform;
   if (!config.rateLimits) return 0;
-  const { retryAfterMs } = bucketsOf(platform).take(address, rateOf(platform), platform.clock.now());
+  const { retryAfterMs } = bucketsOf(platform).requests.take(address, rateOf(platform), platform.clock.now());
   if (retryAfterMs > 0) return retryAfterMs;
   const { success } = await platform.sieve.limit({ key: address });
   return success ? 0 : 10_000;
@@ -35,10 +37,10 @@ export async function addressMustWaitMs(platform: Platform, address: string): Pr
 
 /** How long the address has to wait until something may be looked up for it that nobody here knows; nothing is counted. */
 export function lookUpMustWaitMs(sources: Sources, address: string): number {
-  return sources.config.rateLimits ? bucketsOf(sources).waitMs(address, rateOf(sources), sources.clock.now()) : 0;
+  return sources.config.rateLimits ? bucketsOf(sources).misses.waitMs(address, rateOf(sources), sources.clock.now()) : 0;
 }
 
-/** Counts a look-up that found nothing as a request of the address: who invents names spends his rate, who asks for what is there never does. */
+/** Counts a look-up that found nothing: who invents names is slowed to the rate of requests, who asks for what is there never is. */
 export function countMiss(sources: Sources, address: string): void {
-  if (sources.config.rateLimits) bucketsOf(sources).take(address, rateOf(sources), sources.clock.now());
+  if (sources.config.rateLimits) bucketsOf(sources).misses.take(address, rateOf(sources), sources.clock.now());
 }
