@@ -26,6 +26,7 @@ export interface RoomBreakage {
   readonly miscounts?: number;
 }
 
+/** Which rooms are run, how long, and what is broken in them. */
 export interface RoomSimulation {
   readonly seeds: number;
   readonly events: number;
@@ -78,7 +79,8 @@ class RoomWorld {
     const [units, overAdmission] = [this.#random.between(1, 12), seed % 2 === 0 ? 1.5 : 1];
     this.#plan = {
       saleId: "sal_room" as SaleId, name: "A drop", productId: "prd_1" as ProductId, variantId: "var_1" as VariantId, salePrice: 1, currency: "USD", units, overAdmission,
-      preQueueOpensAt: opensAt - 10_000, startsAt: opensAt, endsAt: opensAt + 1e9, order: seed % 5 === 0 ? "fifo" : "shuffle", shards, beacon: seed % 3 === 0 ? { chain: "simulated", round: 7, dueAt: opensAt } : null,
+      preQueueOpensAt: opensAt - 10_000, startsAt: opensAt, endsAt: opensAt + 1e9, order: seed % 5 === 0 ? "fifo" : "shuffle", shards,
+      beacon: seed % 3 === 0 ? { chain: "simulated", round: 7, dueAt: opensAt } : null,
       perCustomerLimit: null, claimWindowMs: 5_000, tokenTtlMs: tokenMs, mostClaims: this.#random.between(2, 16), admissionsPerMinute: this.#random.between(20, 400),
     };
     this.#storage = new CrashingStorage(() => !this.#isCalm && this.#random.chance(0.02));

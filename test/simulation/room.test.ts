@@ -26,7 +26,8 @@ const breakages: Readonly<Record<string, RoomBreakage>> = {
   "a claim that is not found when it comes again": { tables: (tables) => ({ ...tables, findClaim: () => null }) },
   "claims since the last tick that a woken room forgets": { tables: (tables) => ({ ...tables, claimsAfter: () => [] }) },
   "a batch that is numbered again when it comes again": saving((name, value: { readonly issued: number }) => (name === "line" ? { ...value, last: [] } : null)),
-  "a meter that a woken room begins anew": saving((name, value: { readonly ticks: readonly { readonly at: number }[] }) => (name === "admission" ? { ...value, ticks: value.ticks.map((tick) => ({ ...tick, at: 0 })) } : null)),
+  "a meter that a woken room begins anew": saving((name, value: { readonly ticks: readonly { readonly at: number }[] }) =>
+    name === "admission" ? { ...value, ticks: value.ticks.map((tick) => ({ ...tick, at: 0 })) } : null),
   "a frontier that is not saved": saving((name, value: { readonly frontier: number }) => (name === "admission" ? { ...value, frontier: Math.max(0, value.frontier - 1) } : null)),
   "a unit that is not there": { miscounts: 1 },
   "more claims at once than may live": { plan: { mostClaims: 1_000 } },

@@ -43,7 +43,10 @@ function laneBefore({ stock, timer, timeline }: ReturnType<typeof variantWith>) 
   const setAlarm = (at: number) => void timeline.at(Math.max(at, timeline.now() + 1), () => void lane.alarm());
   const ids = (events: readonly { readonly eventId: string }[]) => events.map((event) => event.eventId);
   const queue = { take: async (events: Parameters<typeof ids>[0]) => ids(events), received: async (eventIds: readonly string[]) => new Set(eventIds) };
-  const lane: LaneProcess = new LaneProcess({ clock: timeline, tables: new LaneTables(disk), disk, wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), ...queue, setAlarm, dies: () => false, nextId: () => "1" });
+  const lane: LaneProcess = new LaneProcess({
+    clock: timeline, tables: new LaneTables(disk), disk, wait: (ms) => timeline.wait(ms), desk, soldOut, gateways: new Map(), ...queue,
+    setAlarm, dies: () => false, nextId: () => "1",
+  });
   const initiate = (index: number) => lane.checkouts.initiate(draftOf([{ variantId }], { checkoutId: `chk_${index}` as CheckoutId, userId: `usr_${index}` as UserId }));
   return { initiate };
 }

@@ -6,7 +6,11 @@ import { SimulatedStorage } from "./support/sqlite.ts";
 
 const variantId = "var_parcels" as VariantId;
 const minuteMs = 60_000;
-const sealed = (from: number, count: number): readonly SealedEvent[] => Array.from({ length: count }, (_, index) => ({ sequence: from + index, envelope: JSON.stringify({ timestamp: "2026-11-20T12:00:00.250Z", number: from + index, text: "two\nlines" }) }));
+const sealed = (from: number, count: number): readonly SealedEvent[] =>
+  Array.from({ length: count }, (_, index) => {
+    const number = from + index;
+    return { sequence: number, envelope: JSON.stringify({ timestamp: "2026-11-20T12:00:00.250Z", number, text: "two\nlines" }) };
+  });
 const firsts = (parcels: readonly { readonly first: number }[]) => parcels.map(({ first }) => first);
 
 function outbox() {

@@ -10,6 +10,7 @@ export class Died extends Error {}
 
 const isWrite = (query: string) => /^\s*(INSERT|UPDATE|DELETE)/.test(query);
 
+/** A disk in memory whose process dies at a save that the world names. */
 export class CrashingStorage implements ObjectStorage {
   readonly #storage = new SimulatedStorage();
   readonly #dies: () => boolean;

@@ -6,6 +6,7 @@ import { minuteMs, secondMs, type Millis } from "../../../src/domain/time.ts";
 import type { Batch, Numbered } from "../../../src/domain/waiting-room/line.ts";
 import type { SaleUnits } from "./sale-units.ts";
 
+/** What the oracle is told of the sale beforehand. */
 export interface OracleOptions {
   readonly claimWindowMs: number;
   readonly overAdmission: number;
@@ -15,6 +16,7 @@ export interface OracleOptions {
 
 const windows = [secondMs, minuteMs];
 
+/** Hears all that the room told and did, and says the first thing that was wrong. */
 export class RoomOracle {
   readonly #options: OracleOptions;
   readonly #units: SaleUnits;
