@@ -1,8 +1,6 @@
 // People who buy, for runtime tests that go through HTTP.
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { compose } from "../../src/compose.ts";
-import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
+import { newPerson } from "./people.ts";
 import { call } from "./request.ts";
 
 /** A customer who can buy at once. */
@@ -13,17 +11,12 @@ export interface Buyer {
   readonly addressId: string;
 }
 
-let buyers = 0;
-
 /** Where most buyers of the tests live: a state without sales tax. */
 export const portland = { type: "SHIPPING", streetAddress: "1 Burnside Street", city: "Portland", state: "OR", postalCode: "97204", country: "US" };
 
 /** A new customer with an address. */
 export async function newBuyer(address: object = portland): Promise<Buyer> {
-  const platform = compose(env);
-  const email = `buyer-${++buyers}@buyers.test`;
-  const { userId } = await createUser(platform, { email, password: null, firstName: "Bo", lastName: "Buyer", roles: ["customer"] });
-  const token = await beginSession(platform, userId);
+  const { token, userId, email } = await newPerson();
   return { token, userId, email, addressId: await addAddress(token, address) };
 }
 

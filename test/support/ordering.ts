@@ -1,9 +1,7 @@
 // Orders for runtime tests that go through HTTP: products of the house and of sellers, bought and paid.
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { compose } from "../../src/compose.ts";
-import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
 import { type Buyer, initiate, newBuyer, pay } from "./buyers.ts";
+import { newPerson } from "./people.ts";
 import { call } from "./request.ts";
 
 /** A product with one variant. */
@@ -22,12 +20,8 @@ export async function newProduct(token: string, category: string, { quantity = 1
   return { productId: json.productId, variantId: json.variants[0].variantId };
 }
 
-/** A seller and his token. */
-export async function newSeller(name: string): Promise<string> {
-  const platform = compose(env);
-  const { userId } = await createUser(platform, { email: `${name}@sellers.test`, password: null, firstName: name, lastName: "Seller", roles: ["customer", "seller"] });
-  return beginSession(platform, userId);
-}
+/** A new seller's token. */
+export const newSeller = async (name: string): Promise<string> => (await newPerson(["seller"], name)).token;
 
 /** An order of those products, paid with that card, and who bought it. */
 export async function bought(wishes: readonly (readonly [Sold, number])[], token = "tok_visa"): Promise<{ readonly buyer: Buyer; readonly orderId: string }> {
