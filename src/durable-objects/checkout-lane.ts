@@ -12,7 +12,8 @@ import type {
 } from "../contracts/objects.ts";
 import type { AuditedCheckout } from "../domain/audit/checkout.ts";
 import type { CheckoutId, OrderId, UserId } from "../domain/ids.ts";
-import { LaneTables, laneSchema } from "../storage/objects/checkout.ts";
+import { LaneTables } from "../storage/objects/checkout.ts";
+import { laneSchema } from "../storage/objects/lane-upgrades.ts";
 import { openLaneAudit } from "../storage/objects/checkout-audit.ts";
 import { migrate } from "../storage/objects/migrate.ts";
 import { partsOf } from "./lane/assemble.ts";

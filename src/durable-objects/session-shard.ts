@@ -7,21 +7,19 @@ import { compose } from "../compose.ts";
 import type { AttemptStanding, SessionEntry, SessionRpc } from "../contracts/objects.ts";
 import { standingOf, withFailure } from "../domain/attempts.ts";
 import { type Clock, hourMs } from "../domain/time.ts";
-import { migrate } from "../storage/objects/migrate.ts";
-import { sessionSchema, sessionTables } from "../storage/objects/session.ts";
+import { openSessionTables, type SessionTables } from "../storage/objects/session.ts";
 
 const sweepMs = hourMs;
 
 /** One shard of the sessions, single-use tokens and failed sign-ins, by key. */
 export class SessionShard extends DurableObject<Env> implements SessionRpc {
-  readonly #tables: ReturnType<typeof sessionTables>;
+  readonly #tables: SessionTables;
   readonly #clock: Clock;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#clock = compose(env).clock;
-    migrate(ctx.storage, sessionSchema);
-    this.#tables = sessionTables(ctx.storage.sql);
+    this.#tables = openSessionTables(ctx.storage);
   }
 
   async read(key: string): Promise<string | null> {

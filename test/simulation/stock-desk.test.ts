@@ -5,7 +5,8 @@ import type { StockCommand, StockObjects, StockOutcome } from "../../src/contrac
 import type { CheckoutId, HoldId, ProductId, UserId, VariantId, WarehouseId } from "../../src/domain/ids.ts";
 import { hourMs, minuteMs, secondMs } from "../../src/domain/time.ts";
 import { StockKeeper } from "../../src/durable-objects/stock/keeper.ts";
-import { LaneTables, laneSchema } from "../../src/storage/objects/checkout.ts";
+import { LaneTables } from "../../src/storage/objects/checkout.ts";
+import { laneSchema } from "../../src/storage/objects/lane-upgrades.ts";
 import { migrate } from "../../src/storage/objects/migrate.ts";
 import { openStockTables } from "../../src/storage/objects/stock.ts";
 import { draftOf } from "../support/purchase.ts";

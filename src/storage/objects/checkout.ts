@@ -1,59 +1,17 @@
 // Duty: what a lane remembers: checkouts, orders, events to publish, and each request's kept answer.
 // Invariant: all SQL of the lane is in this one table of statements; every look-up is by an index, so that its cost does not grow with past orders.
-// Neighbours: durable-objects/lane/ decides inside `transaction`; migrate.ts takes the schema's steps.
+// Neighbours: durable-objects/lane/ decides inside `transaction`; lane-upgrades.ts has the schema.
 
 import type { Event } from "../../contracts/events.ts";
 import type { IdempotencyRecord } from "../../contracts/objects.ts";
-import { noBackoff } from "../../domain/backoff.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isOpen, type Saga } from "../../domain/checkout/saga.ts";
 import type { CheckoutId, OrderId, UserId } from "../../domain/ids.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Millis } from "../../domain/time.ts";
 import { LruCache } from "../lru.ts";
-import type { ObjectStorage, SchemaStep, SqlValue } from "./migrate.ts";
-
-/** The tables of a lane, step by step. */
-export const laneSchema: readonly SchemaStep[] = [
-  `CREATE TABLE checkouts (
-     number INTEGER PRIMARY KEY AUTOINCREMENT,
-     checkout_id TEXT NOT NULL UNIQUE,
-     user_id TEXT NOT NULL,
-     open INTEGER NOT NULL,
-     wake_at INTEGER,
-     draft TEXT NOT NULL,
-     saga TEXT NOT NULL
-   ) STRICT;
-   CREATE INDEX checkouts_open ON checkouts (user_id) WHERE open = 1;
-   CREATE INDEX checkouts_due ON checkouts (wake_at) WHERE wake_at IS NOT NULL;
-   CREATE TABLE orders (
-     order_id TEXT PRIMARY KEY,
-     user_id TEXT NOT NULL,
-     checkout_id TEXT NOT NULL,
-     created_at INTEGER NOT NULL,
-     document TEXT NOT NULL
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX orders_of_user ON orders (user_id, created_at DESC, order_id DESC);
-   CREATE TABLE idempotency (
-     scope TEXT NOT NULL,
-     key TEXT NOT NULL,
-     fingerprint TEXT NOT NULL,
-     started_at INTEGER NOT NULL,
-     answer TEXT,
-     kept_until INTEGER NOT NULL,
-     PRIMARY KEY (scope, key)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX idempotency_end ON idempotency (kept_until);
-   CREATE TABLE outbox (
-     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-     event TEXT NOT NULL,
-     failures INTEGER NOT NULL DEFAULT 0,
-     send_at INTEGER,
-     sent_at INTEGER
-   ) STRICT;
-   CREATE INDEX outbox_unsent ON outbox (send_at) WHERE send_at IS NOT NULL;
-   CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;`,
-];
+import { type KeptSaga, wholeOrder, wholeSaga } from "./lane-upgrades.ts";
+import type { ObjectStorage, SqlValue } from "./migrate.ts";
 
 const sql = {
   nextNumber: "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'checkouts'), 0) + 1 AS number",
@@ -88,19 +46,6 @@ const sql = {
                  (SELECT min(sent_at + ? * (1 << min(failures, 12))) FROM outbox WHERE sent_at IS NOT NULL) AS sent,
                  (SELECT min(kept_until) FROM idempotency) AS request`,
 } as const;
-
-/** A saga without what is kept beside it: the draft never changes, the order has a row of its own. */
-type KeptSaga = Omit<Saga, "draft" | "order">;
-
-/** What a saga has that was saved before these fields were known. */
-const laterFields = { restocks: [], busySince: null, closedAt: null, heard: [], log: [] } as const satisfies Partial<KeptSaga>;
-
-/** An order with what its document has not, if it was saved before orders could be returned. */
-function wholeOrder(saved: Order): Order {
-  if (saved.returns !== undefined) return saved;
-  const items = saved.items.map((item) => ({ ...item, returned: 0, tracking: null }));
-  return { ...saved, items, refunds: saved.refunds.map((refund) => ({ ...refund, retry: noBackoff })), returns: [], tracking: null, lastRequest: null };
-}
 
 /** An event of the outbox, with how often sending it has failed or gone unheard. */
 export interface UnsentEvent {
@@ -168,7 +113,7 @@ export class LaneTables {
     const draft: CheckoutDraft = JSON.parse(row.draft);
     const saga: KeptSaga = JSON.parse(row.saga);
     const order = row.document === null ? null : wholeOrder(JSON.parse(row.document));
-    return { ...laterFields, ...saga, draft, order };
+    return { ...wholeSaga(saga), draft, order };
   }
 
   /** Saves a saga and the order it became. */

@@ -4,17 +4,21 @@
 
 import type { Attempts } from "../../domain/attempts.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { SchemaStep } from "./migrate.ts";
+import { migrate, type ObjectStorage, type SchemaStep } from "./migrate.ts";
 
-/** The tables of a session shard, step by step. */
-export const sessionSchema: readonly SchemaStep[] = [
+const schema: readonly SchemaStep[] = [
   `CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID;
    CREATE INDEX entries_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
    CREATE TABLE attempts (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
-/** Every statement of a session shard, by name. */
-export function sessionTables(sql: SqlStorage) {
+/** A session shard's tables, by what is asked of them. */
+export type SessionTables = ReturnType<typeof openSessionTables>;
+
+/** Opens the tables of one session shard, made first. */
+export function openSessionTables(storage: ObjectStorage) {
+  migrate(storage, schema);
+  const { sql } = storage;
   return {
     read: (key: string, now: Millis): string | null =>
       sql.exec<{ value: string }>("SELECT value FROM entries WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)", key, now).toArray()[0]?.value ?? null,
