@@ -116,7 +116,7 @@ it("asks the room for its draw once, also where there is no edge cache", async (
 });
 
 describe("after its end", () => {
-  it("asks the room once for each rank that was passed, and the stock never, however often people ask", { timeout: 60_000 }, async () => {
+  it("W7: asks the room once for each rank that was passed, and the stock never, however often people ask", { timeout: 60_000 }, async () => {
     const saleId = await saleOf(3, 2_000);
     const visitors = (await Promise.all(range(4).map(() => join(saleId)))) as [Visitor, Visitor, Visitor, Visitor];
     await saleUntil(saleId, ({ frontier }) => frontier === 3);
