@@ -26,7 +26,7 @@ export interface SalePlan extends Schedule, DrawPlan {
   readonly claimWindowMs: number;
   /** How long a claimed unit waits for its checkout. */
   readonly tokenTtlMs: number;
-  /** How many claims may live at once: beyond it nobody more is admitted. */
+  /** How many claims of this sale may live at once: admissions outstanding and claims that live never exceed it, whatever over-admission allows. */
   readonly mostClaims: number;
   readonly overAdmission: number;
   readonly admissionsPerMinute: number;

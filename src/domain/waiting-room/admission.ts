@@ -50,6 +50,8 @@ export interface StockReading {
   readonly free: number;
   readonly sold: number;
   readonly claimedWhenAsked: number;
+  /** How many more claims may live at once, however many units are free; not said: any number. Nobody is admitted beyond it in the hope that others stay away. */
+  readonly claimsLeft?: number;
 }
 
 /** What a tick goes by. `line` is how many ranks there are: the drawn and the numbered. */
@@ -88,10 +90,12 @@ export function freeUnits({ claimed }: Pick<Admission, "claimed">, { free, claim
   return Math.max(0, free - (claimed - claimedWhenAsked));
 }
 
-/** How many more the units would bear now. */
+/** How many more the units, and the claims that may live at once, would bear now. */
 export function bearable(state: Admission, settings: AdmissionSettings, stock: StockReading, now: Millis): number {
   const free = freeUnits(state, stock);
-  return Math.max(0, Math.floor(factorFor(shownSoFar(state, settings, now), settings, settings.units - stock.sold) * free) - outstanding(state, now));
+  const forUnits = Math.floor(factorFor(shownSoFar(state, settings, now), settings, settings.units - stock.sold) * free);
+  const forClaims = stock.claimsLeft === undefined ? Infinity : freeUnits(state, { ...stock, free: stock.claimsLeft });
+  return Math.max(0, Math.min(forUnits, forClaims) - outstanding(state, now));
 }
 
 /** Who has come, for k: whoever has not after half his window counts as a no-show until he does, so that k learns in half a window. */

@@ -61,22 +61,3 @@ export function rankOf(permutation: Permutation, index: number): number {
   } while (number >= size);
   return number;
 }
-
-/** Whose rank this is: the inverse of `rankOf`. */
-export function indexAt(permutation: Permutation, rank: number): number {
-  const { size, halfBits, tables } = permutation;
-  if (!Number.isInteger(rank) || rank < 0 || rank >= size) throw new RangeError(`${rank} is not one of ${size} ranks`);
-  const mask = (1 << halfBits) - 1;
-  let number = rank;
-  do {
-    let left = number >>> halfBits;
-    let right = number & mask;
-    for (let table = tables.length - mask - 1; table >= 0; table -= mask + 1) {
-      const mixed = right ^ (tables[table + left] ?? 0);
-      right = left;
-      left = mixed;
-    }
-    number = (left << halfBits) | right;
-  } while (number >= size);
-  return number;
-}

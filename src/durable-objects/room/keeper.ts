@@ -183,7 +183,7 @@ export class RoomKeeper {
   }
 
   #readingOf({ aside, held, sold, claimedWhenAsked }: Units): StockReading {
-    return { free: Math.min(aside, Math.max(0, this.plan.mostClaims - held)), sold, claimedWhenAsked };
+    return { free: aside, sold, claimedWhenAsked, claimsLeft: Math.max(0, this.plan.mostClaims - held) };
   }
 
   #saveAdmission(state: Admission, units: Units, now: Millis): void {

@@ -28,6 +28,29 @@ function mostIn(windowMs: number, pace: number, gaps: readonly number[], rule: T
   return log.reduce((most, { at }) => Math.max(most, log.reduce((sum, each) => (each.at >= at && each.at < at + windowMs ? sum + each.count : sum), 0)), 0);
 }
 
+describe("the cap on claims that live", () => {
+  /** Of the first hundred and more half did not come, so that k is its most. */
+  const halfCame: Admission = { ...noAdmission, frontier: 400, ended: 400, noShows: 200, claimed: 200 };
+  const generous = { ...settings, overAdmission: 1.5 };
+  const admits = (stock: Partial<StockReading>, state: Admission = halfCame) =>
+    tick(state, generous, inputOf({ admissionsPerMinute: 1e6, stock: { free: 600, sold: 100, claimedWhenAsked: 200, ...stock } }), 1e6).admitted;
+
+  it.each<[string, Partial<StockReading>, number]>([
+    ["holds nobody back where it is far: k for each unit", { claimsLeft: 5_000 }, 900],
+    ["is not there where nobody named one", {}, 900],
+    ["admits one for each claim that it leaves, however many stay away", { claimsLeft: 500 }, 500],
+    ["binds where k would go beyond it, though there are units", { claimsLeft: 700 }, 700],
+    ["counts those who have claimed since the stock was asked", { claimsLeft: 500, claimedWhenAsked: 150 }, 450],
+    ["admits nobody when it is reached", { claimsLeft: 0 }, 0],
+  ])("%s", (_, stock, count) => expect(admits(stock)).toBe(count));
+
+  it("counts those whose window is open, so that all of them may claim at once", () => {
+    const open = tick(halfCame, generous, inputOf({ admissionsPerMinute: 1e6, line: 700, stock: { free: 600, sold: 100, claimedWhenAsked: 200 } }), 1e6).state;
+    expect(outstanding(open, 1e6)).toBe(300);
+    expect(tick(open, generous, inputOf({ admissionsPerMinute: 1e6, stock: { free: 600, sold: 100, claimedWhenAsked: 200, claimsLeft: 350 } }), 1e6 + 1_000).admitted).toBe(50);
+  });
+});
+
 describe("W6 the meter", () => {
   const gap = constantFrom(0, 1, 17, 250, 499, 500, 999, 1_000, 1_001, 5_000, 59_999, 60_000, 61_000, -300, -2_000);
   const pace = integer({ min: 1, max: 60_000 });

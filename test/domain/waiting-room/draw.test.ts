@@ -5,10 +5,11 @@ import { decode, encode, fromHex, readNumber, readText, toHex, utf8 } from "../.
 import { commitmentOf, entrantLeaf, offsetsOf, reveal, seal } from "../../../src/domain/waiting-room/draw.ts";
 import { enter, newDesk, sealDesk } from "../../../src/domain/waiting-room/desk.ts";
 import { leafHash } from "../../../src/domain/waiting-room/merkle.ts";
-import { indexAt, maxEntrants, permutationFrom, rankOf } from "../../../src/domain/waiting-room/permutation.ts";
+import { maxEntrants, permutationFrom, rankOf } from "../../../src/domain/waiting-room/permutation.ts";
 import { rankIn } from "../../../src/domain/waiting-room/place.ts";
 import { rootOver } from "../../../scripts/verify-draw.ts";
 import { deskWith, drawOver, saleId, secretOf, tagsFor } from "../../support/draws.ts";
+import { indexAt } from "../../support/draw-inverse.ts";
 
 const vector = drawOver([["aa", "bb", "cc"], ["dd", "ee"]], { beacon: { chain: "quicknet", round: 1000 } });
 

@@ -71,7 +71,7 @@ export class RoomOracle {
     const unsettled = [...this.#underWay].filter((rank) => this.#units.wasHeld(rank)).length;
     const waiting = this.#admittedAt.filter((_, rank) => this.#waits(rank)).length;
     if (overAdmission === 1 && waiting > free) this.#find(`${waiting} wait for ${free} free units at k = 1`);
-    if (overAdmission === 1 && waiting + held > mostClaims) this.#find(`${waiting} wait beside ${held} claims that live, where ${mostClaims} may`);
+    if (waiting + held > mostClaims) this.#find(`${waiting} wait beside ${held} claims that live, where ${mostClaims} may`);
     if (hasAdmitted && waiting + unsettled > overAdmission * (free + unsettled)) this.#find(`${waiting} wait after a tick, over ${overAdmission} × ${free} free units`);
   }
 
