@@ -70,7 +70,10 @@ export async function simulate({ seeds, events, firstSeed = 1, onProgress, break
 
 /** A world with more buyers than this only repeats itself. */
 const mostPurchases = 40;
-const tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_no_refunds", "upi_success", "upi_later", "tok_declined", "tok_insufficient_funds", "tok_stolen_card", "tok_lost_reply", "tok_lost_request", "tok_gateway_down"];
+const tokens = [
+  "tok_visa", "tok_visa", "tok_visa", "tok_no_refunds", "upi_success", "upi_later", "tok_declined", "tok_insufficient_funds", "tok_stolen_card",
+  "tok_lost_reply", "tok_lost_request", "tok_gateway_down",
+];
 const start = 1_700_000_000_000;
 
 class World {

@@ -52,33 +52,50 @@ function freshKeys(gateway: Gateway): Gateway {
 /** Every way of being wrong that the checks must see, each as the smallest change to the real lane. */
 const breakages: Readonly<Record<string, Breakage>> = {
   "no question before a direction is chosen": mishears((signal) =>
-    signal.kind === "gateway" && signal.answer.kind === "silent" && (signal.deed === "authorise" || signal.deed === "capture") ? { ...signal, answer: { kind: "declined", declineCode: "timeout", retryable: false } } : signal,
+    signal.kind === "gateway" && signal.answer.kind === "silent" && (signal.deed === "authorise" || signal.deed === "capture")
+      ? { ...signal, answer: { kind: "declined", declineCode: "timeout", retryable: false } }
+      : signal,
   ),
   "retry with a new key": { gateway: freshKeys },
   "money before units": {
     rules: {
-      advance: (saga, signal, now) => (signal.kind === "gateway" && signal.deed === "capture" && saga.stage === "committing" ? { state: saga, outcome: "accepted", facts: [], wakeAt: null } : advance(saga, signal, now)),
+      advance: (saga, signal, now) =>
+        signal.kind === "gateway" && signal.deed === "capture" && saga.stage === "committing" ? { state: saga, outcome: "accepted", facts: [], wakeAt: null } : advance(saga, signal, now),
       nextEffect: (saga, now) => (saga.stage === "committing" && !captured.has(saga.draft.checkoutId) && captured.add(saga.draft.checkoutId) ? captureOf(saga) : nextEffect(saga, now)),
     },
   },
-  "failover on timeout": mishears((signal) => (signal.kind === "gateway" && signal.deed === "authorise" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "unavailable", sent: false, retryAfterMs: 1 } } : signal)),
+  "failover on timeout": mishears((signal) =>
+    signal.kind === "gateway" && signal.deed === "authorise" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "unavailable", sent: false, retryAfterMs: 1 } } : signal,
+  ),
   "no amount check": mishears((signal, saga) => {
     const payment = saga.payments.at(-1);
-    return signal.kind === "gateway" && "amount" in signal.answer && payment !== undefined ? { ...signal, answer: { ...signal.answer, amount: payment.amount, currency: saga.draft.currency } } : signal;
+    if (signal.kind !== "gateway" || !("amount" in signal.answer) || payment === undefined) return signal;
+    return { ...signal, answer: { ...signal.answer, amount: payment.amount, currency: saga.draft.currency } };
   }),
   "outbox after commit": { tables: (disk, point) => new LateOutbox(disk, point) },
   "an authorisation that is never made void": { gateway: (gateway) => ({ ...gateway, void: async () => ({ kind: "unknown" }) }) },
-  "a refund that is taken for paid when nobody answered": mishears((signal) => (signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "refunded" } } : signal)),
-  "stock that is taken for sold when nobody answered": mishears((signal, saga) =>
-    signal.kind === "stock" && saga.stage === "committing" ? { ...signal, answers: signal.answers.map(({ holdId, answer }) => ({ holdId, answer: answer.kind === "silent" ? ({ kind: "sold" } as const) : answer })) } : signal,
+  "a refund that is taken for paid when nobody answered": mishears((signal) =>
+    signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "silent" ? { ...signal, answer: { kind: "refunded" } } : signal,
   ),
-  "a refund that is taken for paid when it was refused": mishears((signal) => (signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "refused" ? { ...signal, answer: { kind: "refunded" } } : signal)),
+  "stock that is taken for sold when nobody answered": mishears((signal, saga) =>
+    signal.kind === "stock" && saga.stage === "committing"
+      ? { ...signal, answers: signal.answers.map(({ holdId, answer }) => ({ holdId, answer: answer.kind === "silent" ? ({ kind: "sold" } as const) : answer })) }
+      : signal,
+  ),
+  "a refund that is taken for paid when it was refused": mishears((signal) =>
+    signal.kind === "gateway" && signal.deed === "refund" && signal.answer.kind === "refused" ? { ...signal, answer: { kind: "refunded" } } : signal,
+  ),
   "units that come back under a new name each time": {
     rules: {
-      advance: (saga, signal, now) => advance(saga, signal.kind === "stock" ? { ...signal, answers: signal.answers.map((answer) => ("changeId" in answer ? { ...answer, changeId: answer.changeId?.replace(/:again\d+$/, "") ?? "" } : answer)) } : signal, now),
+      advance: (saga, signal, now) => {
+        if (signal.kind !== "stock") return advance(saga, signal, now);
+        const answers = signal.answers.map((answer) => ("changeId" in answer ? { ...answer, changeId: answer.changeId?.replace(/:again\d+$/, "") ?? "" } : answer));
+        return advance(saga, { ...signal, answers }, now);
+      },
       nextEffect: (saga, now) => {
         const effect = nextEffect(saga, now);
-        return effect?.kind === "restock" && saga.stage === "confirmed" ? { ...effect, lines: effect.lines.map((line) => ({ ...line, changeId: `${line.changeId}:again${(again += 1)}` })) } : effect;
+        if (effect?.kind !== "restock" || saga.stage !== "confirmed") return effect;
+        return { ...effect, lines: effect.lines.map((line) => ({ ...line, changeId: `${line.changeId}:again${(again += 1)}` })) };
       },
     },
   },
