@@ -48,7 +48,8 @@ const iso = (at: number) => new Date(at).toISOString();
 
 async function makeSale(shop: Shop, admin: string, variantId: string, { units, pace, visitors }: Asked): Promise<{ readonly saleId: string; readonly startsAt: number; readonly commitment: string }> {
   const startsAt = Date.now() + 5_000 + visitors * 15;
-  const body = { name: "Flash sale", variantId, units, salePrice: 49.5, preQueueOpensAt: iso(Date.now() - 1_000), startsAt: iso(startsAt), endsAt: iso(startsAt + 1_800_000), admissionsPerMinute: pace, claimWindowSeconds, perCustomerLimit: 1 };
+  const times = { preQueueOpensAt: iso(Date.now() - 1_000), startsAt: iso(startsAt), endsAt: iso(startsAt + 1_800_000) };
+  const body = { name: "Flash sale", variantId, units, salePrice: 49.5, ...times, admissionsPerMinute: pace, claimWindowSeconds, perCustomerLimit: 1 };
   const { json } = await shop.ask<{ saleId: string; commitment: string }>("/admin/sales", { method: "POST", token: admin, body });
   return { ...json, startsAt };
 }
@@ -68,7 +69,9 @@ const tell = (line: string) => (process.stdout.isTTY ? process.stdout.write(`\r\
 const everyMs = process.stdout.isTTY ? 500 : 10_000;
 const say = (line: string) => console.log(process.stdout.isTTY ? `\r\u001B[2K${line}` : line);
 
-const progressOf = ({ joined, admitted, claimed, ended }: Board) => `joined ${joined} · admitted ${admitted} · claimed ${claimed} · bought ${ended.bought} · gave up ${ended.gave_up} · did not come ${ended.did_not_come} · sold out ${ended.sold_out}`;
+const progressOf = ({ joined, admitted, claimed, ended }: Board) =>
+  `joined ${joined} · admitted ${admitted} · claimed ${claimed} · bought ${ended.bought} · ` +
+  `gave up ${ended.gave_up} · did not come ${ended.did_not_come} · sold out ${ended.sold_out}`;
 
 /** The audit may still find something under way; it is asked until it is clean, for a minute. */
 async function auditOf(shop: Shop, admin: string): Promise<readonly string[]> {
@@ -130,7 +133,10 @@ const usage = `usage: npm run flash-sale -- [--visitors 2000] [--units 200] [--p
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const { values } = readArguments(usage, { options: { visitors: text, units: text, pace: text, "no-show": text, abandon: text, url: text } });
-  const asked: Asked = { visitors: Number(values.visitors ?? 2_000), units: Number(values.units ?? 200), pace: Number(values.pace ?? 60_000), noShow: Number(values["no-show"] ?? 0.3), abandon: Number(values.abandon ?? 0.15) };
+  const asked: Asked = {
+    visitors: Number(values.visitors ?? 2_000), units: Number(values.units ?? 200), pace: Number(values.pace ?? 60_000),
+    noShow: Number(values["no-show"] ?? 0.3), abandon: Number(values.abandon ?? 0.15),
+  };
   const sane = Object.values(asked).every((value) => value >= 0) && [asked.visitors, asked.units].every((value) => Number.isInteger(value) && value > 0);
   if (!sane) return console.error(usage), 2;
   const { shop, stop } = await findShop(new URL(values.url ?? `http://localhost:${process.env.PORT ?? 8787}`));
