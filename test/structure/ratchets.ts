@@ -17,11 +17,11 @@ export const allowed = {
   long: {
     bench: 5,
     "bench/support": 4,
-    scripts: 11,
+    scripts: 9,
     "scripts/demo": 107,
     "scripts/support": 10,
     src: 1,
-    "src/clients": 18,
+    "src/clients": 16,
     "src/domain": 16,
     "src/durable-objects": 1,
     "src/storage": 25,
