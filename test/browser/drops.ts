@@ -34,6 +34,9 @@ export async function makeSale(startsInMs: number, more: { readonly units?: numb
   const { units = 2 } = more;
   const stocked = inventory.filter(({ available }) => available > units + 3);
   const variantId = stocked[made++ % stocked.length]?.variantId;
+  // A variant is in one sale at a time; those of earlier tests are over.
+  const { sales } = await ask<{ sales: readonly { saleId: string; variantId: string; phase: string }[] }>("/api/v1/admin/sales?size=100", undefined, token);
+  for (const old of sales) if (old.variantId === variantId && old.phase !== "ended" && old.phase !== "sold_out") await ask(`/api/v1/admin/sales/${old.saleId}/close`, {}, token);
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
   const times = { preQueueOpensAt: at(-1_000), startsAt: at(startsInMs), endsAt: at(startsInMs + 600_000) };
   const body = { name: "The harbour drop", variantId, units, salePrice: 19, ...times, admissionsPerMinute: 600, ...more };

@@ -23,8 +23,10 @@ const wrongClock = (page: Page) => page.clock.install({ time: Date.now() + hourM
 async function polls(page: Page, times: number): Promise<void> {
   for (let poll = 0; poll < times; poll++) {
     const asked = page.waitForResponse((response) => /\/api\/v1\/sales\/[^/]+$/.test(new URL(response.url()).pathname));
-    await page.clock.fastForward(40_000);
-    await asked;
+    let isAsked = false;
+    void asked.then(() => (isAsked = true));
+    // Time that jumps while the page still reads its last answers is lost to it.
+    for (; !isAsked; await page.waitForTimeout(300)) await page.clock.fastForward(40_000);
   }
   await page.waitForTimeout(300);
 }
@@ -38,7 +40,7 @@ async function admitted(saleId: string) {
 }
 
 it("while the sale is paused somebody whose turn it is waits without a countdown, and his page stays as it is", async () => {
-  const saleId = await makeSale(300, { claimWindowSeconds: 5 });
+  const saleId = await makeSale(300, { claimWindowSeconds: 12 });
   const { page, faults, leave } = await admitted(saleId);
   await steer(saleId, "pause");
   await page.waitForTimeout(2_000);
@@ -46,11 +48,11 @@ it("while the sale is paused somebody whose turn it is waits without a countdown
   await page.getByText("The sale is paused; your turn waits with it").waitFor();
   const loads = loadsOf(page);
   // Longer than his window was.
-  await page.waitForTimeout(8_000);
+  await page.waitForTimeout(14_000);
   expect(loads.count).toBe(0);
   expect(await page.locator("[data-left]").count()).toBe(0);
   await steer(saleId, "resume");
-  await page.locator("[data-left]").getByText(/^0:0\d$/).waitFor({ timeout: 20_000 });
+  await page.locator("[data-left]").getByText(/^0:[01]\d$/).waitFor({ timeout: 20_000 });
   expect(faults).toEqual([]);
   await leave();
 });

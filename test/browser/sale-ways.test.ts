@@ -38,7 +38,7 @@ it("somebody whose claim became a checkout is led on to paying, and then to his 
 });
 
 it("whoever has a place and has lost his ticket is given it again, and can check the draw", async () => {
-  const saleId = await makeSale(300);
+  const saleId = await makeSale(8_000);
   const { page, token, leave } = await buyer(browser);
   await join(saleId, token);
   await untilState(saleId, token, "admitted");
@@ -46,7 +46,7 @@ it("whoever has a place and has lost his ticket is given it again, and can check
   expect((await page.context().cookies()).map(({ name }) => name)).toContain(`ticket-${saleId}`);
   await page.locator(".proof summary").click();
   await page.getByRole("button", { name: "Check my place in this browser" }).click();
-  await page.getByText("follows from what was published").waitFor();
+  await page.getByText("your entry is one of those that were sealed").waitFor();
   await leave();
 });
 

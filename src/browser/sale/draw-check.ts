@@ -5,8 +5,9 @@
 import { encode, fromHex, toHex, type Bytes } from "../../domain/bytes.ts";
 import { keystreamLength, permutationFrom } from "../../domain/waiting-room/permutation.ts";
 import { placesOf, rankIn } from "../../domain/waiting-room/place.ts";
-import { readTicket, type Standing } from "../../domain/waiting-room/ticket.ts";
+import { readTicket, type Standing, type Ticket } from "../../domain/waiting-room/ticket.ts";
 import { ask } from "./documents.ts";
+import { findEntry, type SealedRoot } from "./sealed-entry.ts";
 
 interface Draw {
   readonly algorithm: string;
@@ -18,7 +19,7 @@ interface Draw {
   readonly seal: string;
   readonly beacon: { readonly chain: string; readonly round: number; readonly randomness: string } | null;
   readonly entrants: number;
-  readonly shards: readonly { readonly count: number; readonly root: string }[];
+  readonly shards: readonly SealedRoot[];
 }
 
 /** Lets whoever has a place check it by a button, which says what was found beside itself. */
@@ -28,27 +29,36 @@ export function offerCheck(hall: HTMLElement, saleId: string): void {
     const told = hall.querySelector<HTMLElement>("[data-checked]");
     if (button === null || told === null) return;
     told.textContent = button.dataset["busy"] ?? "";
-    void recompute(saleId, hall.dataset["ticket"] ?? "").then((position) => {
-      told.textContent = (position === Number(button.dataset["checkPlace"]) ? button.dataset["right"] : button.dataset["wrong"]) ?? "";
+    void check(saleId, hall.dataset["ticket"] ?? "", Number(button.dataset["checkPlace"])).then((found) => {
+      told.textContent = button.dataset[found] ?? "";
     });
   });
 }
 
 const sha256 = async (bytes: Bytes): Promise<string> => toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 
-/** Where a ticket says that its owner stands; null for what is no ticket. */
-export function standingOf(ticket: string): Standing | null {
+/** What was found, by the names under which the button has the words. `right`: the place follows, and there is no list for it, or none to be had. */
+type Found = "right" | "sealed" | "wrong";
+
+async function check(saleId: string, text: string, shown: number): Promise<Found> {
+  const draw = await ask<Draw>(`/api/v1/sales/${saleId}/draw`);
+  const ticket = openTicket(text);
+  if (draw === null || ticket === null || (await positionIn(draw, ticket.standing)) !== shown) return "wrong";
+  const entry = await findEntry(draw.algorithm, ticket, draw.shards);
+  return entry === "sealed" ? "sealed" : entry === "missing" ? "wrong" : "right";
+}
+
+/** What a ticket says, which only its shop can verify; null for what is no ticket. */
+function openTicket(ticket: string): Ticket | null {
   const body = ticket.split(".")[1];
   if (body === undefined) return null;
   const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
-  return readTicket(bytes)?.ticket.standing ?? null;
+  return readTicket(bytes)?.ticket ?? null;
 }
 
-async function recompute(saleId: string, ticket: string): Promise<number | null> {
-  const draw = await ask<Draw>(`/api/v1/sales/${saleId}/draw`);
-  const standing = standingOf(ticket);
-  const key = fromHex(draw?.key ?? "");
-  if (draw === null || standing === null || key === null || !(await follows(draw))) return null;
+async function positionIn(draw: Draw, standing: Standing): Promise<number | null> {
+  const key = fromHex(draw.key);
+  if (key === null || !(await follows(draw))) return null;
   const aes = await crypto.subtle.importKey("raw", key, "AES-CTR", false, ["encrypt"]);
   const stream = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CTR", counter: new Uint8Array(16), length: 64 }, aes, new Uint8Array(keystreamLength(draw.entrants))));
   const rank = rankIn(placesOf(draw, draw.order === "fifo" ? null : permutationFrom(stream, draw.entrants)), standing);

@@ -44,7 +44,10 @@ const Kind = ({ sale: { order, beacon, sealedAt } }: { sale: SaleData }) => {
 };
 
 const Check = ({ position }: { position: number }) => (
-  <button type="button" class="button quiet small needs-script" data-check-place={position} data-right={words.checkedRight(position)} data-wrong={words.checkedWrong} data-busy={words.checking}>
+  <button
+    type="button" class="button quiet small needs-script" data-check-place={position} data-busy={words.checking}
+    data-right={words.checkedRight(position)} data-sealed={words.checkedSealed(position)} data-wrong={words.checkedWrong}
+  >
     {words.check}
   </button>
 );

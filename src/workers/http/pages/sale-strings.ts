@@ -95,6 +95,7 @@ export const sale = {
   check: "Check my place in this browser",
   checking: "Computing…",
   checkedRight: (position: number) => `Your place ${count(position)} follows from what was published.`,
+  checkedSealed: (position: number) => `Your place ${count(position)} follows from what was published, and your entry is one of those that were sealed.`,
   checkedWrong: "What was published does not give the place we showed you. Please tell us.",
   notices: {
     busy: "So many come at once that we could not take you in just now. Try again in a moment.",
