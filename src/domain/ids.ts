@@ -7,25 +7,45 @@ declare const kind: unique symbol;
 /** An opaque identifier of one kind of thing. */
 export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
+/** Names a product. */
 export type ProductId = Id<"product">;
+/** Names what is sold: one choice of a product. */
 export type VariantId = Id<"variant">;
+/** Names a category. */
 export type CategoryId = Id<"category">;
+/** Names whose product something is. */
 export type SellerId = Id<"seller">;
+/** Names where units lie. */
 export type WarehouseId = Id<"warehouse">;
+/** Names an account. */
 export type UserId = Id<"user">;
+/** Names one of a buyer's addresses. */
 export type AddressId = Id<"address">;
+/** Names a cart. */
 export type CartId = Id<"cart">;
+/** Names a line of a cart, by its variant. */
 export type CartItemId = Id<"cartItem">;
+/** Names a checkout, and the lane it lives in. */
 export type CheckoutId = Id<"checkout">;
+/** Names units that are promised to somebody. */
 export type HoldId = Id<"hold">;
+/** Names an order, and the lane it lives in. */
 export type OrderId = Id<"order">;
+/** Names a line of an order. */
 export type OrderItemId = Id<"orderItem">;
+/** Names one try to be paid. */
 export type PaymentId = Id<"payment">;
+/** Names money that is owed back. */
 export type RefundId = Id<"refund">;
+/** Names something that happened, so that it counts once. */
 export type EventId = Id<"event">;
+/** Names an upload of products. */
 export type ImportId = Id<"import">;
+/** Names a mail, so that it is sent once. */
 export type MailId = Id<"mail">;
+/** Names a wish to give something back, and its order. */
 export type ReturnId = Id<"return">;
+/** Names a sale. */
 export type SaleId = Id<"sale">;
 
 /** The prefix each kind of id begins with. */
@@ -56,6 +76,7 @@ export const idPrefix = {
   account: "acc",
 } as const;
 
+/** A kind of thing that has ids. */
 export type IdKind = keyof typeof idPrefix;
 
 /** Makes a fresh id of a kind. Given to whoever needs one, so that chance stays at the edge. */

@@ -9,7 +9,7 @@ import { deskMoves, deskStatuses } from "../../../domain/order/states.ts";
 import { toIso } from "../../../domain/time.ts";
 import { listProjectedOrders, type ProjectedOrder } from "../../../storage/order.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { orderSchema, orderView } from "./checkout-views.ts";
+import { orderSchema, orderView } from "./order-views.ts";
 import { findOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
 import { conditional, etagOf, unmoved } from "../preconditions.ts";
@@ -20,7 +20,7 @@ export const listedOrder = orderSchema
   .extend({ userId: z.string(), items: z.array(orderSchema.shape.items.element.omit({ tracking: true, returned: true, returnable: true })), shippingAddress: z.looseObject({}) });
 
 /** An order on the desk: as its buyer sees it, and whose it is and where it may go. */
-const deskOrder = orderSchema.extend({
+export const deskOrder = orderSchema.extend({
   userId: z.string(),
   checkoutId: z.string(),
   transitions: z.array(z.enum(deskStatuses)).meta({ description: "where it may be moved from here" }),

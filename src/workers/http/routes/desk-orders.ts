@@ -13,7 +13,7 @@ import { conditions } from "../../../domain/order.ts";
 import { laneOfOrder } from "../../../domain/order/name.ts";
 import { dayMs, type Millis } from "../../../domain/time.ts";
 import { changeOf, type EndpointRequest } from "../endpoint.ts";
-import { orderSchema } from "./checkout-views.ts";
+import { orderSchema } from "./order-views.ts";
 import { askLaneOf } from "./lane.ts";
 import { pageQuery } from "./paging.ts";
 import { outdated, versionsAsked } from "../preconditions.ts";

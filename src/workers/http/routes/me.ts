@@ -12,7 +12,8 @@ import { readUser } from "../../../storage/users.ts";
 import { answer, endpoint } from "../endpoint.ts";
 import { nameSchema, userSchema, userView } from "./auth-views.ts";
 
-const profileSchema = userSchema.extend({ phone: z.string().nullable() });
+/** Who somebody is, as he is shown it. */
+export const profileSchema = userSchema.extend({ phone: z.string().nullable() });
 const phoneSchema = z.string().trim().min(3).max(30).regex(/^[+0-9 ()./-]+$/, "digits, spaces and + ( ) . / -");
 
 /** An address as it is handed in. */
@@ -27,7 +28,8 @@ export const addressInputSchema = z.object({
   isDefault: z.boolean().default(false),
 });
 
-const addressSchema = z.object({
+/** An address as its owner is shown it. */
+export const addressSchema = z.object({
   addressId: z.string(),
   type: z.enum(["SHIPPING", "BILLING"]),
   streetAddress: z.string(),

@@ -10,7 +10,7 @@ import { invalid, refuse } from "../../../contracts/problem.ts";
 import type { ReturnAddress } from "../../../domain/order.ts";
 import { recentWarehouses } from "../../../storage/warehouses.ts";
 import { answer, changeOf, endpoint } from "../endpoint.ts";
-import { orderSchema, orderView, returnSchema, returnView } from "./checkout-views.ts";
+import { orderSchema, orderView, returnSchema, returnView } from "./order-views.ts";
 import { askOwnLane } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";
 import { conditional, unmoved } from "../preconditions.ts";

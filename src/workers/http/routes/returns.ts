@@ -15,7 +15,7 @@ import { toIso } from "../../../domain/time.ts";
 import { listReturns } from "../../../storage/returns.ts";
 import type { AppContext } from "../context.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { orderSchema, refundViews, returnSchema, returnView } from "./checkout-views.ts";
+import { orderSchema, refundViews, returnSchema, returnView } from "./order-views.ts";
 import { deskAnswer } from "./desk-orders.ts";
 import { askLaneOf } from "./lane.ts";
 import { pageQuery, pagination } from "./paging.ts";

@@ -11,7 +11,7 @@ import { toIso } from "../../../domain/time.ts";
 import { listSellerOrders, type ProjectedOrder } from "../../../storage/order.ts";
 import { sellerOf } from "../../../storage/sellers.ts";
 import { answer, endpoint } from "../endpoint.ts";
-import { orderSchema, orderView } from "./checkout-views.ts";
+import { orderSchema, orderView } from "./order-views.ts";
 import { findOrder, noSuchOrder, orderParams, ordersQuery, transitionBody, transitionOrder } from "./desk-orders.ts";
 import { pagination } from "./paging.ts";
 import { conditional, etagOf, unmoved } from "../preconditions.ts";

@@ -1,10 +1,11 @@
 // One order on the desk: where it is, where it may go, and all that belongs to it.
 
+import type { z } from "zod";
+import type { deskOrder } from "../../routes/admin-orders.ts";
 import { AddressLines } from "../components/address.tsx";
 import { Notice } from "../components/notices.tsx";
 import { TotalsList } from "../components/order-summary.tsx";
 import { dateTime, humane, money } from "../format.ts";
-import type { Order, OrderLine } from "../models.ts";
 import { Parcel } from "../order.tsx";
 import { text } from "../strings.ts";
 import { officePage, Table } from "./layout.tsx";
@@ -14,13 +15,7 @@ import { words } from "./strings.ts";
 const w = words.orders;
 
 /** An order as the desk sees it. */
-export interface DeskOrder extends Order {
-  readonly userId: string;
-  readonly checkoutId: string;
-  readonly transitions: readonly string[];
-  readonly items: readonly (OrderLine & { readonly sellerId: string })[];
-  readonly payments: readonly { readonly paymentId: string; readonly gateway: string; readonly method: string; readonly amount: number; readonly status: string; readonly at: string }[];
-}
+export type DeskOrder = z.output<typeof deskOrder>;
 
 interface Model {
   readonly shopName: string;

@@ -1,10 +1,10 @@
-import type { Address, FormState } from "../models.ts";
+import type { Address, FormState, Order } from "../models.ts";
 import { text } from "../strings.ts";
 import { Field, Select } from "./fields.tsx";
 import { countryChoices } from "./countries.ts";
 
 /** A postal address as one writes it on a parcel. */
-export const AddressLines = ({ address }: { address: Address }) => (
+export const AddressLines = ({ address }: { address: Order["shippingAddress"] }) => (
   <address>
     {address.streetAddress}
     <br />
