@@ -6,8 +6,11 @@ import type { Checkout } from "../../src/workers/http/pages/models.ts";
 const sandbox: readonly Way[] = [{ method: "CARD", gateway: "sandbox" }, { method: "UPI", gateway: "sandbox" }];
 const stripe: Way = { method: "CARD", gateway: "stripe", publishableKey: "pk_test_1" };
 const paypal: Way = { method: "PAYPAL", gateway: "paypal" };
+const address: Checkout["shippingAddress"] = { addressId: "adr_1", streetAddress: "1 Canal Street", city: "Rotterdam", state: null, postalCode: "3011 AA", country: "NL", phone: null };
 const checkout: Checkout = {
-  checkoutId: "chk_0-1", status: "RESERVED", items: [], shippingMethod: "standard", shippingOptions: [], priceChanges: [], warnings: [], expiresAt: "2030-01-01T00:00:00.000Z",
+  checkoutId: "chk_0-1", status: "RESERVED", items: [], shippingMethod: "standard", shippingOptions: [],
+  shippingAddress: address, billingAddress: address, attemptsLeft: 3, availablePaymentMethods: ["CARD"],
+  priceChanges: [], warnings: [], expiresAt: "2030-01-01T00:00:00.000Z",
   subtotal: 1, discount: 0, shipping: 0, tax: 0, total: 1, currency: "USD",
 };
 const pageWith = (ways: readonly Way[]) => payStepPage({ shopName: "Shop", checkout, form: { values: {}, faults: {} }, key: "k", now: "2026-11-20T12:00:00.000Z", ways, notice: undefined });
