@@ -14,7 +14,8 @@ const brokenKeys = 20;
 
 function tell(name: string, figures: DrawFigures): void {
   const { keys, size, uncorrelated, worst, joinedTogether, inOneShard } = figures;
-  console.log(`${name}: ${keys} keys of ${size}; ${(uncorrelated * 100).toFixed(1)} % uncorrelated, worst ${worst.toFixed(5)}; spread ${joinedTogether.toFixed(3)} together, ${inOneShard.toFixed(3)} in a shard`);
+  const spreads = `spread ${joinedTogether.toFixed(3)} together, ${inOneShard.toFixed(3)} in a shard`;
+  console.log(`${name}: ${keys} keys of ${size}; ${(uncorrelated * 100).toFixed(1)} % uncorrelated, worst ${worst.toFixed(5)}; ${spreads}`);
 }
 
 /** Draws, prints and keeps the figures. 0 when the draw is fair and a draw of two rounds is seen not to be. */
@@ -30,7 +31,9 @@ export async function simulateDraw(args: readonly string[]): Promise<number> {
   const [wrong, seen] = [unfair(fair), unfair(twoRounds)];
   const out = typeof values["out"] === "string" ? resolve(values["out"]) : join(root, ".build", "draw.json");
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, `${JSON.stringify({ repeat: `npm run simulate -- draw --keys ${keys} --size ${size} --first-key ${firstKey}`, promised: "W3: at least 99 % of the keys uncorrelated, both spreads from 0.85 to 1.15; two rounds fail", wrong, fair, twoRoundsSeen: seen, twoRounds }, null, 2)}\n`);
+  const repeat = `npm run simulate -- draw --keys ${keys} --size ${size} --first-key ${firstKey}`;
+  const promised = "W3: at least 99 % of the keys uncorrelated, both spreads from 0.85 to 1.15; two rounds fail";
+  writeFileSync(out, `${JSON.stringify({ repeat, promised, wrong, fair, twoRoundsSeen: seen, twoRounds }, null, 2)}\n`);
   console.log(wrong ?? (seen === null ? "FAIL: two rounds are not seen to be broken" : `ok, kept in ${out}`));
   return wrong === null && seen !== null ? 0 : 1;
 }

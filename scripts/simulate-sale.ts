@@ -47,11 +47,16 @@ function runsFor({ overAdmission, admissionsPerMinute }: Partial<Record<NumberOp
 
 /** Two worlds a tenth and a hundredth as large, which say what the large ones cannot. */
 async function tellBeside(options: SaleOptions, reports: readonly SaleReport[]): Promise<boolean> {
-  const smaller = (by: number, more: Partial<SaleOptions>) => ({ ...options, visitors: Math.ceil(options.visitors / by), units: Math.ceil(options.units / by), admissionsPerMinute: Math.ceil(options.admissionsPerMinute / by), ...more });
+  const smaller = (by: number, more: Partial<SaleOptions>) => {
+    const [visitors, units, admissionsPerMinute] = [options.visitors, options.units, options.admissionsPerMinute].map((each) => Math.ceil(each / by)) as [number, number, number];
+    return { ...options, visitors, units, admissionsPerMinute, ...more };
+  };
   const silent = await new Sale(smaller(10, { silent: 1 })).run();
-  console.log(`     silent: where all who give up say nothing, 99 % are sold after ${minutes(silent.figures["sold99Seconds"])}, for a unit comes back with its token, ${options.tokenMs / 1_000} s after the claim`);
+  const comesBack = `for a unit comes back with its token, ${options.tokenMs / 1_000} s after the claim`;
+  console.log(`     silent: where all who give up say nothing, 99 % are sold after ${minutes(silent.figures["sold99Seconds"])}, ${comesBack}`);
   const few = await new Sale(smaller(100, {})).run();
-  const [least, most] = [few.figures["roomCallsOfBoardsMost"], ...reports.map(({ figures }) => figures["roomCallsOfBoardsMost"])].reduce<readonly [number, number]>(([low, high], each) => [Math.min(low, each ?? NaN), Math.max(high, each ?? NaN)], [Infinity, 0]);
+  const asked = [few, ...reports].map(({ figures }) => figures["roomCallsOfBoardsMost"] ?? NaN);
+  const [least, most] = [Math.min(...asked), Math.max(...asked)];
   console.log(`${least === most ? "ok  " : "FAIL"} W8 questions of boards in a second, most: ${least} to ${most}, with ${few.options.visitors} visitors as with ${options.visitors}`);
   return least === most;
 }
