@@ -26,6 +26,7 @@ export interface Tracking {
   readonly url: string | null;
 }
 
+/** A line of an order, and what became of it. */
 export interface OrderItem extends CheckoutLine {
   readonly orderItemId: OrderItemId;
   readonly status: LineStatus;
@@ -34,6 +35,7 @@ export interface OrderItem extends CheckoutLine {
   readonly tracking: Tracking | null;
 }
 
+/** A payment as its order tells it. */
 export interface OrderPayment {
   readonly paymentId: PaymentId;
   readonly gateway: string;
@@ -129,6 +131,7 @@ export interface OrderName {
   readonly orderNumber: string;
 }
 
+/** What an order is made of when its checkout is paid. */
 export interface Placement extends OrderName {
   readonly draft: CheckoutDraft;
   readonly shippingMethod: string;

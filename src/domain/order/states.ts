@@ -27,6 +27,7 @@ export function canMove(from: OrderStatus, to: OrderStatus): boolean {
 
 /** What somebody at a desk may bring about; the others are the payment's to say. */
 export const deskStatuses = ["PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "RETURNED"] as const satisfies readonly LineStatus[];
+/** What somebody at a desk brings about. */
 export type DeskStatus = (typeof deskStatuses)[number];
 
 /** Whether a desk may bring it about. */

@@ -53,10 +53,13 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
   const entered = await gate.ask((lane) => lane.enter(entrance));
   if (entered.kind !== "proceed") return notEntered(entered);
   if (once === null) return handle(entered);
-  // A lane that cannot be told keeps the request as running, and the next one under the key goes on with it.
-  const leave = (kept: KeptAnswer | null) => gate.ask((lane) => lane.leave(gate.scope, once.key, kept));
+  return underKey(c, () => handle(entered), (kept) => gate.ask((lane) => lane.leave(gate.scope, once.key, kept)));
+}
+
+/** A deed whose answer the lane keeps. A lane that cannot be told keeps the request as running, and the next one under the key goes on with it. */
+async function underKey(c: AppContext, handle: () => Promise<HandlerResult> | HandlerResult, leave: (kept: KeptAnswer | null) => Promise<unknown>): Promise<HandlerResult> {
   try {
-    const kept = keep(c, await handle(entered));
+    const kept = keep(c, await handle());
     await leave(kept.answer);
     return kept.result;
   } catch (error) {

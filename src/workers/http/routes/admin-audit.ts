@@ -17,9 +17,29 @@ import { answer, endpoint } from "../endpoint.ts";
 const auditSchema = z.object({
   ok: z.boolean(),
   invariants: z.array(z.object({ name: z.enum(invariants), ok: z.boolean(), figures: z.record(z.string(), z.union([z.number(), z.string()])) })),
-  breaches: z.array(z.object({ invariant: z.string(), subject: z.string(), detail: z.string(), action: z.string().nullable(), foundAt: z.string(), seenAt: z.string() })).meta({ description: "where an invariant does not hold; `action` is what the shop has done about it by itself" }),
-  alerts: z.array(z.object({ alertId: z.string(), kind: z.string(), detail: z.string(), link: z.string(), raisedAt: z.string(), settledAt: z.string().nullable() })).meta({ description: "what needs a person, the open ones first; at most 50" }),
-  jobs: z.array(z.object({ name: z.string(), dueAt: z.string(), failures: z.int(), detail: z.string().nullable(), lastRound: z.object({ from: z.string(), to: z.string().nullable(), figures: z.record(z.string(), z.number()) }).nullable() })),
+  breaches: z.array(z.object({
+    invariant: z.string(),
+    subject: z.string(),
+    detail: z.string(),
+    action: z.string().nullable(),
+    foundAt: z.string(),
+    seenAt: z.string(),
+  })).meta({ description: "where an invariant does not hold; `action` is what the shop has done about it by itself" }),
+  alerts: z.array(z.object({
+    alertId: z.string(),
+    kind: z.string(),
+    detail: z.string(),
+    link: z.string(),
+    raisedAt: z.string(),
+    settledAt: z.string().nullable(),
+  })).meta({ description: "what needs a person, the open ones first; at most 50" }),
+  jobs: z.array(z.object({
+    name: z.string(),
+    dueAt: z.string(),
+    failures: z.int(),
+    detail: z.string().nullable(),
+    lastRound: z.object({ from: z.string(), to: z.string().nullable(), figures: z.record(z.string(), z.number()) }).nullable(),
+  })),
 });
 
 const checkoutSchema = z.object({

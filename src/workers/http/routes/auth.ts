@@ -54,11 +54,18 @@ export const auth = [
     },
   ),
   endpoint(
-    { method: "POST", path: "/auth/email/verify", access: "public", tag: "Identity", summary: "Verify an address with the token of the mail", body: z.object({ token: tokenSchema }), answers: { 204: { description: "Verified", schema: null } }, refusals: [] },
+    {
+      method: "POST", path: "/auth/email/verify", access: "public", tag: "Identity", summary: "Verify an address with the token of the mail",
+      body: z.object({ token: tokenSchema }),
+      answers: { 204: { description: "Verified", schema: null } }, refusals: [],
+    },
     async ({ platform, body }) => ((await verifyEmail(platform, body.token)) ? answer(204) : wrongToken),
   ),
   endpoint(
-    { method: "POST", path: "/auth/email/verification", access: "user", tag: "Identity", summary: "Ask for the verification mail again", answers: { 204: { description: "It is on its way, unless the address is verified already", schema: null } }, refusals: ["rate_limited"] },
+    {
+      method: "POST", path: "/auth/email/verification", access: "user", tag: "Identity", summary: "Ask for the verification mail again",
+      answers: { 204: { description: "It is on its way, unless the address is verified already", schema: null } }, refusals: ["rate_limited"],
+    },
     async ({ c, platform, who, requestId }) => {
       if (who.emailVerified) return answer(204);
       const refusedForMs = await countMail(platform, `verification ${who.userId}`);
@@ -68,7 +75,11 @@ export const auth = [
     },
   ),
   endpoint(
-    { method: "POST", path: "/auth/password/forgot", access: "public", tag: "Identity", summary: "Ask for a mail to choose a new password", body: z.object({ email: emailSchema }), answers: { 202: { description: "If there is such an account, a mail is on its way", schema: null } }, refusals: [] },
+    {
+      method: "POST", path: "/auth/password/forgot", access: "public", tag: "Identity", summary: "Ask for a mail to choose a new password",
+      body: z.object({ email: emailSchema }),
+      answers: { 202: { description: "If there is such an account, a mail is on its way", schema: null } }, refusals: [],
+    },
     ({ c, platform, body, requestId, later }) => {
       // After the answer, so that the time it takes says nothing about whether the account exists.
       later(forgotPassword(platform, body.email, mailOriginOf(c, requestId)));
@@ -76,7 +87,11 @@ export const auth = [
     },
   ),
   endpoint(
-    { method: "POST", path: "/auth/password/reset", access: "public", tag: "Identity", summary: "Choose a new password with the token of the mail", body: z.object({ token: tokenSchema, password: newPasswordSchema }), answers: { 204: { description: "Changed; every session of the account has ended", schema: null } }, refusals: [] },
+    {
+      method: "POST", path: "/auth/password/reset", access: "public", tag: "Identity", summary: "Choose a new password with the token of the mail",
+      body: z.object({ token: tokenSchema, password: newPasswordSchema }),
+      answers: { 204: { description: "Changed; every session of the account has ended", schema: null } }, refusals: [],
+    },
     async ({ platform, body }) => ((await resetPassword(platform, body.token, body.password)) ? answer(204) : wrongToken),
   ),
 ];
