@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { doubts, permutation, positionOf, type PublishedDraw, readTicket, verify, type Witness } from "../../../scripts/verify-draw.ts";
+import { doubts, isSignedByQuicknet, permutation, positionOf, type PublishedDraw, readTicket, verify, type Witness } from "../../../scripts/verify-draw.ts";
 import { openPlaces } from "../../../src/clients/draw.ts";
 import { openTickets } from "../../../src/clients/tickets.ts";
 import { rankIn } from "../../../src/domain/waiting-room/place.ts";
@@ -82,6 +82,33 @@ describe("a draw that holds", () => {
     ["doubtful when nobody says when it was sealed", { beacon: spoken }, /not said/],
     ["doubtful without a beacon", { beacon: null }, /no beacon/],
   ])("is %s", (_, published, told) => expect(doubts(published).join()).toMatch(told));
+});
+
+describe("quicknet's signature", () => {
+  // Round 1000 as the network has published it.
+  const round = 1_000;
+  const signature = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39";
+  const randomness = "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd";
+  const chain = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
+  const signed = { ...drawOver(tags, { beacon: { chain, round } }), beacon: { chain, round, randomness, signature } };
+  const complaint = "the beacon has signed that round";
+
+  it("is what its makers have signed", () => {
+    expect(isSignedByQuicknet({ round, signature })).toBe(true);
+    expect(failures(signed)).not.toContain(complaint);
+  });
+
+  it.each([
+    ["of another round", { round: 1_001, signature }],
+    ["of nobody", { round, signature: `${signature.slice(0, -1)}8` }],
+    ["negated", { round, signature: signature.replace(/^b/, "9") }],
+    ["of no point of the curve", { round, signature: "ab".repeat(48) }],
+    ["cut short", { round, signature: signature.slice(0, 90) }],
+    ["left out", { round }],
+  ])("is none when it is %s", (_, beacon) => {
+    expect(isSignedByQuicknet(beacon)).toBe(false);
+    expect(failures({ ...signed, beacon: { chain, randomness, ...beacon } })).toContain(complaint);
+  });
 });
 
 describe("npm run verify-draw", () => {
