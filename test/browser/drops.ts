@@ -23,7 +23,7 @@ export async function ask<Body>(path: string, body?: object, token?: string, met
   return (await answer.json()) as Body;
 }
 
-const adminToken = (): Promise<string> => new Shop(new URL(inject("shopUrl"))).signIn();
+const adminToken = (): Promise<string> => new Shop(new URL(shopUrl())).signIn();
 
 let made = 0;
 
