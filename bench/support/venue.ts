@@ -6,7 +6,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Shop } from "../../scripts/support/shop.ts";
 
 const together = 64;
-const million = 1_000_000;
 /** Those who come first to every sale, so that its desks are awake when the others are counted. */
 export const early = 100;
 
@@ -23,32 +22,43 @@ const iso = (at: number) => new Date(at).toISOString();
 export class Venue {
   readonly #shop: Shop;
   readonly #admin: string;
-  readonly #variantId: string;
+  readonly #category: string;
   readonly tokens: readonly string[];
+  #things = 0;
 
-  private constructor(shop: Shop, admin: string, variantId: string, tokens: readonly string[]) {
+  private constructor(shop: Shop, admin: string, category: string, tokens: readonly string[]) {
     this.#shop = shop;
     this.#admin = admin;
-    this.#variantId = variantId;
+    this.#category = category;
     this.tokens = tokens;
   }
 
-  /** A thing to sell, plenty of it, and so many people, new ones unless their session tokens are given. */
+  /** A shelf for what is to be sold, and so many people, new ones unless their session tokens are given. */
   static async prepare(shop: Shop, people: number, known: readonly string[] = []): Promise<Venue> {
     const admin = await shop.signIn();
     const { json: { categories: [category] } } = await shop.ask<{ categories: readonly { slug: string }[] }>("/categories");
-    const body = { name: "Benchmark", category: category?.slug, status: "ACTIVE", price: 9, currency: "USD", variants: [{ sku: "BENCH-SALE", attributes: {} }] };
-    const { json: { variants: [variant] } } = await shop.ask<{ variants: readonly { variantId: string }[] }>("/admin/products", { method: "POST", token: admin, body });
-    const variantId = variant?.variantId ?? "";
-    await shop.ask("/admin/inventory", { method: "PUT", token: admin, body: { variantId, quantity: million, reason: "benchmark" } });
     const tokens = [...known];
-    while (tokens.length < people) tokens.push(...(await shop.ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { method: "POST", body: { count: 100 } })).json.buyers.map(({ token }) => token));
-    return new Venue(shop, admin, variantId, tokens);
+    while (tokens.length < people) {
+      const { json: { buyers } } = await shop.ask<{ buyers: readonly { token: string }[] }>("/dev/buyers", { method: "POST", body: { count: 100 } });
+      tokens.push(...buyers.map(({ token }) => token));
+    }
+    return new Venue(shop, admin, category?.slug ?? "", tokens);
+  }
+
+  /** Something to sell, and so many of it. Each sale has its own, for sales of one variant may not overlap. */
+  async #thing(quantity: number): Promise<string> {
+    const variants = [{ sku: `BENCH-SALE-${this.#things++}`, attributes: {}, quantity }];
+    const body = { name: "Benchmark", category: this.#category, status: "ACTIVE", price: 9, currency: "USD", variants };
+    const { json } = await this.#shop.ask<{ variants: readonly { variantId: string }[] }>("/admin/products", { method: "POST", token: this.#admin, body });
+    return json.variants[0]?.variantId ?? "";
   }
 
   async #sale(units: number, startsInMs: number): Promise<string> {
+    const variantId = await this.#thing(units);
     const now = Date.now();
-    const body = { name: "Benchmark", variantId: this.#variantId, units, salePrice: 5, preQueueOpensAt: iso(now - 1_000), startsAt: iso(now + startsInMs), endsAt: iso(now + 3_600_000), admissionsPerMinute: 1_000_000, perCustomerLimit: 100_000, claimWindowSeconds: 3_600, tokenTtlSeconds: 3_600 };
+    const times = { preQueueOpensAt: iso(now - 1_000), startsAt: iso(now + startsInMs), endsAt: iso(now + 3_600_000) };
+    const limits = { admissionsPerMinute: 1_000_000, perCustomerLimit: 100_000, claimWindowSeconds: 3_600, tokenTtlSeconds: 3_600 };
+    const body = { name: "Benchmark", variantId, units, salePrice: 5, ...times, ...limits };
     return (await this.#shop.ask<{ saleId: string }>("/admin/sales", { method: "POST", token: this.#admin, body })).json.saleId;
   }
 
