@@ -40,6 +40,7 @@ describe("a sale that is asked for", () => {
     ["admits more than half as many again as there are units", { overAdmission: 1.51 }, "overAdmission"],
     ["admits fewer than there are units", { overAdmission: 0.9 }, "overAdmission"],
     ["lets nobody claim", { claimWindowSeconds: 0 }, "claimWindowSeconds"],
+    ["leaves a turn open for more than an hour", { claimWindowSeconds: 3_601 }, "claimWindowSeconds"],
     ["knows an order of its own", { order: "alphabet" }, "order"],
   ])("and %s is refused for that", async (_, wrong, path) => {
     const { variantId } = await productWith(admin, 5);

@@ -24,6 +24,8 @@ const time = z.iso
   .refine((at) => times.from <= at && at < times.before, { message: "a time in the years 2000 to 2099" });
 const pace = z.int().min(1).max(10_000_000);
 const message = textSchema(500).nullable();
+/** Every second's admissions are kept for as long as their window is open, in one value of the room's storage: beyond an hour they might outgrow it. */
+const longestWindowSeconds = 3_600;
 /** What a sale is made with (contract §7). */
 export const saleBody = z
   .object({
@@ -36,7 +38,7 @@ export const saleBody = z
     endsAt: time,
     admissionsPerMinute: pace,
     perCustomerLimit: z.int().min(1).max(1_000_000).optional(),
-    claimWindowSeconds: z.number().min(1).max(86_400).optional(),
+    claimWindowSeconds: z.number().min(1).max(longestWindowSeconds).optional(),
     tokenTtlSeconds: z.number().min(1).max(86_400).optional(),
     overAdmission: z.number().min(1).max(1.5).optional(),
     order: z.enum(drawOrders).default("shuffle"),
