@@ -45,7 +45,7 @@ export class Venue {
     return new Venue(shop, admin, category?.slug ?? "", tokens);
   }
 
-  /** Something to sell, and so many of it. Each sale has its own, for sales of one variant may not overlap. */
+  /** Something to sell, and so many of it. Each sale has its own, so that none finds its units gone to the one before. */
   async #thing(quantity: number): Promise<string> {
     const variants = [{ sku: `BENCH-SALE-${this.#things++}`, attributes: {}, quantity }];
     const body = { name: "Benchmark", category: this.#category, status: "ACTIVE", price: 9, currency: "USD", variants };

@@ -85,7 +85,6 @@ function answerOf(outcome: StockOutcome): StockAnswer {
     case "already_used":
       return { kind: "lapsed" };
     case "allotted":
-    case "sale_overlaps":
     case "sale_counted":
     case "sale_closed":
     case "adjusted":

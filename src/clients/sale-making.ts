@@ -88,8 +88,6 @@ async function setAside({ d1, stock }: Platform, { saleId, variantId, units, pre
       const { available } = outcome;
       return refuse("out_of_stock", `Only ${available} are available.`, { extra: { items: [{ variantId, requested: units, available }] } });
     }
-    case "sale_overlaps":
-      return refuse("invalid_transition", `Another sale of this variant goes on at the same time: ${outcome.other}. Close it, or choose another time.`);
     default:
       return givenUp;
   }

@@ -55,24 +55,28 @@ const selling = (...[units, limit]: Parameters<typeof allotOf>) => {
   return stock;
 };
 
-describe("a second sale of the variant", () => {
+describe("a second sale of the variant at the same time", () => {
   const second = "sal_2" as SaleId;
-  const allotSecond = (from: number, until: number): StockCommand => ({ kind: "allot", saleId: second, units: 1, opensAt: from, endsAt: until, perCustomerLimit: null });
+  const allotSecond = (units: number): StockCommand => ({ kind: "allot", saleId: second, units, opensAt, endsAt: endsAt + 60_000, perCustomerLimit: null });
 
-  it.each<[string, number, number, StockOutcome["kind"]]>([
-    ["at the same time", opensAt, endsAt, "sale_overlaps"],
-    ["within it", opensAt + 1, endsAt - 1, "sale_overlaps"],
-    ["around it", opensAt - 1, endsAt + 1, "sale_overlaps"],
-    ["that opens in its last millisecond", endsAt - 1, endsAt + 60_000, "sale_overlaps"],
-    ["that opens as it ends", endsAt, endsAt + 60_000, "allotted"],
-    ["that ends as it opens", opensAt - 60_000, opensAt, "allotted"],
-  ])("%s", (_, from, until, kind) => expect(selling(4).tell(allotSecond(from, until)).kind).toBe(kind));
-
-  it("is told which sale is in its way, and may take its time when that is closed", () => {
+  it("has its own units aside, of those that the first has left", () => {
     const stock = selling(4);
-    expect(stock.tell(allotSecond(opensAt, endsAt))).toEqual({ kind: "sale_overlaps", saleId: second, other: saleId });
-    stock.tell(closing);
-    expect(stock.tell(allotSecond(opensAt, endsAt)).kind).toBe("allotted");
+    expect(stock.tell(allotSecond(7))).toEqual({ kind: "out_of_stock", requested: 7, available: 6 });
+    expect(stock.tell(allotSecond(5)).kind).toBe("allotted");
+    stock.tell(claim);
+    expect(stock.counts()).toEqual([3, 1, 0, 1]);
+    expect(stock.tell({ kind: "countSale", saleId: second })).toMatchObject({ aside: 5, claimed: 0 });
+  });
+
+  it("gets back its own units alone when it closes, and nobody else holds the variant while either is open", () => {
+    const stock = selling(4);
+    stock.tell(allotSecond(5));
+    expect(stock.tell(closing)).toMatchObject({ kind: "sale_closed", returned: 4 });
+    expect(stock.tell({ kind: "countSale", saleId: second })).toMatchObject({ aside: 5 });
+    expect(stock.tell(plain).kind).toBe("not_admitted");
+    expect(stock.tell({ kind: "closeSale", saleId: second })).toMatchObject({ kind: "sale_closed", returned: 5 });
+    expect(totals(stock.ledger).available).toBe(10);
+    expect(stock.tell(plain).kind).toBe("held");
   });
 });
 

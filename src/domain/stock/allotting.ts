@@ -7,17 +7,15 @@ import type { Millis } from "../time.ts";
 import type { StockCommand, StockOutcome } from "./commands.ts";
 import { asDeltas, changed, type StockDecision, type StockState, unchanged } from "./decided.ts";
 import { allocate, type Portion, type StockLedger, totals, unitsIn } from "./ledger.ts";
-import { type Allotment, allotmentOf, combine, neverOpened, overlapping, withAllotment } from "./sale.ts";
+import { type Allotment, allotmentOf, combine, neverOpened, withAllotment } from "./sale.ts";
 
 type Command<Kind extends StockCommand["kind"]> = Extract<StockCommand, { kind: Kind }>;
 
-/** Sets units aside; refused when fewer are available, and while another sale of the variant goes on at some of the same time. */
+/** Sets units aside; refused when fewer are available. Each sale has its own, whatever other sales of the variant go on. */
 export function allot(state: StockState, { saleId, units, opensAt, endsAt, perCustomerLimit }: Command<"allot">): StockDecision {
   const { ledger } = state;
   const known = allotmentOf(ledger.sales, saleId);
   if (known) return unchanged(state, known.closedAt === null ? { kind: "allotted", saleId, warehouses: known.from, repeated: true } : { kind: "sale_over", saleId });
-  const other = overlapping(ledger.sales, { opensAt, endsAt });
-  if (other) return unchanged(state, { kind: "sale_overlaps", saleId, other: other.saleId });
   const aside = allocate(ledger, units, []);
   if (!aside) return unchanged(state, { kind: "out_of_stock", requested: units, available: totals(ledger).available });
   const sales = withAllotment(ledger.sales, { saleId, opensAt, endsAt, perCustomerLimit, units, from: aside, aside, claimed: 0, sold: 0, closedAt: null });

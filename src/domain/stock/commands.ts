@@ -77,8 +77,6 @@ export type StockOutcome =
   /** The hold is another saga's, or another customer's. */
   | { readonly kind: "already_used"; readonly holdId: HoldId }
   | { readonly kind: "allotted"; readonly saleId: SaleId; readonly warehouses: readonly { readonly warehouseId: WarehouseId; readonly quantity: number }[]; readonly repeated: boolean }
-  /** Another sale of the variant has been given units for some of the same time, and is not closed. */
-  | { readonly kind: "sale_overlaps"; readonly saleId: SaleId; readonly other: SaleId }
   /** `claimed` are under claims that live. */
   | { readonly kind: "sale_counted"; readonly saleId: SaleId; readonly aside: number; readonly claimed: number; readonly sold: number }
   | { readonly kind: "sale_closed"; readonly saleId: SaleId; readonly returned: number; readonly repeated: boolean };

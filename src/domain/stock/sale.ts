@@ -35,11 +35,6 @@ export function isReservedForSale(sales: Allotments, now: Millis): boolean {
   return sales.some(({ opensAt, endsAt, closedAt }) => closedAt === null && hasExpired(opensAt, now) && !hasExpired(endsAt, now));
 }
 
-/** An open sale of the variant that goes on at some of the same time: of two at once nobody could say whose claims a unit is for. */
-export function overlapping(sales: Allotments, { opensAt, endsAt }: Pick<Allotment, "opensAt" | "endsAt">): Allotment | undefined {
-  return sales.find((other) => other.closedAt === null && other.opensAt < endsAt && opensAt < other.endsAt);
-}
-
 /** Why nothing can be claimed of a sale now, or null. */
 export function claimRefusal(sale: Allotment | undefined, now: Millis): "not_admitted" | "sale_over" | null {
   if (sale === undefined || sale.closedAt !== null || hasExpired(sale.endsAt, now)) return "sale_over";

@@ -96,7 +96,6 @@ function refusalOf(outcome: Exclude<StockOutcome, { kind: "held" }> | null): Cla
     case "moved_on":
     case "over_restock":
     case "allotted":
-    case "sale_overlaps":
     case "sale_counted":
     case "sale_closed":
       throw new Error(`a hold is never answered ${outcome.kind}`);

@@ -209,8 +209,6 @@ export class StockOracle {
   #allot({ saleId, units, opensAt, endsAt, perCustomerLimit }: Of<"allot">, answer: StockOutcome): object {
     const known = this.sales.get(saleId);
     if (known) return known.closedAt === null ? { kind: "allotted", saleId, warehouses: known.places, repeated: true } : { kind: "sale_over", saleId };
-    const other = [...this.sales].find(([, sale]) => sale.closedAt === null && Math.max(sale.opensAt, opensAt) < Math.min(sale.endsAt, endsAt));
-    if (other) return { kind: "sale_overlaps", saleId, other: other[0] };
     if (this.available() < units) return { kind: "out_of_stock", requested: units, available: this.available() };
     const places = answer.kind === "allotted" ? answer.warehouses : [];
     if (!this.#fits(places, units, [])) return { kind: "allotted", saleId, from: "other warehouses" };
