@@ -12,7 +12,7 @@ import { type Millis, minuteMs, secondMs, toIso } from "../domain/time.ts";
 import { nameRound } from "../domain/waiting-room/beacon.ts";
 import type { DrawOrder } from "../domain/waiting-room/draw.ts";
 import { findVariant, isArchived } from "../storage/inventory.ts";
-import { beginSale, logSale, readSaleLog, settleSale, strikeSaleLog } from "../storage/sales.ts";
+import { beginSale, findBegun, logSale, readSaleLog, settleSale, strikeSaleLog } from "../storage/sales.ts";
 import { sha256Hex } from "./digest.ts";
 import { noSuchSale, noteSale, noteStatus, planOf } from "./sale-status.ts";
 import { executeStock } from "./stock.ts";
@@ -44,12 +44,13 @@ export interface MadeSale {
 }
 
 const givenUp = refuse("invalid_transition", "This sale was not made in time and has been given up. Make another one, under another Idempotency-Key.");
+const otherWish = refuse("idempotency_key_reused", "This key was used for another sale; make a new one.");
 /** So long at least a sale goes on after its beacon's round is due. */
 const afterBeaconMs = minuteMs;
 
 /** Sets units aside and opens the sale's room; nothing of it is left when either refuses. What is broken off is taken back by a job (jobs/unmade-sales.ts). */
 export async function makeSale(platform: Platform, who: Pick<Principal, "userId" | "email">, wish: SaleWish, key: string | null): Promise<MadeSale | Problem> {
-  const { d1, config, rooms, clock } = platform;
+  const { d1, config, clock } = platform;
   const salePrice = fromDecimal(wish.salePrice, config.shopCurrency);
   if (salePrice === null) return refuse("validation_failed", "That is no amount in the shop's currency.", { errors: [{ path: "salePrice", message: `an amount in ${config.shopCurrency}` }] });
   if (wish.endsAt <= clock.now()) return refuse("validation_failed", "A sale ends in the future.", { errors: [{ path: "endsAt", message: "a time to come" }] });
@@ -61,8 +62,19 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
     const message = `${toIso(plan.beacon.dueAt + afterBeaconMs)} or later, a minute after the public draw`;
     return refuse("validation_failed", "The draw would come too late.", { errors: [{ path: "endsAt", message }] });
   }
+  return (await beginSale(d1, plan, who.email, clock.now())) === "known" ? goOnMaking(platform, plan) : finishMaking(platform, plan);
+}
+
+/** A sale that was begun before goes on with the plan it was begun with: two plans of one sale would lose units. */
+async function goOnMaking(platform: Platform, wished: SalePlan): Promise<MadeSale | Problem> {
+  const begun = await findBegun(platform.d1, wished.saleId);
+  if (begun === null) return givenUp;
+  return isSameWish(begun, wished) ? finishMaking(platform, begun) : otherWish;
+}
+
+async function finishMaking(platform: Platform, plan: SalePlan): Promise<MadeSale | Problem> {
+  const { d1, rooms } = platform;
   if ((await planOf(platform, plan.saleId)) === null) {
-    await beginSale(d1, plan, who.email, clock.now());
     const refused = await setAside(platform, plan);
     if (refused !== null) return refused;
   }
@@ -75,6 +87,11 @@ export async function makeSale(platform: Platform, who: Pick<Principal, "userId"
   noteSale(platform, plan);
   return { kind: "made", status };
 }
+
+const wishFields = [
+  "name", "variantId", "units", "salePrice", "preQueueOpensAt", "startsAt", "endsAt", "admissionsPerMinute", "order", "perCustomerLimit", "claimWindowMs", "tokenTtlMs", "overAdmission",
+] as const satisfies readonly (keyof SalePlan)[];
+const isSameWish = (begun: SalePlan, wished: SalePlan): boolean => wishFields.every((field) => begun[field] === wished[field]);
 
 /** Has the stock set a sale's units aside. Null when it has; while it is silent the sale stays as it is, so that asking again goes on with it. */
 async function setAside({ d1, stock }: Platform, { saleId, variantId, units, preQueueOpensAt: opensAt, endsAt, perCustomerLimit }: SalePlan): Promise<Problem | null> {

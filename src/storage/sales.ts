@@ -50,6 +50,12 @@ export async function noteUndone(d1: D1Database, saleId: SaleId): Promise<void> 
   await d1.prepare("UPDATE sales SET state = 'refused' WHERE sale_id = ? AND state = 'undoing'").bind(saleId).run();
 }
 
+/** What a sale was begun with, whatever became of it, or null. */
+export async function findBegun(d1: D1Database, saleId: SaleId): Promise<SalePlan | null> {
+  const row = await d1.prepare("SELECT plan FROM sales WHERE sale_id = ?").bind(saleId).first<{ plan: string }>();
+  return row && JSON.parse(row.plan);
+}
+
 /** The plan of a sale that is open, or null. */
 export async function findSale(d1: D1Database, saleId: SaleId): Promise<SalePlan | null> {
   const row = await d1.prepare("SELECT plan FROM sales WHERE sale_id = ? AND state = 'open'").bind(saleId).first<{ plan: string }>();

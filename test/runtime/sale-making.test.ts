@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, it } from "vitest";
 import { unmadeSales } from "../../src/clients/jobs/unmade-sales.ts";
 import { makeSale } from "../../src/clients/sale-making.ts";
 import { compose } from "../../src/compose.ts";
+import type { SalePlan } from "../../src/contracts/objects.ts";
 import type { Platform } from "../../src/contracts/platform.ts";
 import type { SaleId, UserId, VariantId } from "../../src/domain/ids.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
@@ -55,6 +56,33 @@ it("is made by asking again under the same key when its maker died", async () =>
   expect(await makeAs(platform, "made", variantId)).toMatchObject({ kind: "made", status: { units: 3 } });
   await undoUnmade(120_000);
   expect(await availableOf(variantId)).toBe(0);
+});
+
+it("goes on with what it was begun with, and is no other sale under the same key", async () => {
+  const variantId = await brokenOff("wish");
+  const other = await productWith(admin, 5);
+  for (const wish of [{ ...bodyOf(variantId), units: 2 }, bodyOf(other.variantId)]) {
+    expect(await makeSale(platform, maker, saleBody.parse(wish), "wish")).toMatchObject({ kind: "problem", code: "idempotency_key_reused" });
+  }
+  expect(await availableOf(other.variantId)).toBe(5);
+  expect(await makeAs(platform, "wish", variantId)).toMatchObject({ kind: "made", status: { units: 3, variantId } });
+  expect(await makeSale(platform, maker, saleBody.parse({ ...bodyOf(variantId), units: 2 }), "wish")).toMatchObject({ kind: "problem", code: "idempotency_key_reused" });
+});
+
+it("is undone with its room when that was opened, and not before the room answers", async () => {
+  const variantId = await brokenOff("opened");
+  const begun = await platform.d1.prepare("SELECT plan FROM sales WHERE variant_id = ?").bind(variantId).first<{ plan: string }>();
+  const plan: SalePlan = JSON.parse(begun?.plan ?? "");
+  await platform.rooms.getByName(plan.saleId).open(plan);
+  const away = () => {
+    throw new Error("the room is away");
+  };
+  const later = { now: () => Date.now() + 70_000 };
+  const turn = { cursor: null, roundStartedAt: 0 };
+  expect((await unmadeSales.run({ ...platform, rooms: { getByName: away }, clock: later }, turn)).figures).toEqual({ abandoned: 1, undone: 0 });
+  expect((await undoUnmade(70_000)).figures).toEqual({ abandoned: 1, undone: 1 });
+  expect(await platform.rooms.getByName(plan.saleId).read()).toMatchObject({ phase: "ended" });
+  expect(await availableOf(variantId)).toBe(3);
 });
 
 it("is undone when nobody goes on making it for a minute, and is then given up under its key and free for another", async () => {
