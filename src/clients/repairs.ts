@@ -45,7 +45,8 @@ export async function repairAll(platform: RepairParts, payments: readonly Booked
 
 /** Has the lane of a payment ask its gateway. False when the id names no lane of ours, or the lane cannot be reached just then. */
 export async function makeLaneAsk({ lanes, clock }: Pick<RepairParts, "lanes" | "clock">, why: string, { checkoutId, key }: Pick<BookedPayment, "checkoutId" | "key">): Promise<boolean> {
-  const gatewayEventId = `${why}:${clock.now()}`;
+  // Several payments of one checkout may be asked about at one moment: each is an event of its own.
+  const gatewayEventId = `${why}:${key}:${clock.now()}`;
   const heard = await askLaneOfCheckout(lanes, checkoutId, (lane) => lane.hear({ gatewayEventId, checkoutId, key }));
   return heard !== null && heard.kind === "taken";
 }

@@ -17,17 +17,19 @@ const repaid = (checkoutId: CheckoutId): AuditedCheckout => ({
   payments: [{ paymentId: payment(checkoutId).paymentId, key: `${checkoutId}:1`, gateway: "sandbox", gatewayTransactionId: null, amount: 1_000, state: "refunded", at: 0 }],
 });
 
-/** Lanes of which one throws these errors, one a call, before it hears; `asked` lists every call by the lane's name. */
+/** Lanes of which one throws these errors, one a call, before it hears; `asked` lists every call by the lane's name, `events` what they were told. */
 function lanesThrowing(...errors: readonly object[]) {
   const left = [...errors];
   const asked: string[] = [];
+  const events = new Set<string>();
   const parts: RepairParts = {
     clock: { now: () => 1_000 },
     wait: () => Promise.reject(new Error("nothing is waited for")),
     lanes: {
       getByName: (name) => ({
-        async hear() {
+        async hear({ gatewayEventId }) {
           asked.push(name);
+          events.add(gatewayEventId);
           const error = left.shift();
           if (error) throw Object.assign(new Error("of the platform"), error);
           return { kind: "taken" };
@@ -36,7 +38,7 @@ function lanesThrowing(...errors: readonly object[]) {
       }),
     },
   };
-  return { parts, asked };
+  return { parts, asked, events };
 }
 
 it("asks the lane that the checkout's id names", async () => {
@@ -49,6 +51,12 @@ it("asks once more when the lane was reset under the question", async () => {
   const { parts, asked } = lanesThrowing({ durableObjectReset: true });
   expect(await repairAll(parts, [payment("chk_3-a")])).toEqual([{ paymentId: "pay_3-a-1", action: "refunded" }]);
   expect(asked).toEqual(["lane-3", "lane-3"]);
+});
+
+it("asks about each of two payments of one checkout at one moment", async () => {
+  const { parts, events } = lanesThrowing();
+  for (const key of ["chk_3-a:1", "chk_3-a:2"]) await makeLaneAsk(parts, "settlement", { ...payment("chk_3-a"), key });
+  expect(events.size).toBe(2);
 });
 
 it("asks nobody about an id that is none of ours", async () => {
