@@ -70,6 +70,17 @@ it.each(deaths)("charges once when the lane dies %s and the buyer asks again", a
   expect(await lane.listOrders(draft.userId, 0, 10)).toMatchObject({ total: 1 });
 });
 
+it("pays no checkout whose place a new one was taking when the lane died", async () => {
+  const { lane, variantId, draft } = await reserved();
+  const next = draftOf([{ variantId }], { userId: draft.userId });
+  armFailpoint("lane after hold");
+  await expect(lane.initiate(next)).rejects.toThrow();
+  expect(await payFor(lane, draft)).toEqual({ kind: "checkout_in_progress" });
+  expect(await lane.initiate(next)).toMatchObject({ kind: "reserved" });
+  expect(await lane.readCheckout(draft.userId, draft.checkoutId)).toMatchObject({ status: "RELEASED" });
+  expect(await level(variantId)).toMatchObject({ held: 1, consistent: true });
+});
+
 it("ends a payment by itself within five seconds of its death, without traffic", async () => {
   const { lane, draft, name } = await reserved();
   armFailpoint("lane after capture");

@@ -137,6 +137,13 @@ it("releases a former checkout for a new one, unless that is being paid", async 
   expect(third).toEqual({ kind: "checkout_in_progress", checkoutId: next.checkoutId });
 });
 
+it("pays no checkout whose place a new one is about to take", async () => {
+  const { lane, variantId, draft } = await reserved(3);
+  const next = draftOf([{ variantId }], { userId: draft.userId });
+  const [begun, paid] = await Promise.all([lane.initiate(next), payFor(lane, draft)]);
+  expect([begun, paid]).toMatchObject([{ kind: "reserved" }, { kind: "checkout_in_progress" }]);
+});
+
 describe("a new checkout that is refused leaves the former as it was", () => {
   const inSale = async () => {
     const variantId = await variantWith(stock, 3);
@@ -176,7 +183,8 @@ it("leaves one open checkout of those that one buyer begins at once", async () =
   const variantId = await variantWith(stock, 10);
   const userId = "usr_hasty" as UserId;
   const drafts = Array.from({ length: 4 }, () => draftOf([{ variantId }], { userId }));
-  await Promise.all(drafts.map((draft) => lane.initiate(draft)));
+  const told = await Promise.all(drafts.map((draft) => lane.initiate(draft)));
+  for (const outcome of told) if (outcome.kind === "reserved") expect(outcome.checkout.status).toBe("RESERVED");
   const views = await Promise.all(drafts.map(({ checkoutId }) => lane.readCheckout(userId, checkoutId)));
   expect(views.filter((view) => view?.status === "RESERVED")).toHaveLength(1);
   expect(await level(variantId)).toMatchObject({ held: 1 });

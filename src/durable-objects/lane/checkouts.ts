@@ -19,8 +19,6 @@ import { initiateOutcome, payOutcome, stepLogOf, viewOf } from "./views.ts";
 export class Checkouts {
   readonly #parts: LaneParts;
   readonly #driver: Driver;
-  /** Another checkout of their buyer is asking for its units just now, and will take their place if it gets them: nobody begins to pay them meanwhile. */
-  readonly #challenged = new Set<CheckoutId>();
 
   constructor(parts: LaneParts, driver: Driver) {
     this.#parts = parts;
@@ -36,17 +34,14 @@ export class Checkouts {
     if (short.length > 0) return { kind: "out_of_stock", items: short };
     const inTheWay = await this.#beginBeside(draft);
     if (inTheWay !== null) return { kind: "checkout_in_progress", checkoutId: inTheWay };
-    const former = tables.readCheckout(checkoutId)?.former ?? [];
-    for (const id of former) this.#challenged.add(id);
-    try {
-      await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
-    } finally {
-      for (const id of former) this.#challenged.delete(id);
-    }
-    // What gave way lets its units go before the buyer hears of it.
-    await Promise.all(former.map((id) => this.#driver.drive(id)));
+    await this.#driver.driveUntil(checkoutId, (saga) => saga.stage !== "holding" && saga.stage !== "undoing");
     const saga = tables.readCheckout(checkoutId);
-    return saga === null ? { kind: "stock_unavailable" } : initiateOutcome(saga, clock.now());
+    if (saga === null) return { kind: "stock_unavailable" };
+    // Told as it is now: while the former let their units go, another may take this one's place.
+    const outcome = initiateOutcome(saga, clock.now());
+    // What gave way lets its units go before the buyer hears of it.
+    await Promise.all((saga.former ?? []).map((id) => this.#driver.drive(id)));
+    return outcome;
   }
 
   read(userId: UserId, checkoutId: CheckoutId): CheckoutView | null {
@@ -74,7 +69,7 @@ export class Checkouts {
     if (this.#own(userId, checkoutId) === null) return { kind: "not_found" };
     const [gateway, ...elsewhere] = this.#parts.gateways.filter(({ methods }) => methods.includes(paymentMethod)).map(({ name }) => name);
     if (gateway === undefined) return { kind: "declined", declineCode: "method_not_offered", retryable: true };
-    if (this.#challenged.has(checkoutId)) return { kind: "checkout_in_progress" };
+    if (this.#isChallenged(userId, checkoutId)) return { kind: "checkout_in_progress" };
     const told = this.#driver.tell(checkoutId, { kind: "pay", key, method: paymentMethod, token: paymentToken, gateway, elsewhere, correlationId });
     if (told === null) return { kind: "not_found" };
     if (told.outcome === "checkout_in_progress") return { kind: "checkout_in_progress" };
@@ -126,6 +121,13 @@ export class Checkouts {
     tables.transaction(() => tables.insertCheckout(begin, firstLook));
     if (firstLook !== null) wakeBy(firstLook);
     point("after save initiate");
+  }
+
+  /** Another checkout of the buyer is asking for its units, and will take this one's place if it gets them: nobody begins to pay it meanwhile. A claim takes nothing from it. */
+  #isChallenged(userId: UserId, checkoutId: CheckoutId): boolean {
+    const { tables } = this.#parts;
+    const others = tables.openCheckouts(userId).filter((id) => id !== checkoutId).map((id) => tables.readCheckout(id));
+    return others.some((saga) => saga !== null && isHolding(saga) && saga.draft.claim === undefined && saga.former?.includes(checkoutId));
   }
 
   #own(userId: UserId, checkoutId: CheckoutId): Saga | null {
