@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { initiate, pay } from "../support/buyers.ts";
+import { isolate } from "../support/isolate.ts";
 import { call } from "../support/request.ts";
 import { claim, claimedBy, makeSale, productWith, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
@@ -10,6 +11,12 @@ beforeAll(async () => {
 });
 
 const ownPlace = (saleId: string, { token }: Visitor) => call("GET", `/sales/${saleId}/place`, { token });
+
+/** No time passes for the rest of the test. */
+function stopClock(): void {
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now());
+  onTestFinished(() => clock.mockRestore());
+}
 
 describe("a claim that is repeated", () => {
   it("is the same token while that is good, before its checkout and in it", async () => {
@@ -67,6 +74,23 @@ it("W9: a purchase token that is sent a hundred times at once makes one checkout
   expect(new Set(paid.filter(({ status }) => status === 200).map(({ json }) => json.orderId)).size).toBe(1);
   const late = await Promise.all(Array.from({ length: 20 }, () => initiate(visitor, { purchaseToken: token })));
   expect(new Set(late.map(({ status, json }) => `${status} ${json.code}`))).toEqual(new Set(["409 quantity_limit"]));
+});
+
+it.each([
+  ["faster than he may claim", { ADDRESS_REQUEST_BURST: "100" }, 6],
+  ["when his address has spent its requests", { ADDRESS_REQUEST_BURST: "1" }, 2],
+])("a page that is opened %s says that the unit is held, and asks again after ten seconds or more", async (_, limits, times) => {
+  const { saleId, visitor } = await claimedBy(admin);
+  const { ask } = isolate({ RATE_LIMITS: "on", ...limits });
+  const open = () => ask("GET", `/page/sales/${saleId}`, { cookie: `session=${visitor.token}`, from: "198.51.100.20" });
+  stopClock();
+  const pages = await Promise.all(Array.from({ length: times }, open));
+  const [last] = pages.filter((page) => page.headers.has("Refresh"));
+  expect(Number.parseInt(last?.headers.get("Refresh") ?? "", 10)).toBeGreaterThanOrEqual(10);
+  for (const html of await Promise.all(pages.map((page) => page.text()))) {
+    expect(html).toContain("A unit is held for you");
+    expect(html).not.toContain("Your unit is gone");
+  }
 });
 
 it("a place that was claimed says to its owner which checkout the claim makes", async () => {

@@ -53,6 +53,7 @@ const states: Readonly<Record<string, State>> = {
   "claimed, and not signed in": { model: { place: at("claimed"), signedIn: false }, says: ["Sign in to go on"] },
   "claimed, in checkout": { model: { place: at("claimed"), claim: { kind: "in_checkout", checkoutId: "chk_1" } }, says: ["Go on paying", 'href="/checkout/chk_1"'] },
   "bought": { model: { place: at("claimed"), claim: { kind: "bought", orderId: "ord_1" } }, says: ["It is yours", 'href="/orders/ord_1"'] },
+  "claimed, and nobody could say what became of it": { model: { place: at("claimed"), claim: { kind: "asking", seconds: 12 } }, says: ["A unit is held for you", "asks again by itself"] },
   "claimed, and let lapse": { model: { place: at("claimed"), claim: { kind: "gone" } }, says: ["Your unit is gone"] },
   "his turn is over": { model: { place: at("expired") }, says: ["Your turn is over"] },
   "sold out, with the draw's proof": {

@@ -12,6 +12,7 @@ export type Asked = (typeof namespaces)[number] | "D1";
 export interface Sent {
   readonly token?: string;
   readonly ticket?: string;
+  readonly cookie?: string;
   /** The client's address. */
   readonly from?: string;
   readonly body?: unknown;
@@ -23,10 +24,11 @@ export function isolate(variables: Partial<Env> = {}) {
   const app = createApp();
   const objects = Object.fromEntries(namespaces.map((name) => [name, watchedNamespace(env[name], () => calls.push(name))]));
   const watched: Env = { ...env, ...objects, DB: watchedD1(env.DB, () => calls.push("D1")), ...variables };
-  const ask = async (method: string, path: string, { token, ticket, from, body }: Sent = {}) => {
+  const ask = async (method: string, path: string, { token, ticket, cookie, from, body }: Sent = {}) => {
     const headers = new Headers();
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
     if (ticket !== undefined) headers.set("X-Ticket", ticket);
+    if (cookie !== undefined) headers.set("Cookie", cookie);
     if (from !== undefined) headers.set("CF-Connecting-IP", from);
     if (body !== undefined) headers.set("Content-Type", "application/json");
     const url = `http://shop.test${path.startsWith("/page/") ? path.slice("/page".length) : `/api/v1${path}`}`;

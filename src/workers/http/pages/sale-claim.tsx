@@ -28,6 +28,8 @@ export const Claimed = ({ sale, claim, now }: SalePageModel) => {
       return <><h2 class="turn">{words.inCheckout}</h2><p>{words.inCheckoutHelp}</p><p><a class="button wide" href={`/checkout/${claim.checkoutId}`}>{words.goOnPaying}</a></p></>;
     case "bought":
       return <><h2 class="turn">{words.bought}</h2><p>{words.boughtHelp}</p><p><a class="button wide" href={`/orders/${claim.orderId}`}>{words.toOrder}</a></p></>;
+    case "asking":
+      return <><h2 class="turn">{words.claimed}</h2><p role="status">{words.askingAgain}</p></>;
     case "gone":
       return <><h2>{words.goneTitle}</h2><p>{words.gone}</p></>;
   }

@@ -35,11 +35,12 @@ export interface HeldUnit {
   readonly form: FormState;
 }
 
-/** What has become of somebody's claim. `gone`: neither he nor a checkout of his has the unit any more. */
+/** What has become of somebody's claim. `gone`: neither he nor a checkout of his has the unit any more; `asking`: nobody could say, and the page asks again in so many seconds. */
 export type ClaimedUnit =
   | HeldUnit
   | { readonly kind: "in_checkout"; readonly checkoutId: string }
   | { readonly kind: "bought"; readonly orderId: string }
+  | { readonly kind: "asking"; readonly seconds: number }
   | { readonly kind: "gone" };
 
 /** A sale's page: what is the same for everybody, and the visitor's own part. `place` is null for whoever has no ticket. */

@@ -50,6 +50,7 @@ async function showSale(c: AppContext, api: Api, saleId: string, { form = blankF
   const now = toIso(clock.now());
   const html = salePage({ shopName: config.shopName, sale, product, now, signedIn: identity !== null, place, ticket: place && ticket, claim, challenge: challenge ?? null, notice });
   const response = htmlAnswer(c, html, status);
+  if (claim?.kind === "asking") response.headers.set("Refresh", `${claim.seconds}; url=${pathOf(saleId)}`);
   if (place?.ticket !== undefined) response.headers.append("Set-Cookie", ticketCookie(c, saleId, place.ticket));
   return response;
 }
@@ -79,11 +80,27 @@ const askClaim = (c: AppContext, api: Api, saleId: string) => api<Claim>(c, `${p
 async function claimOf(c: AppContext, api: Api, saleId: string, form: FormState): Promise<ClaimedUnit> {
   // Only without a ticket does the API know who asks, and say which checkout is his.
   const own = await api<PlaceView>(c, `${pathOf(saleId)}/place`);
-  const begun = own.kind === "ok" && own.body.checkoutId !== undefined ? await api<Checkout>(c, `/checkout/${own.body.checkoutId}`) : null;
+  if (own.kind === "refused") return unitRefused(c, own);
+  const begun = own.body.checkoutId === undefined ? null : await api<Checkout>(c, `/checkout/${own.body.checkoutId}`);
   if (begun?.kind === "ok") return unitIn(begun.body);
+  // Only a checkout that is not found has not begun.
+  if (begun !== null && begun.status !== 404) return askAgain(c, begun);
   const [claimed, addresses] = await Promise.all([askClaim(c, api, saleId), api<{ addresses: readonly Address[] }>(c, "/me/addresses")]);
-  if (claimed.kind === "refused" || addresses.kind === "refused") return { kind: "gone" };
+  if (claimed.kind === "refused") return unitRefused(c, claimed);
+  if (addresses.kind === "refused") return askAgain(c, addresses);
   return { kind: "held", expiresAt: claimed.body.expiresAt, addresses: addresses.body.addresses, form };
+}
+
+const goneFor: ReadonlySet<string> = new Set(["claim_expired", "sold_out", "quantity_limit", "not_found"]);
+
+/** A refusal says that the unit is gone, or only that nobody could say just now. */
+const unitRefused = (c: AppContext, refusal: Refusal): ClaimedUnit => (goneFor.has(refusal.code) ? { kind: "gone" } : askAgain(c, refusal));
+
+const againSeconds = { least: 10, spread: 5 };
+
+/** Asks again by itself: not before it may, and a crowd that was refused together not together. */
+function askAgain(c: AppContext, { retryAfterSeconds }: Refusal): ClaimedUnit {
+  return { kind: "asking", seconds: Math.ceil(Math.max(againSeconds.least, retryAfterSeconds) + againSeconds.spread * c.get("platform").chance()) };
 }
 
 const lost = new Set(["EXPIRED", "RELEASED"]);

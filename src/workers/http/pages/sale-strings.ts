@@ -63,6 +63,7 @@ export const sale = {
   claimedLeft: "Held for",
   continue: "Continue to payment",
   signInToGoOn: "Sign in to go on",
+  askingAgain: "So many come at once that we could not show it just now. Your unit stays yours for its time; this page asks again by itself.",
   inCheckout: "Your unit is held for your checkout",
   inCheckoutHelp: "You have said where it should go. It is yours as soon as it is paid for.",
   goOnPaying: "Go on paying",
