@@ -25,10 +25,10 @@ const recentMs = 30 * secondMs;
 /** What a document's age and a tick's length add. */
 const slackSeconds = 3;
 
-/** The figures to publish now. */
-export function flowOf(state: Admission, settings: AdmissionSettings, stock: StockReading, admissionsPerMinute: number, now: Millis): Flow {
+/** The figures to publish now. `claimClock` is the time by which windows go, which stands still in a pause. */
+export function flowOf(state: Admission, settings: AdmissionSettings, stock: StockReading, admissionsPerMinute: number, now: Millis, claimClock: Millis): Flow {
   const recent = state.ticks.reduce((sum, { at, from, upTo }) => (at > now - recentMs ? sum + upTo - from : sum), 0);
-  const covered = state.frontier + bearable(state, settings, stock, now);
+  const covered = state.frontier + bearable(state, settings, stock, claimClock);
   return { frontier: state.frontier, admissionsPerMinute, covered, recentPerMinute: (recent * minuteMs) / recentMs };
 }
 

@@ -120,7 +120,7 @@ export class RoomKeeper {
 
   /** How the window of a rank stands, by the claim clock. */
   windowOf(rank: number, now: Millis): Window {
-    return windowOf(this.#admission, rank, this.#claimClock(now));
+    return windowOf(this.#admission, rank, this.claimClock(now));
   }
 
   /** Whether a unit was ever held for this rank. */
@@ -141,7 +141,7 @@ export class RoomKeeper {
     const phase = this.phase(now);
     if (isOver(phase)) return { kind: "sold_out" };
     if (phase === "scheduled" || phase === "prequeue" || this.lots.draw === null) return { kind: "not_admitted" };
-    const { state, window } = beginClaim(this.#admission, rank, this.#claimClock(now));
+    const { state, window } = beginClaim(this.#admission, rank, this.claimClock(now));
     if (window.kind !== "open") return { kind: window.kind === "over" ? "claim_expired" : "not_admitted" };
     this.#admission = state;
     this.#inFlight.add(rank);
@@ -162,7 +162,8 @@ export class RoomKeeper {
     this.#deeds = deeds;
   }
 
-  #claimClock(now: Millis): Millis {
+  /** The time by which windows go: it stands still in a pause (see phase.ts). */
+  claimClock(now: Millis): Millis {
     return claimClock(this.plan, this.#controls, now);
   }
 

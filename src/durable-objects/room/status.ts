@@ -1,5 +1,5 @@
 // Duty: how a sale is shown: to everybody in one document, and to its operator with what only he may know.
-// Invariant: nothing here names a person, and nothing before the draw says anything about any place.
+// Invariant: nothing here names a person, and nothing before the draw says anything about any place; windows go by the claim clock, so a pause ends none.
 // Neighbours: keeper.ts has the state; clients/sale-status.ts hands the document on; routes/sale-views.ts writes it as the contract does.
 
 import type { DrawRecord, PublishedDraw, SaleStatus, SaleWatch } from "../../contracts/objects/sale.ts";
@@ -21,7 +21,7 @@ export function statusOf(room: RoomKeeper, joined: number, now: Millis): SaleSta
   return {
     saleId, name, productId, variantId, preQueueOpensAt, startsAt, endsAt, salePrice, currency, order, shards, commitment, beacon, seal: sealRoot, sealedAt, at: now,
     units: plan.units, phase: room.phase(now), message: controls.message, poll: pollPolicy,
-    ...flowOf(admission, plan, room.reading, controls.admissionsPerMinute, now),
+    ...flowOf(admission, plan, room.reading, controls.admissionsPerMinute, now, room.claimClock(now)),
     waiting: draw === null ? joined : Math.max(0, room.ranks - admission.frontier),
     draw: draw && published(draw),
     unlikelyFrom: draw && unlikelyFrom(prospectOf(room, now), now),
@@ -29,9 +29,10 @@ export function statusOf(room: RoomKeeper, joined: number, now: Millis): SaleSta
 }
 
 /** How the sale stands for those who wait. */
-function prospectOf({ plan: { units: total, endsAt }, controls: { admissionsPerMinute }, admission, units }: RoomKeeper, now: Millis): Prospect {
+function prospectOf(room: RoomKeeper, now: Millis): Prospect {
+  const { plan: { units: total, endsAt }, controls: { admissionsPerMinute }, admission, units } = room;
   const returned = Math.max(0, admission.claimed - units.held - units.sold);
-  return { ...admission, ...units, units: total, outstanding: outstanding(admission, now), returned, admissionsPerMinute, endsAt };
+  return { ...admission, ...units, units: total, outstanding: outstanding(admission, room.claimClock(now)), returned, admissionsPerMinute, endsAt };
 }
 
 /** What the operator's page shows. */
@@ -42,7 +43,7 @@ export function watchOf(room: RoomKeeper, joined: number, now: Millis): SaleWatc
     joined: Math.max(joined, room.ranks),
     admitted: admission.frontier,
     claimed: admission.claimed,
-    open: outstanding(admission, now),
+    open: outstanding(admission, room.claimClock(now)),
     held: units.held,
     sold: units.sold,
     left: units.aside,

@@ -188,7 +188,7 @@ export class SaleRoom {
       at: now,
       phase: phaseOf(this.#schedule, controls, now),
       places: this.#places,
-      flow: flowOf(state, this.#options, this.#reading, admissionsPerMinute, now),
+      flow: flowOf(state, this.#options, this.#reading, admissionsPerMinute, now, now),
       unlikelyFrom: unlikelyFrom(prospect, now),
     };
   }
