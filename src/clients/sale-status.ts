@@ -44,10 +44,12 @@ interface Known {
   readonly missing: LruCache<Millis>;
   readonly places: LruCache<Places>;
   list: { readonly plans: readonly SalePlan[]; readonly readAt: Millis } | null;
+  /** How many sales were made in this isolate. */
+  noted: number;
 }
 
 const knownTo = perPlatform((_: Sources): Known => ({
-  copies: new LruCache(mostSales), plans: new LruCache(mostSales), missing: new LruCache(mostSales), places: new LruCache(20), list: null,
+  copies: new LruCache(mostSales), plans: new LruCache(mostSales), missing: new LruCache(mostSales), places: new LruCache(20), list: null, noted: 0,
 }));
 
 /** How the sale stands; the last known when its room fails; null when there is no such sale. `dataCentre` is whatever tells this one from others. */
@@ -97,8 +99,10 @@ export async function readSales(sources: Sources): Promise<readonly SalePlan[]> 
   const memory = knownTo(sources);
   const now = sources.clock.now();
   if (memory.list && now - memory.list.readAt < listedMs) return memory.list.plans;
+  const { noted } = memory;
   const plans = await listSales(sources.d1, now - 24 * 60 * minuteMs, 50);
-  memory.list = { plans, readAt: now };
+  // A sale made while the list was read may not be on it.
+  if (memory.noted === noted) memory.list = { plans, readAt: now };
   return plans;
 }
 
@@ -128,6 +132,7 @@ export function noteSale(sources: Sources, plan: SalePlan): void {
   const memory = knownTo(sources);
   memory.missing.delete(plan.saleId);
   memory.list = null;
+  memory.noted++;
 }
 
 /** Takes over a status that is newer than what is known here: the operator, and his data centre, see his command at once. */

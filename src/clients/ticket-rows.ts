@@ -1,5 +1,5 @@
 // Duty: this isolate's copies of rows at the ticket desks: where an identity stands that brings no ticket.
-// Invariant: a row never changes, so a copy is as good as the row; that there is none is believed for two seconds. Bounded memory.
+// Invariant: a row never changes, so a copy is as good as the row; that there is none is believed for two seconds, except for a claim. Bounded memory.
 // Neighbours: durable-objects/ticket-desk.ts has the rows; routes/sale-tickets.ts asks.
 
 import type { DeskRow } from "../contracts/objects.ts";
@@ -24,13 +24,16 @@ const knownTo = perPlatform((_: Sources): Known => ({ rows: new LruCache(mostRow
 
 const keyOf = (saleId: SaleId, shard: number, tag: string) => `${deskName(saleId, shard)} ${tag}`;
 
-/** Somebody's row at his desk; asked for once, and not at all where he has joined in this isolate. Null: he has none, or had none two seconds ago. */
-export async function findRow(sources: Sources, saleId: SaleId, shard: number, tag: string): Promise<DeskRow | null> {
+/**
+ * Somebody's row at his desk; asked for once, and not at all where he has joined in this isolate. Null: he has none; or, unless `believesMissing` is
+ * false, had none two seconds ago.
+ */
+export async function findRow(sources: Sources, saleId: SaleId, shard: number, tag: string, believesMissing: boolean): Promise<DeskRow | null> {
   const { rows, missing } = knownTo(sources);
   const key = keyOf(saleId, shard, tag);
   const kept = rows.get(key);
   if (kept) return kept;
-  if (sources.clock.now() - (missing.get(key) ?? -Infinity) < missingMs) return null;
+  if (believesMissing && sources.clock.now() - (missing.get(key) ?? -Infinity) < missingMs) return null;
   const row = await sources.desks.getByName(deskName(saleId, shard)).find(tag);
   if (row) rows.set(key, row);
   else missing.set(key, sources.clock.now());

@@ -1,6 +1,9 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readDraw } from "../../src/clients/published-draws.ts";
+import { noteSale, planOf, readSales } from "../../src/clients/sale-status.ts";
 import { compose } from "../../src/compose.ts";
+import type { SalePlan } from "../../src/contracts/objects.ts";
 import type { SaleId } from "../../src/domain/ids.ts";
 import { newBuyer } from "../support/buyers.ts";
 import { elsewhere } from "../support/elsewhere.ts";
@@ -91,6 +94,29 @@ it("looks a sale up that nobody knows no oftener than its address may ask at all
   expect((await ask("GET", `/sales/${saleId}`, { from })).status).toBe(200);
 });
 
+it("asks the desk for a claim, though it has just said that there is no row", async () => {
+  const saleId = await saleOf(1, 300);
+  const buyer = await newBuyer();
+  const { ask } = isolate();
+  expect((await ask("GET", `/sales/${saleId}/place`, buyer)).status).toBe(404);
+  await join(saleId, buyer);
+  await saleUntil(saleId, ({ frontier }) => frontier === 1);
+  expect((await ask("POST", `/sales/${saleId}/claim`, buyer)).status).toBe(201);
+});
+
+it("reads the list again when a sale was made here while it was being read", async () => {
+  const platform = elsewhere(compose(env));
+  const plan = (await planOf(platform, (await saleOf(1, 60_000)) as SaleId)) as SalePlan;
+  const reading = readSales(platform);
+  noteSale(platform, plan);
+  await reading;
+  const before = platform.calls.d1;
+  await readSales(platform);
+  expect(platform.calls.d1).toBe(before + 1);
+  await readSales(platform);
+  expect(platform.calls.d1).toBe(before + 1);
+});
+
 it("looks up a sale that is there also for an address that has spent its requests", async () => {
   const saleId = await saleOf(1, 60_000);
   const from = "198.51.100.9";
@@ -172,6 +198,8 @@ describe("while it is paused", () => {
       expect(seen).not.toHaveProperty("claimBefore");
     }
     expect(asked("ROOMS")).toBe(1);
+    const watched = (await call("GET", `/admin/sales/${saleId}`, { token: admin })).json;
+    expect(watched).toMatchObject({ open: 1, sale: { phase: "paused", frontier: 1, covered: 1 } });
     expect(await placeSeen(waiting)).toMatchObject({ state: "waiting", estimatedWaitSeconds: null });
     expect((await call("POST", `/admin/sales/${saleId}/resume`, { token: admin })).status).toBe(200);
     clock.skipMs(1_000);

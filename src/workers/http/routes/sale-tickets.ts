@@ -52,7 +52,8 @@ export async function findTicket(c: AppContext, saleId: SaleId, text: string | u
   const sale = await findSale(platform, c, saleId);
   if (sale.kind === "problem") return sale;
   const { status } = sale;
-  const row = brought !== null || tag === null ? null : await findRow(platform, saleId, shardOf(tag, status.shards), tag);
+  // Whoever claims may have joined a moment ago through another isolate; how often he does is counted already.
+  const row = brought !== null || tag === null ? null : await findRow(platform, saleId, shardOf(tag, status.shards), tag, owner === null);
   const standing = brought?.ticket.standing ?? row?.standing ?? null;
   const owned = brought?.ticket.tag ?? tag;
   if (standing === null || owned === null) return noTicket;
