@@ -14,6 +14,7 @@ import { type Millis, secondMs } from "../domain/time.ts";
 import { nextTickAt } from "../domain/waiting-room/admission.ts";
 import type { Batch } from "../domain/waiting-room/line.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
+import { within } from "../domain/within.ts";
 import { openRoomTables, type RoomTables } from "../storage/objects/waiting-room.ts";
 import { BeaconEar } from "./room/beacon.ts";
 import { RoomClaims } from "./room/claims.ts";
@@ -29,6 +30,8 @@ const tickMs = secondMs;
 const mostClaimers = 20_000;
 /** Between two ticks, however fast the pace. */
 const leastMs = secondMs / 4;
+/** So long the room waits for what it warms: seal and draw wait for nobody. */
+const warmMs = secondMs;
 /** Between two looks at units that are held still when the sale is over. */
 const lastLooksMs = 5 * secondMs;
 
@@ -44,6 +47,8 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   readonly #turn: () => Promise<void>;
   readonly #claimers = new Buckets(mostClaimers);
   #room: RoomKeeper | null;
+  /** How many commands have come, in this life. */
+  #commands = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -80,6 +85,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   async control(request: ControlRequest) {
     if (this.#room === null) return { kind: "unknown_sale" } as const;
     const kind = this.#room.control(request, this.#now());
+    this.#commands += 1;
     await this.#wakeAt(this.#now());
     return { kind, status: this.#statusOf(this.#room) };
   }
@@ -106,13 +112,15 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   override async alarm(): Promise<void> {
     const room = this.#room;
     if (room === null) return;
+    const commands = this.#commands;
     let next: Millis | null = this.#now() + tickMs;
     try {
       next = await this.#work(room);
     } catch (error) {
       report("a waiting room stumbled", error, { saleId: room.plan.saleId });
     }
-    if (next !== null) await this.#wakeAt(next);
+    // What came while others were waited for has set an alarm that this one would put off.
+    if (next !== null) await this.#wakeAt(commands === this.#commands ? next : this.#now());
   }
 
   /** Does what is due; answers when to look again, or null when everything is over and told. */
@@ -186,7 +194,9 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
     const due = dueWarmings(room.plan, room.deeds, this.#now());
     if (due.length === 0) return;
     room.note({ warmedFor: [...room.deeds.warmedFor, ...due] });
-    if (this.#now() < room.plan.startsAt) await warmSale(this.#platform, room.plan);
+    if (this.#now() >= room.plan.startsAt) return;
+    const warmed = await within(warmSale(this.#platform, room.plan), warmMs, this.#platform.timer);
+    if (warmed.kind === "late") report("a sale is still being warmed; its room goes on", `not done in ${warmMs} ms`, { saleId: room.plan.saleId });
   }
 
   #statusOf(room: RoomKeeper): SaleStatus {

@@ -185,6 +185,22 @@ it("W8: lets a room hear at most 50 questions a second, though 300 data centres 
   expect(answers.size / ((Date.now() - began) / 1_000)).toBeLessThanOrEqual(50);
 });
 
+it("does at once what its operator says while it waits for others", async () => {
+  const plan = planOf(7_200_000, { endsAt: Date.now() + 9_000_000 });
+  const wakesAt = await runInDurableObject(env.ROOMS.getByName(plan.saleId), async (room, { storage }) => {
+    await room.open(plan);
+    await storage.deleteAlarm();
+    const working = room.alarm();
+    // By now it has asked the desks, and none of them has answered.
+    for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+    await room.control({ kind: "close" });
+    await working;
+    return storage.getAlarm();
+  });
+  expect(wakesAt ?? 0).toBeLessThanOrEqual(Date.now());
+  await eventually(() => platform.stock.getByName(plan.variantId).read(), ({ sales }) => sales.some(({ saleId }) => saleId === plan.saleId));
+});
+
 describe("W9: a ticket", () => {
   const saleId = "sal_tickets" as SaleId;
   const { signing, identity } = platform.tickets;
