@@ -10,7 +10,7 @@ import { wrongConfiguration } from "./support/configuration.ts";
 import { demoPassword } from "./support/demo-account.ts";
 import { type DevServer, type DevServerOptions, freePort, portIsFree, startDevServer } from "./support/dev-server.ts";
 import { migrateLocally } from "./support/migrations.ts";
-import { silenceOf } from "./support/silence.ts";
+import { silenceOf, watchedShop } from "./support/silence.ts";
 import { root } from "./support/tools.ts";
 import { readArguments } from "./support/arguments.ts";
 
@@ -128,7 +128,7 @@ async function serve(options: DevServerOptions): Promise<"ended" | "silent"> {
   let outcome: "ended" | "silent" = "ended";
   await runShop(options, async (url, server) => {
     console.log(welcome(url));
-    const silence = silenceOf(new URL("/health", url).href, asking.signal);
+    const silence = silenceOf(watchedShop(options.port, asking.signal));
     outcome = (await Promise.race([server.ended, silence])) === "silent" ? "silent" : "ended";
   }).finally(() => asking.abort());
   if (outcome === "ended" && !ending) throw new StartError("wrangler dev ended by itself; what was saved is kept: npm start goes on with it");

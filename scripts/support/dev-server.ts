@@ -3,6 +3,7 @@
 // Neighbours: start.ts; with-parent.ts watches from inside the child.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { root } from "./tools.ts";
@@ -45,6 +46,21 @@ export function freePort(): Promise<number> {
       probe.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
     });
   });
+}
+
+/** Whether this process is the workerd that listens at the port: wrangler's own, before the one that runs the shop. */
+export function isListener(pid: number, port: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`--socket-addr=entry=localhost:${port}\0`);
+  } catch {
+    return false;
+  }
+}
+
+/** The process that listens at the port; null when there is none, and where processes cannot be read as files (macOS). */
+export function listenerOf(port: number): number | null {
+  const pids = globSync("/proc/[0-9]*").map((path) => Number(path.split("/")[2]));
+  return pids.find((pid) => isListener(pid, port)) ?? null;
 }
 
 /** Errors of the shop are worth seeing here; a line per request is not, and traces cost half the throughput. */

@@ -3,11 +3,11 @@
 // Neighbours: scripts/start.ts, scripts/support/dev-server.ts; contract §9.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { freePort, portIsFree } from "../../scripts/support/dev-server.ts";
+import { freePort, listenerOf, portIsFree } from "../../scripts/support/dev-server.ts";
 import { root } from "../../scripts/support/tools.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "floodgate-start-"));
@@ -60,18 +60,6 @@ async function end(run: Run, signal: NodeJS.Signals): Promise<void> {
   );
 }
 
-/** The process that listens at the shop's port: wrangler's own workerd, before the one that runs the shop. */
-function listener(): number {
-  const isOurs = (path: string): boolean => {
-    try {
-      return readFileSync(path, "utf8").includes(`--socket-addr=entry=localhost:${port}\0`);
-    } catch {
-      return false;
-    }
-  };
-  return Number(globSync("/proc/[0-9]*/cmdline").find(isOurs)?.split("/")[2]);
-}
-
 it("seeds once, keeps its state, and frees its port whoever ends it", { timeout: 180_000 }, async () => {
   const first = await open();
   expect(first.said()).toContain(`${url}/admin`);
@@ -95,7 +83,9 @@ it("seeds once, keeps its state, and frees its port whoever ends it", { timeout:
 it("starts again when the workerd that listens was killed", { timeout: 180_000 }, async () => {
   const run = await open();
   const seeded = await productCount();
-  process.kill(listener(), "SIGKILL");
+  const listener = listenerOf(port);
+  if (listener === null) throw new Error("nobody listens");
+  process.kill(listener, "SIGKILL");
   await eventually(() => run.said().includes("starting it again"), openWithinMs, run.said);
   await eventually(() => run.said().split("is open").length === 3, openWithinMs, run.said);
   expect(await productCount()).toBe(seeded);
