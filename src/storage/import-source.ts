@@ -26,6 +26,25 @@ export async function readImported(d1: D1Database, sellerId: SellerId, wanted: r
   return results;
 }
 
+/** A variant that is not archived. */
+export interface ActiveVariant {
+  readonly variantId: VariantId;
+  readonly productId: ProductId;
+  readonly sku: string;
+}
+
+/** The variants of these products that are not archived. */
+export async function readActiveVariants(d1: D1Database, productIds: readonly ProductId[]): Promise<readonly ActiveVariant[]> {
+  const { results } = await d1
+    .prepare(
+      `SELECT variant_id AS variantId, product_id AS productId, sku
+       FROM (SELECT value AS wanted FROM json_each(?)) CROSS JOIN variants ON product_id = wanted WHERE status = 'ACTIVE'`,
+    )
+    .bind(JSON.stringify(productIds))
+    .all<ActiveVariant>();
+  return results;
+}
+
 /** The quantity that the last import gave a variant, as it stood in its file. */
 export interface QuantityBefore {
   readonly variantId: VariantId;

@@ -1,7 +1,9 @@
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { ImportProgress } from "../../src/contracts/objects/import.ts";
 import { initiate, pay } from "../support/buyers.ts";
 import { isolate } from "../support/isolate.ts";
-import { call } from "../support/request.ts";
+import { call, eventually } from "../support/request.ts";
 import { claim, claimedBy, makeSale, productWith, type Visitor } from "../support/sales.ts";
 import { signedIn } from "../support/signed-in.ts";
 
@@ -9,6 +11,14 @@ let admin = "";
 beforeAll(async () => {
   admin = await signedIn("admin");
 });
+
+/** What an import of this file came to. */
+async function imported(body: string): Promise<ImportProgress> {
+  const headers = { Authorization: `Bearer ${admin}`, "Content-Type": "text/csv" };
+  const taken = await exports.default.fetch(new Request("http://shop.test/api/v1/admin/imports", { method: "POST", body, headers }));
+  const { importId } = await taken.json<{ importId: string }>();
+  return eventually(async (): Promise<ImportProgress> => (await call("GET", `/admin/imports/${importId}`, { token: admin })).json, ({ status }) => status !== "RUNNING", 30_000);
+}
 
 const ownPlace = (saleId: string, { token }: Visitor) => call("GET", `/sales/${saleId}/place`, { token });
 
@@ -114,6 +124,26 @@ describe("a product whose variant is being sold in a sale", () => {
     expect((await call("PATCH", `/admin/products/${productId}`, { token: admin, body: { name: "Another name" } })).status).toBe(200);
     expect((await call("POST", `/admin/sales/${saleId}/close`, { token: admin })).status).toBe(200);
     expect((await archive(productId)).status).toBe(204);
+  });
+
+  it("keeps its variant though a file leaves it out; the import says so in that row, and goes on with the others", async () => {
+    const { productId, variantId } = await productWith(admin, 4);
+    const { saleId } = (await makeSale(admin, variantId, { units: 2 }, 60_000)).json;
+    const { slug, variants: [{ sku }] } = (await call("GET", `/admin/products/${productId}`, { token: admin })).json;
+    const file = ["Handle,Title,Type,Variant SKU,Variant Price", `${slug},Renamed,Drops,${sku}-2,9.50`, `${slug}-other,Other,Drops,,3.50`].join("\n");
+    expect(await imported(file)).toMatchObject({ status: "COMPLETED", products: 1, failed: 1, errors: [{ row: 2, message: expect.stringContaining("The drop") }] });
+    expect((await call("GET", `/admin/products/${productId}`, { token: admin })).json.variants).toMatchObject([{ sku, status: "ACTIVE" }]);
+    await call("POST", `/admin/sales/${saleId}/close`, { token: admin });
+    expect(await imported(file)).toMatchObject({ products: 2, failed: 0 });
+  });
+
+  it("is changed though the variant was archived before its sale was over", async () => {
+    const { productId, variantId } = await productWith(admin, 4);
+    expect((await makeSale(admin, variantId, { units: 2 }, 60_000)).status).toBe(201);
+    const { options: _, ...product } = (await call("GET", `/admin/products/${productId}`, { token: admin })).json;
+    await env.DB.prepare("UPDATE variants SET status = 'ARCHIVED' WHERE variant_id = ?").bind(variantId).run();
+    const changed = await call("PUT", `/admin/products/${productId}`, { token: admin, body: { ...product, variants: [{ sku: `${product.variants[0].sku}-2`, attributes: {} }] } });
+    expect(changed.status, changed.text).toBe(200);
   });
 
   it("is bought by whoever has claimed it, though it was made INACTIVE or archived meanwhile", async () => {

@@ -1,19 +1,21 @@
 // Duty: saves the products of an import: what is new or different, once, and the stock the file gives them.
-// Invariant: importing the same again writes nothing, sends nothing and touches no stock; run twice over the same slice it comes to the same.
+// Invariant: importing the same again writes nothing, sends nothing and touches no stock; run twice over the same slice it comes to the same;
+// no variant is left out while a sale of it goes on.
 // Neighbours: csv.ts and ndjson.ts read; catalog-writer.ts saves; initial-stock.ts sets stock; durable-objects/import.ts and /dev/seed call.
 
 import type { Platform } from "../../contracts/platform.ts";
 import type { RowError } from "../../domain/import/outcome.ts";
 import { idOf, type ProductId, type SellerId } from "../../domain/ids.ts";
 import type { ProductDraft } from "../../domain/product-draft.ts";
-import { noteQuantities, readImported, readQuantities } from "../../storage/import-source.ts";
+import { noteQuantities, readActiveVariants, readImported, readQuantities } from "../../storage/import-source.ts";
 import { type SaveRequest, type SavedVariant, saveProducts } from "../catalog-writer.ts";
 import { sha256Hex } from "../digest.ts";
 import { setStock } from "../initial-stock.ts";
+import { saleOfVariants } from "../sale-of-variants.ts";
 import { findOrMakeCategories } from "./categories.ts";
 
 /** What importing takes of the platform. */
-export type ImportParts = Pick<Platform, "d1" | "clock" | "newId" | "stock" | "config">;
+export type ImportParts = Pick<Platform, "d1" | "clock" | "newId" | "stock" | "config" | "rooms">;
 
 /** One product to import; `handle` is what its source calls it, for ever. */
 export interface ImportItem {
@@ -45,11 +47,16 @@ export async function importProducts(parts: ImportParts, sellerId: SellerId, ite
     const known = before.find(({ productId }) => productId === request.productId) ?? before.find(({ slug }) => slug === item.handle);
     return { item, request: { ...request, productId: known?.productId ?? request.productId }, unchanged: known?.sourceHash === request.sourceHash };
   });
-  const changed = identified.filter(({ unchanged }) => !unchanged);
+  const different = identified.filter(({ unchanged }) => !unchanged);
+  const inSale = await salesThatForbid(parts, different.map(({ request }) => request));
+  const changed = different.filter(({ request }) => !inSale.has(request.productId));
   const results = changed.length === 0 ? [] : await saveProducts(parts, changed.map(({ request }) => request), cause);
   if (results.some(({ kind }) => kind === "contended")) return { kind: "contended" };
-  const errors: RowError[] = [];
-  const refused = new Set<ProductId>();
+  const refused = new Set(inSale.keys());
+  const errors: RowError[] = different.flatMap(({ item: { row }, request }) => {
+    const sale = inSale.get(request.productId);
+    return sale === undefined ? [] : [{ row, message: `the sale "${sale}" still sells a variant that this would leave out` }];
+  });
   for (const [index, { item, request }] of changed.entries()) {
     const result = results[index];
     if (result?.kind === "saved") continue;
@@ -70,6 +77,19 @@ async function prepare(sellerId: SellerId, item: ImportItem, slugs: ReadonlyMap<
   const source = JSON.stringify([rest, variants.map(({ quantity: _, ...variant }) => variant)]);
   const productId = idOf("product", (await sha256Hex(`${sellerId}\n${item.handle}`)).slice(0, 30));
   return { item, request: { productId, sellerId, draft, ifVersion: null, sourceHash: await sha256Hex(source) } };
+}
+
+/** The names of sales that go on, by the product of which a request would leave out what they sell. */
+async function salesThatForbid(parts: ImportParts, requests: readonly SaveRequest[]): Promise<ReadonlyMap<ProductId, string>> {
+  const found = new Map<ProductId, string>();
+  if (requests.length === 0) return found;
+  const active = await readActiveVariants(parts.d1, requests.map(({ productId }) => productId));
+  for (const { productId, draft } of requests) {
+    const dropped = active.filter((variant) => variant.productId === productId && !draft.variants.some(({ sku }) => sku === variant.sku));
+    const sale = await saleOfVariants(parts, dropped.map(({ variantId }) => variantId));
+    if (sale !== null) found.set(productId, sale.name);
+  }
+  return found;
 }
 
 /** Sets stock where the file says something else than it said last time: what was sold since then is not undone by importing it again. */

@@ -149,7 +149,8 @@ async function change(request: Request<unknown>, scopeOf: Scope, next: Next): Pr
 /** The variants that are no longer sold after a change. */
 function droppedBy({ variants }: KeptProduct, wanted: { readonly input: ProductInput } | SaveRequest): readonly VariantId[] {
   const kept = "input" in wanted ? wanted.input.variants : wanted.status === "ARCHIVED" ? [] : wanted.draft.variants;
-  return variants.filter(({ sku }) => !kept.some((variant) => variant.sku === sku)).map(({ variantId }) => variantId);
+  const sold = variants.filter(({ status }) => status === "ACTIVE");
+  return sold.filter(({ sku }) => !kept.some((variant) => variant.sku === sku)).map(({ variantId }) => variantId);
 }
 
 const stillInSale = ({ saleId, name }: SalePlan) => refuse("invalid_transition", `The sale "${name}" still sells it: close that first, or wait for its end.`, { extra: { saleId } });
