@@ -120,10 +120,13 @@ describe("changing a product", () => {
     expect((await call("GET", `/products/${json.productId}`)).json).toMatchObject({ price: 50, salePrice: null });
   });
 
-  test("without an ETag, ten changes at once are all made, each to what the others left", async () => {
+  test.each([
+    ["without an ETag", {}],
+    ["under any ETag (*)", { "If-Match": "*" }],
+  ])("%s, ten changes at once are all made, each to what the others left", async (_, headers) => {
     const { json } = await add();
     const bodies = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? { name: `Shirt ${at}` } : { brand: `Brand ${at}` }));
-    const answers = await Promise.all(bodies.map((body) => call("PATCH", `/admin/products/${json.productId}`, { token: admin, body })));
+    const answers = await Promise.all(bodies.map((body) => call("PATCH", `/admin/products/${json.productId}`, { token: admin, body, headers })));
     expect(answers.map(({ status }) => status)).toEqual(bodies.map(() => 200));
     const last = (await call("GET", `/admin/products/${json.productId}`, { token: admin })).json;
     expect([last.version, last.name.startsWith("Shirt "), last.brand.startsWith("Brand ")]).toEqual([11, true, true]);

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { createApp } from "../../src/workers/http/app.ts";
+import { isForeignText } from "../../src/workers/http/body.ts";
 import { clientAddress } from "../../src/workers/http/middleware/address-rate.ts";
 import { call } from "../support/request.ts";
 
@@ -67,6 +68,26 @@ describe("a request is refused in the contract's order", () => {
 
   test("unknown query names are ignored", async () => {
     expect((await call("GET", "/me/addresses?unknown=1&unknown=2", { token })).status).toBe(200);
+  });
+});
+
+describe("the charset of a body", () => {
+  test.each([
+    ["application/json", false],
+    ["application/json; charset=", false],
+    ['application/json; charset=""', false],
+    ["application/json; charset='utf-8'", false],
+    ["application/json ;charset = UTF8 ; x=y", false],
+    ["text/csv; charset=ascii", false],
+    ["text/csv; charset=us-ascii; header=present", false],
+    ['text/csv; name="a; charset=latin1"', false],
+    ['text/csv; name="a \\"; charset=latin1"', false],
+    ["text/csv; xcharset=latin1", false],
+    ["text/csv; charset=latin1", true],
+    ['text/csv; name="a; charset=utf-8"; Charset="iso-8859-1"', true],
+    ["application/json; charset='utf-16'", true],
+  ])("%s: foreign is %s", (contentType, foreign) => {
+    expect(isForeignText(contentType)).toBe(foreign);
   });
 });
 

@@ -68,10 +68,14 @@ export function checkUpload(request: Request, upload: TextBody): Problem | null 
   return isForeignText(declared) ? foreignText() : null;
 }
 
-/** Whether a Content-Type names a charset that is not UTF-8, nor the part of it that ASCII is: read as UTF-8 it would be other text. */
-function isForeignText(contentType: string): boolean {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
-  return charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset);
+/** A parameter of a media type: its name, and its value bare or between double quotes (RFC 9110 §5.6.6). */
+const parameter = /;\s*([^\s;="]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
+
+/** Whether a Content-Type names a charset that is not UTF-8, nor the part of it that ASCII is: read as UTF-8 it would be other text. An empty name is none. */
+export function isForeignText(contentType: string): boolean {
+  const named = [...contentType.matchAll(parameter)].find(([, name]) => name?.toLowerCase() === "charset");
+  const charset = (named?.[2] ?? named?.[3] ?? "").trim().replace(/^'(.*)'$/, "$1");
+  return charset !== "" && !/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset);
 }
 
 const foreignText = () => refuse("unsupported_media_type", "Send the body as UTF-8, with charset=utf-8 or none.");

@@ -36,8 +36,8 @@ export function isOutdated(c: AppContext, version: number): boolean {
   return versionsAsked(c)?.includes(version) === false;
 }
 
-/** Whether the request insists on a version: then it is never tried again on a newer one. */
-export const isConditional = (c: AppContext) => c.req.header("If-Match") !== undefined;
+/** Whether the request insists on a version: then it is never tried again on a newer one. `*` insists on none. */
+export const isConditional = (c: AppContext) => versionsAsked(c) !== null;
 
 /** The refusal of a write that was meant for another version. */
 export const outdated = (): Problem => refuse("precondition_failed", "Somebody else changed this meanwhile. Read it again, then write with its new ETag.");
