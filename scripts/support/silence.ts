@@ -1,5 +1,6 @@
 // Duty: notices that a server which holds its port has stopped answering.
-// Invariant: a shop that is slow under a crowd is never taken for a dead one: it is dead when nobody listens, when whoever listened is gone and his successor says nothing, or after a minute without any answer.
+// Invariant: a shop that is slow under a crowd is never taken for a dead one: it is dead when nobody listens,
+// when whoever listened is gone and his successor says nothing, or after a minute without any answer.
 // Neighbours: start.ts; killing the workerd that listens leaves wrangler with a new one that takes connections and answers none.
 
 import { setTimeout as wait } from "node:timers/promises";
