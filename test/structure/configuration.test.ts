@@ -9,10 +9,18 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { wrongConfiguration } from "../../scripts/support/configuration.ts";
 import { root } from "../../scripts/support/tools.ts";
+import { readText } from "./source.ts";
 
 it("finds nothing wrong with wrangler.toml as it is", () => {
   expect(wrongConfiguration([])).toBeNull();
   expect(wrongConfiguration(["LOCAL_DEVELOPMENT:on", "SHOP_URL:http://localhost:8787", "LANE_COUNT:0", "LANE_COUNT:4"])).toBeNull();
+});
+
+it("knows every variable of wrangler.toml by its type", () => {
+  const [, vars = ""] = /^\[vars\]$([^]*?)^\[/m.exec(readText("wrangler.toml")) ?? [];
+  const names = [...vars.matchAll(/^([A-Z0-9_]+)\s*=/gm)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(30);
+  expect(names.filter((name) => !readText("worker-configuration.d.ts").includes(`\t${name}: string;`))).toEqual([]);
 });
 
 it.each([
