@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { compose } from "../../src/compose.ts";
 import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
-import { type Buyer, initiate, newBuyer } from "../support/buyers.ts";
+import { type Buyer, initiate, newBuyer, pay } from "../support/buyers.ts";
 import { call, eventually } from "../support/request.ts";
 import { signedIn } from "../support/signed-in.ts";
 
@@ -42,6 +42,20 @@ it("answers 503 with Retry-After while a stock object cannot answer, leaves the 
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
   expect(await cartOf(buyer)).toEqual(before);
   expect(await eventually(() => held(alive.variantId), (units) => units === 0, 20_000)).toBe(0);
+});
+
+it("begins a checkout under the key of one that the silent stock refused, and answers that key with it from then on", { timeout: 90_000 }, async () => {
+  const fragile = await product(5);
+  const buyer = await buyerWith(fragile);
+  const withKey = () => initiate(buyer, {}, { "Idempotency-Key": "silent-then-well" });
+  kill(fragile.variantId);
+  expect(await withKey()).toMatchObject({ status: 503, json: { code: "stock_unavailable" } });
+  disarmFailpoints();
+  const begun = await eventually(withKey, ({ status }) => status === 201, 30_000);
+  expect(begun.json.status).toBe("RESERVED");
+  expect(await withKey()).toMatchObject({ status: 201, text: begun.text });
+  expect(await eventually(() => held(fragile.variantId), (units) => units === 1, 20_000)).toBe(1);
+  expect(await pay(buyer, begun.json.checkoutId)).toMatchObject({ status: 200 });
 });
 
 it("turns buyers away at once when an object has failed often, asks it again after a while, and sells again", { timeout: 90_000 }, async () => {

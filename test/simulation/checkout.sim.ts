@@ -139,10 +139,11 @@ class World {
   /** One buyer with one wish, and all his bad habits. */
   async #buyer(index: number): Promise<void> {
     const id = `sim${index}`;
-    const draft = await this.#wish(id, `usr_${index % 7}` as UserId);
-    if (draft === null) return;
-    const reserved = await this.#insist(() => this.#process().checkouts.initiate(draft));
+    const wish = await this.#wish(id, `usr_${index % 7}` as UserId);
+    if (wish === null) return;
+    const reserved = await this.#insist(() => this.#process().checkouts.initiate(wish));
     if (reserved?.kind !== "reserved") return;
+    const draft = { ...wish, checkoutId: reserved.checkout.checkoutId };
     await this.#timeline.wait(this.#random.between(0, 8 * secondMs));
     if (this.#random.chance(0.1)) await this.#insist(() => this.#process().checkouts.abandon(draft.userId, draft.checkoutId));
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -3,6 +3,7 @@
 // Neighbours: driver.ts carries out; domain/checkout decides; views.ts shows.
 
 import type { AbandonOutcome, AmendOutcome, CheckoutView, GatewayEvent, HearOutcome, InitiateOutcome, PayOutcome, PayRequest, StepLog } from "../../contracts/objects.ts";
+import { nextCheckout } from "../../domain/checkout-name.ts";
 import { beginSaga } from "../../domain/checkout/begin.ts";
 import type { CheckoutDraft } from "../../domain/checkout/draft.ts";
 import { isPaying, type Saga } from "../../domain/checkout/saga.ts";
@@ -25,8 +26,10 @@ export class Checkouts {
     this.#driver = driver;
   }
 
-  async initiate(draft: CheckoutDraft): Promise<InitiateOutcome> {
+  /** The checkout begins under the draft's name, or under a next one where that was refused for a reason that has passed. */
+  async initiate(asked: CheckoutDraft): Promise<InitiateOutcome> {
     const { tables, clock } = this.#parts;
+    const draft = { ...asked, checkoutId: this.#nameFor(asked) };
     const { checkoutId, userId } = draft;
     // Whoever has something open may be the one who has it all: then the object itself is asked.
     const mayBeTold = draft.claim === undefined && tables.readCheckout(checkoutId) === null && tables.openCheckouts(userId).length === 0;
@@ -92,6 +95,13 @@ export class Checkouts {
     return saga === null ? null : stepLogOf(saga, this.#parts.clock.now(), this.#parts.stuckAfterMs);
   }
 
+  /** A claim's checkout has one name for ever: its unit went with its refusal. */
+  #nameFor({ checkoutId, claim }: CheckoutDraft): CheckoutId {
+    let name = checkoutId;
+    for (let count = 2; claim === undefined && wasRefusedForNow(this.#parts.tables.readCheckout(name)); count++) name = nextCheckout(checkoutId, count);
+    return name;
+  }
+
   /** Begins a checkout, unless it has begun before, beside what the buyer has open. Answers the one that stands in its way: it is being paid, or waits for a stock object. */
   async #beginBeside(draft: CheckoutDraft): Promise<CheckoutId | null> {
     const { tables } = this.#parts;
@@ -137,6 +147,9 @@ export class Checkouts {
 }
 
 const isHolding = ({ stage }: Saga): boolean => stage === "holding";
+
+/** Nobody keeps such an answer: whoever asks again under the same key is to be served when the stock is well, or the sale is over. */
+const wasRefusedForNow = (saga: Saga | null): boolean => saga?.refusal === "stock_unavailable" || saga?.refusal === "not_admitted";
 
 /** There is an answer for the buyer: nothing is under way, or it is known that nobody knows. */
 function isSettled(saga: Saga): boolean {
