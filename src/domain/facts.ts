@@ -6,6 +6,7 @@ import type { AddressId, CartId, CheckoutId, HoldId, MailId, OrderId, OrderItemI
 import type { Currency, Minor } from "./money.ts";
 import type { Millis } from "./time.ts";
 
+/** Units of a variant that a checkout is about, and what one of them costs there. */
 export interface CheckoutLineFact {
   readonly productId: ProductId;
   readonly variantId: VariantId;
@@ -13,6 +14,7 @@ export interface CheckoutLineFact {
   readonly unitPrice: Minor;
 }
 
+/** Units of a variant in one warehouse that a change of stock is about. */
 export interface StockLineFact {
   readonly productId: ProductId;
   readonly variantId: VariantId;
@@ -32,6 +34,7 @@ export interface StockLevelFact {
   readonly warehouses: readonly { readonly warehouseId: WarehouseId; readonly onHand: number; readonly held: number }[];
 }
 
+/** A checkout has everything it asked for and waits for its payment. */
 export type CheckoutFact = {
   readonly type: "CHECKOUT_INITIATED";
   readonly checkoutId: CheckoutId;
@@ -51,6 +54,7 @@ export type StockFact =
   | { readonly type: "INVENTORY_ADJUSTED"; readonly kind: "adjust" | "restock" | "backorder" | "allot"; readonly changeId: string; readonly holdId: HoldId | null; readonly reason: string; readonly items: readonly { readonly productId: ProductId; readonly variantId: VariantId; readonly warehouseId: WarehouseId; readonly delta: number }[]; readonly level: StockLevelFact }
   | { readonly type: "LOW_STOCK"; readonly level: StockLevelFact };
 
+/** What became of a payment's money: taken, not taken and whether trying again may help, or paid back. */
 export type PaymentFact =
   | { readonly type: "PAYMENT_COMPLETED"; readonly paymentId: PaymentId; readonly orderId: OrderId; readonly amount: Minor; readonly currency: Currency; readonly paymentMethod: string; readonly gateway: string; readonly gatewayTransactionId: string; readonly status: "CAPTURED" }
   | { readonly type: "PAYMENT_FAILED"; readonly paymentId: PaymentId; readonly checkoutId: CheckoutId; readonly failureReason: string; readonly failureCode: string; readonly retryable: boolean }
@@ -63,6 +67,7 @@ export interface RefundedLineFact {
   readonly totalPrice: Minor;
 }
 
+/** A line of an order as it was bought, and how far it has come. */
 export interface OrderLineFact {
   readonly orderItemId: OrderItemId;
   readonly productId: ProductId;
@@ -113,6 +118,7 @@ export interface OrderFact {
   readonly revision: number;
 }
 
+/** An order was made, went on to another status, or was cancelled; each carries the order as it is from then on. */
 export type OrderEventFact =
   | { readonly type: "ORDER_CREATED"; readonly order: OrderFact }
   | { readonly type: "ORDER_STATUS_CHANGED"; readonly order: OrderFact; readonly from: string; readonly by: string }
@@ -137,16 +143,19 @@ interface SaleUnits {
   readonly units: number;
 }
 
+/** A sale admits from now on, or nothing of it can come free any more. */
 export type SaleFact =
   | (SaleUnits & { readonly type: "SALE_STARTED"; readonly name: string; readonly salePrice: Minor; readonly currency: Currency; readonly startsAt: Millis; readonly endsAt: Millis })
   | (SaleUnits & { readonly type: "SALE_SOLD_OUT" });
 
+/** These products were written: readers read them anew, and the tree of categories too when that changed. */
 export type CatalogFact = {
   readonly type: "CATALOG_CHANGED";
   readonly productIds: readonly ProductId[];
   readonly categoriesChanged: boolean;
 };
 
+/** Somebody is to get a mail: which one, where to, and what stands in it. */
 export type NotificationFact = {
   readonly type: "NOTIFICATION_REQUESTED";
   readonly mailId: MailId;
@@ -158,6 +167,7 @@ export type NotificationFact = {
 /** Everything the world can learn from this release. */
 export type Fact = CheckoutFact | StockFact | PaymentFact | OrderEventFact | ReturnFact | SaleFact | CatalogFact | NotificationFact;
 
+/** The names of facts, as the contract has them. */
 export type FactType = Fact["type"];
 
 /** The fact of one type. */

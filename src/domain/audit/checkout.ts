@@ -33,6 +33,7 @@ export interface GivenBack {
   readonly taken: number;
 }
 
+/** A payment as its lane keeps it. */
 export interface AuditedPayment {
   readonly paymentId: PaymentId;
   readonly key: string;
@@ -43,6 +44,7 @@ export interface AuditedPayment {
   readonly at: Millis;
 }
 
+/** What an order came to, and what of it was paid back. */
 export interface AuditedOrder {
   readonly status: OrderStatus;
   readonly revision: number;

@@ -4,6 +4,7 @@
 
 import type { VariantId } from "../ids.ts";
 
+/** Units that are wanted of a variant. */
 export interface Demand {
   readonly variantId: VariantId;
   readonly quantity: number;

@@ -25,6 +25,7 @@ export interface Tick {
   readonly until: Millis;
 }
 
+/** How far a sale has admitted its line, and what became of those it admitted. */
 export interface Admission {
   /** How many are admitted: ranks below it, counted from 0. */
   readonly frontier: number;

@@ -22,6 +22,7 @@ const schema = z.object({ country: z.string(), methods: z.array(z.object({ metho
 /** A visitor's answer may serve him again for a while; nobody else. */
 const cacheControl = "private, max-age=3600";
 
+/** How long each way of delivery takes to an address. */
 export const delivery = [
   endpoint(
     {

@@ -31,6 +31,7 @@ const tokensOf = ({ method, gateway }: Way): readonly (readonly [string, readonl
   return gateway === "paypal" ? [["paypal", text.checkout.paypal]] : [];
 };
 
+/** The form that pays for a checkout, with each way it may be paid. `payKey` makes a form that is sent twice one payment. */
 export const PayForm = ({ checkout, form, payKey, ways }: { readonly checkout: Checkout; readonly form: FormState; readonly payKey: string; readonly ways: readonly Way[] }) => {
   const tokens = ways.flatMap(tokensOf);
   const stripe = ways.find(({ gateway }) => gateway === "stripe");
