@@ -129,3 +129,10 @@ it("goes on beside another sale without their people or units mixing", { timeout
   const views = await Promise.all(products.map(({ variantId }) => platform.stock.getByName(variantId as VariantId).read()));
   expect(views.map(({ sales: own }) => own.map(({ saleId, units }) => ({ saleId, units })))).toEqual([[{ saleId: one, units: 1 }], [{ saleId: two, units: 2 }]]);
 });
+
+it("the local door makes each sale of something that is in none", async () => {
+  for (const _ of [1, 2]) await productWith(admin, 4);
+  const pages = [await call("POST", "/dev/sale"), await call("POST", "/dev/sale")];
+  const sold = await Promise.all(pages.map(async (page) => (await call("GET", page.headers.get("Location") ?? "")).json.variantId as string));
+  expect(new Set(sold).size).toBe(2);
+});
