@@ -22,36 +22,49 @@ const stored = z.object({
 });
 
 interface Copy {
-  readonly principal: Principal | null;
+  readonly principal: Principal;
   readonly expiresAt: Millis;
   readonly readAt: Millis;
 }
 
-const copiesOf = perPlatform((_: Platform) => new LruCache<Copy>(mostCopies));
+/** Tokens that are nobody's have a place of their own, so that whoever invents them drives nobody's session out. */
+const knownTo = perPlatform((_: Platform) => ({ copies: new LruCache<Copy>(mostCopies), nobodys: new LruCache<Millis>(mostCopies) }));
 
 /** The user behind a token, or null when the session has ended or the account is not ACTIVE. */
 export async function readSession(platform: Platform, token: string, later: (work: Promise<unknown>) => void): Promise<Principal | null> {
   const now = platform.clock.now();
-  const known = copiesOf(platform);
-  const copy = known.get(token);
+  const { copies, nobodys } = knownTo(platform);
+  const copy = copies.get(token);
   if (copy && now - copy.readAt < copyMs && !hasExpired(copy.expiresAt, now)) return copy.principal;
+  if (isNobodys(platform, token)) return null;
   const value = await platform.sessions.getByName(sessionShardName(token)).read(token);
-  const fresh = value === null ? { principal: null, expiresAt: now + copyMs, readAt: now } : parse(platform, value, token, now, later);
-  known.set(token, fresh);
-  return fresh.principal;
+  const fresh = value === null ? null : parse(platform, value, token, now, later);
+  if (fresh !== null) copies.set(token, fresh);
+  else {
+    copies.delete(token);
+    nobodys.set(token, now);
+  }
+  return fresh && fresh.principal;
 }
+
+/** Whether this isolate has seen whose a token is, however long ago, or has just been told that it is nobody's. */
+export function isTokenKnown(platform: Platform, token: string): boolean {
+  return knownTo(platform).copies.get(token) !== undefined || isNobodys(platform, token);
+}
+
+const isNobodys = (platform: Platform, token: string): boolean => platform.clock.now() - (knownTo(platform).nobodys.get(token) ?? -Infinity) < copyMs;
 
 /** Forgets what this isolate remembers of a token: after signing out here. */
 export function forgetSession(platform: Platform, token: string): void {
-  copiesOf(platform).delete(token);
+  knownTo(platform).copies.delete(token);
 }
 
-function parse(platform: Platform, value: string, token: string, now: Millis, later: (work: Promise<unknown>) => void): Copy {
+function parse(platform: Platform, value: string, token: string, now: Millis, later: (work: Promise<unknown>) => void): Copy | null {
   const parsed = stored.safeParse(JSON.parse(value));
-  if (!parsed.success) return { principal: null, expiresAt: now + copyMs, readAt: now };
+  if (!parsed.success) return null;
   const { session, user } = parsed.data;
   const expiresAt = session.expiresAt.getTime();
-  if (hasExpired(expiresAt, now) || user.status !== "ACTIVE") return { principal: null, expiresAt: now + copyMs, readAt: now };
+  if (hasExpired(expiresAt, now) || user.status !== "ACTIVE") return null;
   if (now - session.updatedAt.getTime() > Math.min(hourMs, platform.config.sessionMs / 4)) later(slide(platform, token, value, now));
   return { principal: principalOf(user), expiresAt, readAt: now };
 }

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { solveChallenge } from "altcha-lib/v1";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { compose } from "../../src/compose.ts";
+import { readSession } from "../../src/clients/sessions.ts";
 import { usualSaleRate } from "../../src/domain/waiting-room/rates.ts";
 import { beginSession, createUser } from "../../src/clients/accounts/users.ts";
 import { isolate } from "../support/isolate.ts";
@@ -98,6 +99,38 @@ describe("a crowd behind one address", () => {
     const { ask } = isolate({ ...limited });
     const statuses = await Promise.all(range(80).map(async () => (await ask("POST", "/page/sales/sal_any/join", { from: "192.0.2.12" })).status));
     expect(statuses).not.toContain(429);
+  });
+});
+
+describe("whoever brings tokens that are nobody's", () => {
+  it.each([["POST", "tickets"], ["POST", "claim"], ["GET", "place"]])("has %s /%s look them up no oftener than his address may ask, and whoever is known goes on", async (method, what) => {
+    const saleId = await openSale();
+    const [token, crowd] = [await somebody(), await Promise.all(range(60).map(somebody))];
+    const { ask, asked } = isolate(limited);
+    const from = `192.0.2.${what.length + 20}`;
+    stopClock();
+    const send = async (who: string, at = from) => (await ask(method, `/sales/${saleId}/${what}`, { token: who, from: at })).status;
+    const usual = await send(token);
+    const before = asked("SESSIONS");
+    const statuses: number[] = [];
+    for (const index of range(60)) statuses.push(await send(`forged-${what}-${index}`));
+    expect(statuses).toEqual(range(60).map((index) => (index >= 50 ? 429 : method === "GET" ? 404 : 401)));
+    expect(asked("SESSIONS") - before).toBe(50);
+    expect([usual, 200]).toContain(await send(token));
+    for (const each of crowd) expect(await send(each, "192.0.2.19")).toBe(usual);
+  });
+
+  it("drives no session out of what the isolate remembers", { timeout: 60_000 }, async () => {
+    const token = await somebody();
+    const { env: watched, asked } = isolate();
+    const here = compose(watched);
+    stopClock();
+    const read = (each: string) => readSession(here, each, () => undefined);
+    expect(await read(token)).not.toBeNull();
+    for (const batch of range(10)) await Promise.all(range(501).map((index) => read(`forged-${batch}-${index}`)));
+    const before = asked("SESSIONS");
+    expect(await read(token)).not.toBeNull();
+    expect(asked("SESSIONS")).toBe(before);
   });
 });
 

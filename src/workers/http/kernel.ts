@@ -17,7 +17,7 @@ import type { Endpoint, HandlerResult } from "./endpoint.ts";
 import { notEntered, tooFast } from "./entrance.ts";
 import { addressMustWaitMs } from "./middleware/address-rate.ts";
 import { guestCartOf, keyedCartId } from "./middleware/guest-cart.ts";
-import { identify, isCrossSite } from "./middleware/session.ts";
+import { identify, isCrossSite, strangerMustWaitMs } from "./middleware/session.ts";
 import { crashed, problemResponse } from "./problem.ts";
 
 /** Runs one endpoint for one request. Never throws. */
@@ -33,6 +33,8 @@ async function checkAndHandle(c: AppContext, endpoint: Endpoint): Promise<Handle
     const waitMs = await addressMustWaitMs(platform, c.get("clientAddress"));
     if (waitMs > 0) return tooFast(waitMs, "from this address");
   }
+  const strangerMs = spec.ownRates && spec.access !== "public" ? await strangerMustWaitMs(c) : 0;
+  if (strangerMs > 0) return tooFast(strangerMs, "from this address");
   const identity = spec.access === "public" ? null : await identify(c);
   const refused = checkAccess(c, endpoint, identity);
   if (refused) return (await overUserRate(c, identity, endpoint)) ?? refused;

@@ -1,6 +1,6 @@
 // Duty: the approximate rate per client address, counted in the isolate, behind the platform's sieve.
 // Invariant: bounded memory; it may let more through than the rate when many isolates serve one address, never less.
-// Neighbours: kernel.ts asks it for everything but cached reads; routes/sales.ts counts look-ups of what is not there.
+// Neighbours: kernel.ts asks it for everything but cached reads; routes/sales.ts and session.ts count look-ups of what is not there.
 
 import { Buckets } from "../../../clients/buckets.ts";
 import type { Platform } from "../../../contracts/platform.ts";

@@ -2,8 +2,9 @@
 // Invariant: a bearer token wins over a cookie; only a cookie makes cross-site requests dangerous, so only there they are refused.
 // Neighbours: clients/sessions.ts knows whose a token is; kernel.ts and the pages ask here.
 
-import { readSession } from "../../../clients/sessions.ts";
+import { isTokenKnown, readSession } from "../../../clients/sessions.ts";
 import type { AppContext, Identity } from "../context.ts";
+import { countMiss, lookUpMustWaitMs } from "./address-rate.ts";
 
 /** The session cookie's name. */
 export const sessionCookie = "session";
@@ -17,9 +18,26 @@ export async function identify(c: AppContext): Promise<Identity | null> {
   return identity;
 }
 
-async function readIdentity(c: AppContext): Promise<Identity | null> {
+/**
+ * How long somebody has to wait until his token may be looked up, in milliseconds; 0: it has been, and `identify` knows. For routes that count nobody
+ * by his address: tokens that are nobody's are looked up for an address no faster than it may ask at all, and one that this isolate has seen always is.
+ */
+export async function strangerMustWaitMs(c: AppContext): Promise<number> {
+  const platform = c.get("platform");
+  const { token } = broughtToken(c);
+  if (!token || isTokenKnown(platform, token)) return 0;
+  const waitMs = lookUpMustWaitMs(platform, c.get("clientAddress"));
+  if (waitMs === 0 && (await identify(c)) === null) countMiss(platform, c.get("clientAddress"));
+  return waitMs;
+}
+
+function broughtToken(c: AppContext) {
   const bearer = /^Bearer\s+(\S{1,512})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-  const token = bearer ?? cookieValue(c.req.header("Cookie"), sessionCookie);
+  return { token: bearer ?? cookieValue(c.req.header("Cookie"), sessionCookie), bearer };
+}
+
+async function readIdentity(c: AppContext): Promise<Identity | null> {
+  const { token, bearer } = broughtToken(c);
   if (!token) return null;
   const session = await readSession(c.get("platform"), token, (work) => c.executionCtx.waitUntil(work));
   return session && { principal: session, via: bearer ? "bearer" : "cookie", sessionToken: token };

@@ -14,7 +14,8 @@ import { rankIn } from "../../../domain/waiting-room/place.ts";
 import { shardOf } from "../../../domain/waiting-room/shards.ts";
 import type { Ticket } from "../../../domain/waiting-room/ticket.ts";
 import type { AppContext } from "../context.ts";
-import { identify } from "../middleware/session.ts";
+import { tooFast } from "../entrance.ts";
+import { identify, strangerMustWaitMs } from "../middleware/session.ts";
 import { findSale } from "./sales.ts";
 
 const noTicket = refuse("not_found", "You have no ticket for this sale.");
@@ -45,6 +46,8 @@ export async function findTicket(c: AppContext, saleId: SaleId, text: string | u
   const tickets = ticketsOf(platform.tickets, saleId);
   const brought = text === undefined ? null : await tickets.check(text, platform.clock.now());
   if (brought?.kind === "refused") return noTicket;
+  const strangerMs = owner === null && brought === null ? await strangerMustWaitMs(c) : 0;
+  if (strangerMs > 0) return tooFast(strangerMs, "from this address");
   const who = owner ?? (brought === null ? ((await identify(c))?.principal ?? null) : null);
   if (brought === null && who === null) return noTicket;
   const tag = who === null ? null : await tickets.tagOf(who.userId);
