@@ -17,8 +17,10 @@ beforeAll(async () => {
   await call("POST", "/admin/categories", { token: admin, body: { name: "Gone", slug: "gone" } });
 });
 
-async function lastUnit(): Promise<{ readonly productId: string; readonly variantId: string }> {
-  const { json } = await call("POST", "/admin/products", { token: admin, body: { name: `Gone ${made}`, category: "gone", price: 10, currency: "USD", variants: [{ sku: `GONE-${made++}`, attributes: {}, quantity: 1 }] } });
+const lastUnit = () => units(1);
+
+async function units(quantity: number): Promise<{ readonly productId: string; readonly variantId: string }> {
+  const { json } = await call("POST", "/admin/products", { token: admin, body: { name: `Gone ${made}`, category: "gone", price: 10, currency: "USD", variants: [{ sku: `GONE-${made++}`, attributes: {}, quantity }] } });
   return { productId: json.productId, variantId: json.variants[0].variantId };
 }
 
@@ -77,4 +79,19 @@ it("lets a buyer begin again who holds the last unit himself, though others have
   expect(await initiate(late, {}, withKey())).toMatchObject({ status: 409, json: { code: "out_of_stock", items: [{ requested: 1, available: 0 }] } });
   expect((await initiate(late, {}, withKey())).json.items[0]).not.toHaveProperty("at");
   expect((await initiate(holder, {}, withKey())).status).toBe(201);
+});
+
+it("names every line that is short to a buyer whose open checkout holds some of it, and leaves that as it was", async () => {
+  const [held, other] = [await units(4), await units(2)];
+  const [buyer, rival] = await wanting(held.productId, 2);
+  if (!buyer || !rival) throw new Error("nobody came");
+  const put = ({ token }: Buyer, { productId }: { readonly productId: string }, quantity: number) => call("POST", "/cart/items", { token, body: { productId, quantity } });
+  const open = await initiate(buyer);
+  await Promise.all([put(buyer, held, 2), put(rival, held, 1)]);
+  await Promise.all([put(buyer, other, 2), put(rival, other, 1)]);
+  expect(await initiate(rival)).toMatchObject({ status: 201 });
+  const refused = await initiate(buyer);
+  expect(refused).toMatchObject({ status: 409, json: { code: "out_of_stock" } });
+  expect(refused.json.items).toEqual([{ variantId: other.variantId, requested: 2, available: 1 }, { variantId: held.variantId, requested: 3, available: 2 }]);
+  expect((await call("GET", `/checkout/${open.json.checkoutId}`, { token: buyer.token })).json.status).toBe("RESERVED");
 });

@@ -21,11 +21,23 @@ export interface CheckoutView extends Omit<CheckoutDraft, "ttlMs" | "correlation
   readonly orderId: OrderId | null;
 }
 
+/** Units that were wanted and not asked for; the buyer's former checkout holds `own` of them. */
+export interface UnaskedLine {
+  readonly variantId: VariantId;
+  readonly requested: number;
+  readonly own: number;
+}
+
 /** What became of the wish to check out. Of `items` it is said how many were wanted and how many there are. */
 export type InitiateOutcome =
   | { readonly kind: "reserved"; readonly checkout: CheckoutView }
   /** `at`: when the object said so, where it was not asked for this. */
-  | { readonly kind: "out_of_stock"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number; readonly at?: Millis }[] }
+  | {
+      readonly kind: "out_of_stock";
+      readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number; readonly at?: Millis }[];
+      /** What was not asked for any more, and may be short too. */
+      readonly unasked?: readonly UnaskedLine[];
+    }
   | { readonly kind: "quantity_limit"; readonly items: readonly { readonly variantId: VariantId; readonly requested: number; readonly available: number }[] }
   /** These are sold in a sale now: only who was admitted to it may buy them. */
   | { readonly kind: "not_admitted"; readonly variantIds: readonly VariantId[] }

@@ -41,7 +41,7 @@ export class Checkouts {
     const saga = tables.readCheckout(checkoutId);
     if (saga === null) return { kind: "stock_unavailable" };
     // Told as it is now: while the former let their units go, another may take this one's place.
-    const outcome = initiateOutcome(saga, clock.now());
+    const outcome = initiateOutcome(saga, clock.now(), (saga.former ?? []).map((id) => tables.readCheckout(id)).filter((other) => other !== null));
     // What gave way lets its units go before the buyer hears of it.
     await Promise.all((saga.former ?? []).map((id) => this.#driver.drive(id)));
     return outcome;

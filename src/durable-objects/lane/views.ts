@@ -2,10 +2,12 @@
 // Invariant: a pure reading of what is saved; the same saga, key and moment are told the same way.
 // Neighbours: checkouts.ts and orders.ts answer with these.
 
-import type { CheckoutView, InitiateOutcome, PayOutcome, StepLog } from "../../contracts/objects.ts";
+import type { CheckoutView, InitiateOutcome, PayOutcome, StepLog, UnaskedLine } from "../../contracts/objects.ts";
 import { attentionOf } from "../../domain/checkout/attention.ts";
 import { optionOf } from "../../domain/checkout/draft.ts";
 import { isPaying, type LineState, type Saga, statusOf } from "../../domain/checkout/saga.ts";
+import type { VariantId } from "../../domain/ids.ts";
+import { sum } from "../../domain/money.ts";
 import type { Millis } from "../../domain/time.ts";
 
 const noTotals = { subtotal: 0, discount: 0, shipping: 0, tax: 0, total: 0 };
@@ -24,15 +26,24 @@ export function viewOf(saga: Saga, now: Millis): CheckoutView {
   };
 }
 
-/** What became of asking for the units. */
-export function initiateOutcome(saga: Saga, now: Millis): InitiateOutcome {
+/** What became of asking for the units, beside the buyer's `former` checkouts. */
+export function initiateOutcome(saga: Saga, now: Millis, former: readonly Saga[] = []): InitiateOutcome {
   const inState = (state: LineState) => saga.lines.filter((line) => line.state === state).map(({ variantId, quantity, available }) => ({ variantId, requested: quantity, available }));
-  if (saga.refusal === "out_of_stock") return { kind: "out_of_stock", items: inState("short") };
+  if (saga.refusal === "out_of_stock") return { kind: "out_of_stock", items: inState("short"), ...unaskedOf(saga, former) };
   if (saga.refusal === "quantity_limit") return { kind: "quantity_limit", items: inState("limited") };
   if (saga.refusal === "not_admitted") return { kind: "not_admitted", variantIds: inState("not_admitted").map(({ variantId }) => variantId) };
   if (saga.refusal === "claim_expired") return { kind: "claim_expired" };
   if (saga.refusal === "stock_unavailable" || saga.stage === "holding") return { kind: "stock_unavailable" };
   return { kind: "reserved", checkout: viewOf(saga, now) };
+}
+
+/** Lines that want more than the former checkouts hold, whose turn never came because another line was short before it. */
+function unaskedOf({ lines }: Saga, former: readonly Saga[]): { readonly unasked?: readonly UnaskedLine[] } {
+  const unasked = lines.some(({ state, turn = 0 }) => state === "short" && turn > 0) ? [] : lines.filter(({ turn = 0 }) => turn === 1);
+  if (unasked.length === 0) return {};
+  const held = former.flatMap((saga) => saga.lines).filter(({ state }) => state === "held");
+  const ownOf = (variantId: VariantId) => sum(held.filter((line) => line.variantId === variantId).map(({ quantity }) => quantity));
+  return { unasked: unasked.map(({ variantId, quantity }) => ({ variantId, requested: quantity, own: ownOf(variantId) })) };
 }
 
 /** What an operator is shown: neither tokens nor the buyer's own keys. */

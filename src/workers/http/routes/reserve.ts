@@ -14,7 +14,7 @@ import { roundToMinor } from "../../../domain/money.ts";
 import { price, type ShippingOffer } from "../../../domain/pricing.ts";
 import type { ShippingMethod } from "../../../domain/shipping-rates.ts";
 import { askOwnLane } from "./lane.ts";
-import { noteShortage } from "./shortages.ts";
+import { alsoShort, noteShortage } from "./shortages.ts";
 
 /** What a buyer asks a checkout for. */
 export interface InitiateRequest {
@@ -100,7 +100,7 @@ async function reserve(platform: Platform, who: Principal, draft: CheckoutDraft)
     case "reserved":
       return outcome;
     case "out_of_stock":
-      return noteShortage(platform, outcome.items);
+      return noteShortage(platform, outcome.items, await alsoShort(platform, outcome.unasked ?? []));
     case "quantity_limit":
       return refuse("quantity_limit", "Each customer may have so many and no more; `items` says how many more you may have.", { extra: { items: outcome.items } });
     case "claim_expired":
