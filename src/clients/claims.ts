@@ -9,6 +9,7 @@ import { hasExpired, type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { isOver } from "../domain/waiting-room/phase.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
+import { askTwice } from "./asking.ts";
 import { noteStanding, standingOf } from "./rank-standings.ts";
 
 type Sources = Pick<Platform, "rooms" | "clock">;
@@ -26,7 +27,7 @@ const keptMs = { open: 2 * secondMs, settled: 10 * minuteMs };
 /** What becomes of somebody's claim. The same rank and tag have the same claim however often they ask. */
 export async function claimOf(sources: Sources, sale: Pick<SaleStatus, "saleId" | "phase">, request: ClaimRequest): Promise<ClaimOutcome> {
   if (isOver(sale.phase)) return claimAfterEnd(sources, sale, request);
-  const outcome = await sources.rooms.getByName(sale.saleId).claim(request);
+  const outcome = await askTwice(sources.rooms, sale.saleId, (room) => room.claim(request));
   if (outcome.kind === "claimed") noteStanding(sources, sale, request.rank, { kind: "standing", window: { kind: "over" }, claimed: true });
   return outcome;
 }
@@ -38,7 +39,7 @@ async function claimAfterEnd(sources: Sources, sale: Pick<SaleStatus, "saleId" |
   if (kept?.tag === request.tag && !hasExpired(kept.until, sources.clock.now())) return kept.outcome;
   const standing = await standingOf(sources, sale, request.rank);
   if (standing.kind === "standing" && !standing.claimed) return { kind: "sold_out" };
-  const outcome = await sources.rooms.getByName(sale.saleId).claim(request);
+  const outcome = await askTwice(sources.rooms, sale.saleId, (room) => room.claim(request));
   const until = keptUntil(outcome, sources.clock.now());
   if (until !== null) known.set(key, { tag: request.tag, outcome, until });
   return outcome;

@@ -9,6 +9,7 @@ import { type Millis, minuteMs, secondMs } from "../domain/time.ts";
 import { isOver, type Phase } from "../domain/waiting-room/phase.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
+import { askTwice } from "./asking.ts";
 
 interface Kept {
   readonly standing: Standing;
@@ -30,7 +31,7 @@ const keptMs = { window: 2 * secondMs, settled: 10 * minuteMs };
 export async function standingOf(sources: Sources, sale: Sale, rank: number): Promise<RankStanding> {
   const kept = standingsKnownTo(sources).get(`${sale.saleId} ${rank}`);
   if (kept && sources.clock.now() < kept.until && (kept.standing.claimed || kept.phase === sale.phase)) return kept.standing;
-  const standing = await sources.rooms.getByName(sale.saleId).standingOf(rank);
+  const standing = await askTwice(sources.rooms, sale.saleId, (room) => room.standingOf(rank));
   if (standing.kind === "standing") noteStanding(sources, sale, rank, standing);
   return standing;
 }

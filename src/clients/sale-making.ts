@@ -13,6 +13,7 @@ import { nameRound } from "../domain/waiting-room/beacon.ts";
 import type { DrawOrder } from "../domain/waiting-room/draw.ts";
 import { findVariant, isArchived } from "../storage/inventory.ts";
 import { beginSale, findBegun, logSale, readSaleLog, settleSale, strikeSaleLog } from "../storage/sales.ts";
+import { askTwice } from "./asking.ts";
 import { sha256Hex } from "./digest.ts";
 import { noSuchSale, noteSale, noteStatus, planOf } from "./sale-status.ts";
 import { executeStock } from "./stock.ts";
@@ -78,10 +79,9 @@ async function finishMaking(platform: Platform, plan: SalePlan): Promise<MadeSal
     const refused = await setAside(platform, plan);
     if (refused !== null) return refused;
   }
-  const room = rooms.getByName(plan.saleId);
-  const status = await room.open(plan);
+  const status = await askTwice(rooms, plan.saleId, (room) => room.open(plan));
   if (!(await settleSale(d1, plan.saleId, "open"))) {
-    await room.control({ kind: "close" });
+    await askTwice(rooms, plan.saleId, (room) => room.control({ kind: "close" }));
     return givenUp;
   }
   noteSale(platform, plan);
@@ -136,6 +136,7 @@ export interface ControlledSale {
 export async function controlSale(platform: Platform, who: Principal, saleId: SaleId, request: ControlRequest): Promise<ControlledSale | Problem> {
   if ((await planOf(platform, saleId)) === null) return noSuchSale;
   const entry = await logSale(platform.d1, saleId, { at: platform.clock.now(), by: who.email, action: request.kind, detail: detailOf(request) });
+  // Not asked twice: a command that was done is found done by its repetition, and would be struck out of the log.
   const outcome = await platform.rooms.getByName(saleId).control(request);
   if (outcome.kind !== "done") await strikeSaleLog(platform.d1, entry);
   if (outcome.kind === "unknown_sale") return unreachable;
@@ -151,7 +152,7 @@ function detailOf(request: ControlRequest): string | null {
 
 /** The sale as its operator sees it, with what was done to it. */
 export async function watchSale({ d1, rooms }: Platform, saleId: SaleId) {
-  const [watch, log] = await Promise.all([rooms.getByName(saleId).watch(), readSaleLog(d1, saleId, 50)]);
+  const [watch, log] = await Promise.all([askTwice(rooms, saleId, (room) => room.watch()), readSaleLog(d1, saleId, 50)]);
   return watch && { watch, log };
 }
 

@@ -16,6 +16,7 @@ import { type EdgeCopy, isFresh, keepEdgeCopy, readEdgeCopy, type RenewedCopy } 
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
 import { findSale, listSales } from "../storage/sales.ts";
+import { askTwice } from "./asking.ts";
 import { openPlaces } from "./draw.ts";
 
 /** What is told of a sale that is not there. */
@@ -79,7 +80,7 @@ async function readCopy(sources: Sources, saleId: SaleId, dataCentre: string): P
   const edge = await readEdge(sources, saleId, now);
   if (edge) return remember(sources, edge.value, edge.readAt);
   try {
-    const status = await sources.boards.getByName(boardName(dataCentre)).read(saleId);
+    const status = await askTwice(sources.boards, boardName(dataCentre), (board) => board.read(saleId));
     if (status === null) return copy?.status ?? null;
     const readAt = readFromBoard(status, now);
     await keepAtEdge(sources, status, readAt);

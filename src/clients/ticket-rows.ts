@@ -9,6 +9,7 @@ import { type Millis, secondMs } from "../domain/time.ts";
 import { deskName } from "../domain/waiting-room/shards.ts";
 import { perPlatform } from "../storage/isolate.ts";
 import { LruCache } from "../storage/lru.ts";
+import { askTwice } from "./asking.ts";
 
 interface Known {
   readonly rows: LruCache<DeskRow>;
@@ -34,7 +35,7 @@ export async function findRow(sources: Sources, saleId: SaleId, shard: number, t
   const kept = rows.get(key);
   if (kept) return kept;
   if (believesMissing && sources.clock.now() - (missing.get(key) ?? -Infinity) < missingMs) return null;
-  const row = await sources.desks.getByName(deskName(saleId, shard)).find(tag);
+  const row = await askTwice(sources.desks, deskName(saleId, shard), (desk) => desk.find(tag));
   if (row) rows.set(key, row);
   else missing.set(key, sources.clock.now());
   return row;

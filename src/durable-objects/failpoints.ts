@@ -1,6 +1,6 @@
 // Duty: named places at which a test can kill an object in the middle of its work.
 // Invariant: nothing in src arms a point, so in production a point is one look at an empty map.
-// Neighbours: stock.ts and checkout-lane.ts name their points; test/runtime arms them.
+// Neighbours: stock.ts, checkout-lane.ts, waiting-room.ts and others name their points; test/runtime arms them.
 
 /** What a point needs of the object it may kill. */
 type Mortal = Pick<DurableObjectState, "abort"> & { readonly id: Pick<DurableObjectId, "name"> };

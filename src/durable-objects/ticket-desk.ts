@@ -13,6 +13,7 @@ import type { SealedShard } from "../domain/waiting-room/draw.ts";
 import { batchAt } from "../domain/waiting-room/line.ts";
 import { type DeskTables, type Entrant, openDeskTables } from "../storage/objects/ticket-desk.ts";
 import { DeskKeeper } from "./desk/keeper.ts";
+import { failpoint } from "./failpoints.ts";
 import { inTurns } from "./turns.ts";
 
 type JoinRequest = Parameters<TicketDeskRpc["join"]>[1];
@@ -42,6 +43,7 @@ export class TicketDesk extends DurableObject<Env> implements TicketDeskRpc {
   }
 
   async join(brief: DeskBrief, request: JoinRequest): Promise<JoinOutcome> {
+    failpoint("desk.join", this.ctx);
     await this.#turn();
     const now = this.#platform.clock.now();
     const known = this.#tables.find(request.tag);

@@ -23,6 +23,7 @@ import { Herald } from "./room/herald.ts";
 import { RoomKeeper } from "./room/keeper.ts";
 import { statusOf, watchOf } from "./room/status.ts";
 import { dueWarmings, nextWarming } from "./room/warmings.ts";
+import { failpoint } from "./failpoints.ts";
 import { inTurns } from "./turns.ts";
 
 const tickMs = secondMs;
@@ -103,6 +104,7 @@ export class WaitingRoom extends DurableObject<Env> implements WaitingRoomRpc {
   }
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
+    failpoint("room.claim", this.ctx);
     const retryAfterMs = request.rate === null ? 0 : this.#claimers.take(request.userId, request.rate, this.#now()).retryAfterMs;
     if (retryAfterMs > 0) return { kind: "rate_limited", retryAfterMs };
     await this.#turn();

@@ -1,7 +1,8 @@
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ImportProgress } from "../../src/contracts/objects/import.ts";
-import { initiate, pay } from "../support/buyers.ts";
+import { armFailpoint, disarmFailpoints } from "../../src/durable-objects/failpoints.ts";
+import { type Buyer, initiate, newBuyer, pay } from "../support/buyers.ts";
 import { isolate } from "../support/isolate.ts";
 import { call, eventually } from "../support/request.ts";
 import { claim, claimedBy, makeSale, productWith, type Visitor } from "../support/sales.ts";
@@ -27,6 +28,34 @@ function stopClock(): void {
   const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now());
   onTestFinished(() => clock.mockRestore());
 }
+
+describe("a sale whose objects are restarted while they are asked", () => {
+  afterEach(() => void disarmFailpoints());
+  const busy = { status: 503, json: { code: "overloaded" } };
+
+  it("takes somebody in who asks once, and tells him to ask again when it happens twice", async () => {
+    const { variantId } = await productWith(admin, 4);
+    const { saleId } = (await makeSale(admin, variantId, { units: 1 }, 60_000)).json;
+    const [lucky, unlucky] = [await newBuyer(), await newBuyer()];
+    const joinAs = ({ token }: Buyer) => call("POST", `/sales/${saleId}/tickets`, { token });
+    armFailpoint("desk.join");
+    expect((await joinAs(lucky)).status).toBe(201);
+    armFailpoint("desk.join", 0, null, 2);
+    const refused = await joinAs(unlucky);
+    expect(refused).toMatchObject(busy);
+    expect(refused.headers.get("Retry-After")).not.toBeNull();
+    expect((await joinAs(unlucky)).status).toBe(201);
+  });
+
+  it("gives the claim that there is, and tells its owner to ask again when it happens twice", async () => {
+    const { saleId, visitor, token } = await claimedBy(admin);
+    armFailpoint("room.claim");
+    expect((await claim(saleId, visitor)).json.purchaseToken).toBe(token);
+    armFailpoint("room.claim", 0, null, 2);
+    expect(await claim(saleId, visitor)).toMatchObject(busy);
+    expect((await claim(saleId, visitor)).json.purchaseToken).toBe(token);
+  });
+});
 
 describe("a claim that is repeated", () => {
   it("is the same token while that is good, before its checkout and in it", async () => {

@@ -4,7 +4,7 @@
 
 import { problemParts } from "../../contracts/answer.ts";
 import { report } from "../../contracts/log.ts";
-import { isOverload } from "../../contracts/platform-errors.ts";
+import { isOverload, mayRepeat } from "../../contracts/platform-errors.ts";
 import { type Problem, refuse } from "../../contracts/problem.ts";
 import type { AppContext } from "./context.ts";
 
@@ -14,9 +14,9 @@ export function problemResponse(c: AppContext, problem: Problem): Response {
   return c.newResponse(body, status as 400, headers);
 }
 
-/** What a thrown error tells the client: too busy when the platform says so, else an internal error. The log has the rest. */
+/** What a thrown error tells the client: too busy when the platform says so or was restarting, else an internal error. The log has the rest. */
 export function crashed(error: unknown, requestId: string): Problem {
   report("request failed", error, { requestId });
-  if (isOverload(error)) return refuse("overloaded", "Too many requests are being handled; try again shortly.", { retryAfterSeconds: 2 });
+  if (isOverload(error) || mayRepeat(error)) return refuse("overloaded", "Too many requests are being handled; try again shortly.", { retryAfterSeconds: 2 });
   return refuse("internal", "Something went wrong on our side; quote the request id when you report it.");
 }

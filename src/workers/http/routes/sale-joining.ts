@@ -3,6 +3,7 @@
 // Neighbours: durable-objects/ticket-desk.ts gives places; clients/{tickets,challenge}.ts write and ask; middleware/join-rate.ts counts.
 
 import { z } from "zod";
+import { askTwice } from "../../../clients/asking.ts";
 import { proofOfWork } from "../../../clients/challenge.ts";
 import { noteRow } from "../../../clients/ticket-rows.ts";
 import { ticketsOf } from "../../../clients/tickets.ts";
@@ -68,7 +69,7 @@ async function joinSale(c: AppContext, who: Principal, saleId: SaleId, solution:
   if (joins.retryAfterMs > 0) return tooFast(joins.retryAfterMs, "from this address");
   const shard = shardOf(tag, status.shards);
   const request = { tag, keyId: tickets.currentKeyId, solution: solved, mustSolve: joins.isHasty, rate: config.rateLimits ? config.saleRate : null };
-  const outcome = await desks.getByName(deskName(saleId, shard)).join({ ...scheduleOf(status), shard }, request);
+  const outcome = await askTwice(desks, deskName(saleId, shard), (desk) => desk.join({ ...scheduleOf(status), shard }, request));
   switch (outcome.kind) {
     case "joined":
       noteRow(platform, saleId, shard, tag, outcome.row);
