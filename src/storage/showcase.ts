@@ -2,22 +2,13 @@
 // Invariant: one D1 statement; only active products that can be bought, each rail bounded.
 // Neighbours: http/pages/catalog-routes.ts asks; inventory is the projection of what the stock objects say.
 
+import type { ProductCard } from "../contracts/listing.ts";
+import type { ProductId } from "../domain/ids.ts";
 import type { Currency } from "../domain/money.ts";
 import { toDecimal } from "../domain/money.ts";
 
 /** A product on the front page, priced in its currency's decimals; `available` counts all its variants, and is set in the rail "low" alone. */
-export interface ShowcaseEntry {
-  readonly productId: string;
-  readonly name: string;
-  readonly slug: string;
-  readonly brand: string | null;
-  readonly price: number;
-  readonly salePrice: number | null;
-  readonly currency: Currency;
-  readonly imageUrl: string | null;
-  readonly rating: number | null;
-  readonly reviewCount: number;
-  readonly inStock: boolean;
+export interface ShowcaseEntry extends Omit<ProductCard, "category"> {
   readonly available?: number;
 }
 
@@ -30,7 +21,7 @@ export interface Showcase {
 
 interface Row {
   readonly rail: keyof Showcase;
-  readonly product_id: string;
+  readonly product_id: ProductId;
   readonly name: string;
   readonly slug: string;
   readonly brand: string | null;

@@ -57,14 +57,8 @@ export type Totals = Pick<Checkout, "subtotal" | "discount" | "shipping" | "tax"
 /** An order as its buyer sees it. */
 export type Order = z.output<typeof orderSchema>;
 
-/** A line of an order, with where it is and what of it came back. */
-export type OrderLine = Order["items"][number];
-
 /** How to follow a parcel. */
 export type Tracking = NonNullable<Order["tracking"]>;
-
-/** A return as the API shows it. */
-export type ReturnWish = Order["returns"][number];
 
 /** An order in a list. */
 export type OrderSummary = Pick<Order, "orderId" | "orderNumber" | "status" | "paymentStatus" | "total" | "currency" | "createdAt">;

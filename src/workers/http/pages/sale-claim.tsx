@@ -2,13 +2,12 @@
 // Invariant: nothing on it is replaced while he types; whoever has no unit any more is told so.
 // Neighbours: sale-place.tsx shows it; sale-routes.ts takes the form.
 
-import { AddressFields, AddressLines } from "./components/address.tsx";
+import { AddressFields, SavedAddresses } from "./components/address.tsx";
 import { FormProblem } from "./components/fields.tsx";
 import { SignIn } from "./components/sale-sign-in.tsx";
 import { Until } from "./components/until.tsx";
 import type { HeldUnit, SalePageModel } from "./sale-model.ts";
 import { sale as words } from "./sale-strings.ts";
-import { text } from "./strings.ts";
 
 /** What has become of his claim, and where it goes on. */
 export const Claimed = ({ sale, claim, now }: SalePageModel) => {
@@ -35,24 +34,11 @@ export const Claimed = ({ sale, claim, now }: SalePageModel) => {
   }
 };
 
-const Where = ({ saleId, addresses, form }: HeldUnit & { saleId: string }) => {
-  const chosen = form.values["addressId"] ?? addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "";
-  return (
-    <form class="form" action={`/sales/${saleId}/buy`} method="post">
-      <FormProblem form={form} />
-      {addresses.length > 0 && (
-        <fieldset class="choices">
-          <legend>{text.checkout.saved}</legend>
-          {addresses.map((address) => (
-            <label class="choice">
-              <input type="radio" name="addressId" value={address.addressId} checked={chosen === address.addressId} />
-              <AddressLines address={address} />
-            </label>
-          ))}
-        </fieldset>
-      )}
-      {addresses.length === 0 && <AddressFields form={{ ...form, values: { country: "US", ...form.values } }} />}
-      <button type="submit" class="button wide">{words.continue}</button>
-    </form>
-  );
-};
+const Where = ({ saleId, addresses, form }: HeldUnit & { saleId: string }) => (
+  <form class="form" action={`/sales/${saleId}/buy`} method="post">
+    <FormProblem form={form} />
+    {addresses.length > 0 && <SavedAddresses addresses={addresses} form={form} />}
+    {addresses.length === 0 && <AddressFields form={{ ...form, values: { country: "US", ...form.values } }} />}
+    <button type="submit" class="button wide">{words.continue}</button>
+  </form>
+);

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { Address, FormState, Order } from "../models.ts";
 import { text } from "../strings.ts";
 import { Field, Select } from "./fields.tsx";
@@ -28,26 +29,37 @@ export const AddressFields = ({ form }: { form: FormState }) => (
   </>
 );
 
-/** Which of the visitor's addresses a form means: the one he named before, else his default; or a new one, which is all there is to choose for who has none. */
+/** Which of the visitor's addresses is chosen when a form is shown: the one he named before, else his default; empty for a new one. */
+const chosenOf = (addresses: readonly Address[], form: FormState): string =>
+  form.values["addressId"] ?? addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "";
+
+/** The visitor's addresses to choose from, and whatever else there is to choose. */
+export const SavedAddresses = ({ addresses, form, children }: { addresses: readonly Address[]; form: FormState; children?: Child }) => (
+  <fieldset class="choices">
+    <legend>{text.checkout.saved}</legend>
+    {addresses.map((address) => (
+      <label class="choice">
+        <input type="radio" name="addressId" value={address.addressId} checked={chosenOf(addresses, form) === address.addressId} />
+        <AddressLines address={address} />
+      </label>
+    ))}
+    {children}
+  </fieldset>
+);
+
+/** Which of the visitor's addresses a form means, or a new one, which is all there is to choose for who has none. */
 export const AddressChoice = ({ addresses, form }: { addresses: readonly Address[]; form: FormState }) => {
   if (addresses.length === 0) return <AddressFields form={form} />;
-  const chosen = form.values["addressId"] ?? addresses.find((one) => one.isDefault)?.addressId ?? addresses[0]?.addressId ?? "";
+  const isNew = chosenOf(addresses, form) === "";
   return (
     <>
-      <fieldset class="choices">
-        <legend>{text.checkout.saved}</legend>
-        {addresses.map((address) => (
-          <label class="choice">
-            <input type="radio" name="addressId" value={address.addressId} checked={chosen === address.addressId} />
-            <AddressLines address={address} />
-          </label>
-        ))}
+      <SavedAddresses addresses={addresses} form={form}>
         <label class="choice">
-          <input type="radio" name="addressId" value="" checked={chosen === ""} />
+          <input type="radio" name="addressId" value="" checked={isNew} />
           <span>{text.checkout.another}</span>
         </label>
-      </fieldset>
-      <details open={chosen === ""}>
+      </SavedAddresses>
+      <details open={isNew}>
         <summary>{text.checkout.another}</summary>
         <div class="form"><AddressFields form={{ ...form, values: { country: "US", ...form.values } }} /></div>
       </details>
